@@ -1,0 +1,10 @@
+"""Machine learning learned by building it in JAX: what a student's notebook imports."""
+
+from importlib.metadata import version
+
+from ._data import load_mnist as load_mnist
+from ._errors import ChecksFailed as ChecksFailed
+from ._errors import JaxerciseError as JaxerciseError
+from ._notebook import assignment as assignment
+
+__version__ = version("jaxercise")

@@ -1,0 +1,77 @@
+"""What is asked of a student's answer, what is observed, and the answer that lives in this process."""
+
+import contextlib
+import io
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from ._values import Value
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing to do with an answer: an operation by name, the answer's name, and its arguments.
+
+    `answer` is a name in the notebook, or `@name` for something kept by an earlier ask. `keep` names what to keep.
+    """
+
+    operation: str = "call"
+    answer: str = ""
+    args: tuple = ()
+    options: dict = field(default_factory=dict)
+    keep: str = ""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What came of one ask.
+
+    kind: `returned`, `raised`, `undefined` (no such name), `not_attempted` (the stub) or `lost` (the process is gone; `error` says why:
+    `timed_out`, `out_of_memory`, `too_much_output` or `died`).
+    """
+
+    kind: Literal["returned", "raised", "undefined", "not_attempted", "lost"]
+    value: Value = None
+    error: str = ""  # name of the exception's type
+    text: str = ""  # its text, shortened
+    line: str = ""  # the last line of the student's own code
+    facts: dict = field(default_factory=dict)  # inputs_changed (bool), seconds (float, by the asking side's clock)
+
+
+class Answer(Protocol):
+    """Where a student's answer runs: in this process, or in another behind a channel."""
+
+    def ask(self, ask: Ask) -> Observation:
+        """Do one thing with the answer and say what came of it; never raises for anything the student did."""
+
+
+class LocalAnswer:
+    """The answers of a namespace in this process."""
+
+    def __init__(self, namespace: Mapping[str, object]) -> None:
+        self._namespace = namespace
+        self._kept: dict[str, object] = {}
+
+    def ask(self, ask: Ask) -> Observation:
+        from ._operations import perform  # imports jax, which a mere import of this package must not
+
+        start = time.perf_counter()
+        with quietly():
+            observation = perform(ask, self._namespace, self._kept)
+        observation.facts["seconds"] = time.perf_counter() - start
+        return observation
+
+
+@contextlib.contextmanager
+def quietly() -> object:
+    """Keep prints, stderr and warnings of a judged function out of the notebook: they decide nothing."""
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        yield

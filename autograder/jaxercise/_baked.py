@@ -1,0 +1,58 @@
+"""An exercise as data: asks, expected values and what known wrong answers give; no code in it."""
+
+from dataclasses import dataclass, field
+
+from ._answer import Ask
+from ._values import Value
+
+
+@dataclass(frozen=True)
+class BakedCase:
+    """The asks of a check on one case, and the values expected for them (empty where the comparison needs none)."""
+
+    name: str
+    hidden: bool
+    shown: bool
+    asks: tuple[Ask, ...]
+    expected: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class BakedCheck:
+    """One property and its cases."""
+
+    name: str
+    says: str
+    kind: str
+    weight: float
+    gate: bool
+    compare: str
+    params: dict
+    cases: tuple[BakedCase, ...]
+
+
+@dataclass(frozen=True)
+class BakedMisconception:
+    """What a known wrong answer shows: per failing check and case the outcome, the message, and the last value or the error's type."""
+
+    id: str
+    says: str
+    by: str
+    signs: dict = field(default_factory=dict)  # "check/case" -> {"outcome", "message", "value" | "error"}
+
+
+@dataclass(frozen=True)
+class BakedExercise:
+    """Everything a judge needs."""
+
+    name: str
+    points: float
+    bonus: bool
+    answers: tuple[str, ...]
+    returns: str
+    why: str
+    hints: tuple[str, ...]
+    checks: tuple[BakedCheck, ...]
+    misconceptions: tuple[BakedMisconception, ...]
+    data_source: str = ""
+    graded: bool = False

@@ -1,0 +1,76 @@
+"""At most one misconception for a failed answer: the one whose wrong results these are."""
+
+import numpy as np
+
+from ._answer import Observation
+from ._baked import BakedExercise, BakedMisconception
+from ._compare import as_array
+from ._report import CheckResult
+from ._values import Opaque, Tree, Value, leaves
+
+RELATIVE = 1e-3
+EXACTNESS = {"value": 4, "shape": 2, "kind": 1, "error": 1, "pattern": 1}
+
+
+def diagnose(
+    baked: BakedExercise, seen: dict[tuple[str, str], list[Observation]], results: list[CheckResult]
+) -> BakedMisconception | None:
+    """The misconception that explains every failing check and contradicts none; the most exact one, then the first defined."""
+    best, best_rank = None, 0
+    for candidate in baked.misconceptions:
+        rank = _rank(candidate, seen, results)
+        if rank > best_rank:
+            best, best_rank = candidate, rank
+    return best
+
+
+def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult]) -> int:
+    """0 when the candidate does not fit; more for exacter signs."""
+    failing = {f"{result.name}/{result.case}": result for result in results if result.outcome != "passed"}
+    if {key.split("/")[0] for key in failing} != {key.split("/")[0] for key in candidate.signs}:
+        return 0
+    if candidate.by == "pattern":
+        return EXACTNESS["pattern"] if _same_messages(candidate, failing) else 0
+    ranks = [
+        _sign_rank(candidate.signs.get(key), seen.get(tuple(key.split("/", 1))), result)
+        for key, result in failing.items()
+    ]
+    return max(ranks) if ranks and min(ranks) > 0 else 0
+
+
+def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:
+    return all(
+        key in candidate.signs and candidate.signs[key]["message"] == result.message for key, result in failing.items()
+    )
+
+
+def _sign_rank(sign: dict | None, seen: list[Observation] | None, result: CheckResult) -> int:
+    if sign is None or not seen or sign["outcome"] != result.outcome:
+        return 0
+    last = seen[-1]
+    if "error" in sign:
+        return EXACTNESS["error"] if last.error == sign["error"] and result.message == sign["message"] else 0
+    return _likeness(last.value, sign["value"])
+
+
+def _likeness(got: Value, sign: Value) -> int:
+    """How exactly a value is the one that the wrong answer gave."""
+    mine, theirs = list(leaves(got)), list(leaves(sign))
+    if len(mine) != len(theirs) or not mine:
+        return 0
+    return min(_leaf_likeness(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+def _leaf_likeness(got: Value, sign: Value) -> int:
+    a, b = as_array(got), as_array(sign)
+    if a is None or b is None:
+        return EXACTNESS["kind"] if _name(got) == _name(sign) else 0
+    if a.shape != b.shape or a.dtype.kind != b.dtype.kind:
+        return 0
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
+    return EXACTNESS["value"] if np.allclose(a, b, rtol=RELATIVE, atol=RELATIVE * scale, equal_nan=True) else 0
+
+
+def _name(value: Value) -> str:
+    return value.kind if type(value) in (Opaque, Tree) else repr(value)[:80]

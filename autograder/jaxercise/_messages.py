@@ -1,0 +1,44 @@
+"""The catalogue of everything a student reads: from an id and parameters to sentences."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was seen, one possible cause, one thing to try; each may be empty."""
+
+    seen: str = ""
+    cause: str = ""
+    advice: str = ""
+
+
+def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
+    """The message of that id with its parameters filled in; anything that is not an id is itself the cause.
+
+    An id unknown to this version (a bundle may be newer) gives an empty message rather than an error.
+    """
+    if " " in message:
+        return Message(cause=message)
+    entry = catalogue().get(message, Message())
+    values = _Known(params or {})
+    return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
+
+
+@cache
+def catalogue() -> dict[str, Message]:
+    """Every message by its id, `section.name`."""
+    found: dict[str, Message] = {}
+    for file in sorted(files(__package__).joinpath("messages").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                found |= {f"{section}.{name}": Message(**entry) for name, entry in entries.items()}
+    return found
+
+
+class _Known(dict):
+    def __missing__(self, name: str) -> str:
+        return ""

@@ -1,0 +1,207 @@
+"""The closed list of operations on an answer, performed where the answer lives; the only module here that runs a student's code."""
+
+import contextlib
+import linecache
+import sysconfig
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ._answer import Ask, Observation
+from ._data import digits
+from ._functions import make_function
+from ._values import DTYPES, MAX_DEPTH, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
+
+TEXT_LIMIT = 500
+_LIBRARY_FOLDERS = (str(Path(__file__).parent), sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])
+
+
+def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) -> Observation:
+    """Do one ask with the answers of a namespace; whatever the student's code does becomes an observation."""
+    try:
+        answer = _find(ask.answer, namespace, kept)
+    except KeyError:
+        return Observation("undefined", error="NameError", text=ask.answer)
+    if answer is Ellipsis or answer is NotImplemented:
+        return Observation("not_attempted")
+    try:
+        args = tuple(_live(arg, kept) for arg in ask.args)
+        before = [_snapshot(arg) for arg in args]
+        with jax.default_matmul_precision("highest"):
+            result = OPERATIONS[ask.operation](answer, args, ask.options)
+        if ask.keep:
+            kept[ask.keep] = result
+        facts = {"inputs_changed": before != [_snapshot(arg) for arg in args], "platform": jax.default_backend()}
+        return Observation("returned", value=to_value(result), facts=facts)
+    except NotImplementedError:
+        return Observation("not_attempted")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and the like are answers, too
+        return _raised(error)
+
+
+def _find(name: str, namespace: Mapping[str, object], kept: dict[str, object]) -> object:
+    return kept[name[1:]] if name.startswith("@") else namespace[name]
+
+
+def _live(value: Value, kept: dict[str, object]) -> object:
+    """Turn a value that travelled into what the answer receives."""
+
+    def change(leaf: Value) -> object:
+        if type(leaf) is np.ndarray:
+            return jnp.asarray(leaf)
+        if type(leaf) is Key:
+            return jax.random.key(leaf.seed)
+        if type(leaf) is TestFunction:
+            return make_function(leaf.name, leaf.params)
+        if type(leaf) is Digits:
+            return jnp.asarray(digits(leaf.split, leaf.count, leaf.seed, leaf.part))
+        if type(leaf) is Kept:
+            return kept[leaf.name] if leaf.item is None else kept[leaf.name][leaf.item]
+        return leaf
+
+    return map_values(change, value)
+
+
+def _snapshot(value: object) -> object:
+    """The identity of every leaf and the shape of every container: arrays are immutable, containers are not."""
+    if type(value) in (list, tuple):
+        return [_snapshot(item) for item in value]
+    if type(value) is dict:
+        return {key: _snapshot(item) for key, item in value.items()}
+    return value.tobytes() if isinstance(value, np.ndarray) else id(value)
+
+
+def to_value(result: object, depth: int = 0) -> Value:
+    """Turn anything a student's code returns into a value that travels; never calls the object's own `__array__` or `__eq__`."""
+    if depth > MAX_DEPTH:
+        return Opaque("something nested too deeply")
+    if result is None or type(result) in (bool, int, float, str):
+        return result if type(result) is not int or abs(result) < 2**63 else Opaque("int beyond 64 bits")
+    if isinstance(result, jax.Array):
+        return _jax_array(result)
+    if isinstance(result, np.ndarray | np.generic):
+        return _plain_array(
+            np.array(
+                np.ndarray.view(
+                    np.ndarray.__array__(result) if isinstance(result, np.ndarray) else np.asarray(result), np.ndarray
+                )
+            )
+        )
+    if type(result) in (list, tuple):
+        return type(result)(to_value(item, depth + 1) for item in result)
+    if type(result) is dict and all(type(key) is str for key in result):
+        return {key: to_value(item, depth + 1) for key, item in result.items()}
+    return _tree(result, depth)
+
+
+def _jax_array(result: jax.Array) -> Value:
+    if jnp.issubdtype(result.dtype, jax.dtypes.prng_key):
+        return Tree("PRNG key", [np.asarray(jax.random.key_data(result))])
+    return _plain_array(np.asarray(result))  # a tracer raises here, which is its own lesson
+
+
+def _plain_array(array: np.ndarray) -> Value:
+    return (
+        np.ascontiguousarray(array).reshape(array.shape)
+        if array.dtype.name in DTYPES
+        else Opaque(f"array of {array.dtype.name}")
+    )
+
+
+def _tree(result: object, depth: int) -> Value:
+    if not _is_pytree(result):
+        return Opaque("function" if callable(result) else type(result).__name__[:80])
+    return Tree(
+        type(result).__name__[:80],
+        [to_value(leaf, depth + 1) for leaf in jax.tree.leaves(result) if isinstance(leaf, jax.Array | np.ndarray)],
+    )
+
+
+def _is_pytree(result: object) -> bool:
+    return not jax.tree_util.all_leaves([result])
+
+
+def _raised(error: BaseException) -> Observation:
+    with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
+        return Observation(
+            "raised", error=type(error).__name__[:80], text=str(error)[:TEXT_LIMIT], line=_own_line(error.__traceback__)
+        )
+    return Observation("raised", error="Exception", text="an error whose text cannot be read")
+
+
+def _own_line(trace: TracebackType | None) -> str:
+    """The last line of code that is neither ours nor a library's."""
+    own = [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if not frame.filename.startswith(_LIBRARY_FOLDERS) and frame.lineno
+    ]
+    return (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno)).strip()[:200] if own else ""
+
+
+def _grad(answer: Callable, args: tuple, options: dict) -> object:
+    return jax.grad(answer, argnums=options.get("argnums", 0))(*args)
+
+
+def _jit(answer: Callable, args: tuple, options: dict) -> object:
+    return jax.jit(answer, static_argnums=options.get("static"))(*args)
+
+
+def _vmap(answer: Callable, args: tuple, options: dict) -> object:
+    axes = options.get("in_axes", 0)
+    return jax.vmap(answer, in_axes=tuple(axes) if isinstance(axes, list) else axes)(*args)
+
+
+def _structure(answer: Callable, args: tuple, options: dict) -> dict[str, int]:
+    """Count the equations of the traced program: in all, and outside any jitted part."""
+    static = options.get("static", ())
+    program = jax.make_jaxpr(answer, static_argnums=tuple(static))(*args).jaxpr
+    outside = sum(equation.primitive.name not in ("jit", "pjit") for equation in program.eqns)
+    return {"equations": _count(program), "outside_jit": outside, "jitted_parts": len(program.eqns) - outside}
+
+
+def _count(program: object) -> int:
+    return sum(
+        1 + sum(_count(inner) for inner in jax.core.jaxprs_in_params(equation.params)) for equation in program.eqns
+    )
+
+
+def _compilations(answer: Callable, args: tuple, options: dict) -> int:
+    """Count how often later calls with the same shapes compile something again; `args` are repeated `calls` times."""
+    count = 0
+
+    def listen(event: str, *_: object, **__: object) -> None:
+        nonlocal count
+        count += event == "/jax/core/compile/backend_compile_duration"
+
+    jax.block_until_ready(answer(*args))
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        for _ in range(options.get("calls", 10)):
+            answer(*args)
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+    return count
+
+
+OPERATIONS: dict[str, Callable[[object, tuple, dict], object]] = {
+    "call": lambda answer, args, options: answer(*args, **options.get("keywords", {})),
+    "value": lambda answer, args, options: answer,
+    "item": lambda answer, args, options: answer[options["index"]],
+    "grad": _grad,
+    "value_and_grad": lambda answer, args, options: jax.value_and_grad(answer, argnums=options.get("argnums", 0))(
+        *args
+    ),
+    "hessian": lambda answer, args, options: jax.hessian(answer)(*args),
+    "jit": _jit,
+    "vmap": _vmap,
+    "structure": _structure,
+    "compilations": _compilations,
+}

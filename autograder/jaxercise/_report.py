@@ -1,0 +1,104 @@
+"""What judging an answer found, as plain data, and the score it earns."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+OUTCOMES = (  # in the order in which they are told
+    "needs_review",
+    "not_run",
+    "not_attempted",
+    "timed_out",
+    "out_of_memory",
+    "crashed",
+    "shape_dtype",
+    "values",
+    "mechanism",
+    "passed",
+)
+MIME = "application/vnd.jaxercise.report.v1+json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a check did not pass: its outcome, a message of the catalogue, and the message's parameters."""
+
+    outcome: str
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How one check ended; `case` is the one that failed, `hidden` whether a student may see it."""
+
+    name: str
+    says: str
+    outcome: str
+    weight: float = 1.0
+    gate: bool = False
+    case: str = ""
+    hidden: bool = False
+    message: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All outcomes of one answer."""
+
+    exercise: str
+    points: float
+    score: float  # 0 <= score <= points, two decimals
+    outcome: str
+    results: tuple[CheckResult, ...] = ()
+    misconception: str = ""  # id, for staff and tests
+    says: str = ""  # its sentence, or its id in the catalogue
+    remark: str = ""  # machinery's word: why not run, why to review
+    why: str = ""  # told on success
+    graded: bool = False  # by the secret key, outside the student's process
+    data_source: str = ""
+    run_id: str = ""  # opaque to students; staff replay a run by it
+    level: str = ""  # how well the student's process was contained
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.outcome == "passed"
+
+
+def summarise(results: list[CheckResult]) -> str:
+    """The outcome of a whole answer: of its failing checks the first in the fixed order; missed checks of no weight are remarks only."""
+    telling = [
+        result.outcome for result in results if result.weight > 0 or result.outcome not in ("mechanism", "passed")
+    ]
+    return min(telling, key=OUTCOMES.index, default="passed")
+
+
+def score(results: list[CheckResult], points: float) -> float:
+    """Points times passed weight over total weight, to two decimals; 0 while a gate is shut or a shape or dtype is wrong anywhere."""
+    if any(r.outcome == "shape_dtype" or (r.gate and r.outcome != "passed") for r in results):
+        return 0.0
+    total = sum(result.weight for result in results)
+    passed = sum(result.weight for result in results if result.outcome == "passed")
+    return min(max(round(points * passed / total, 2), 0.0), float(points)) if total else 0.0
+
+
+def for_student(report: Report) -> Report:
+    """The report without anything that a hidden case would tell: neither inputs, nor numbers, nor which misconception's id it was."""
+    return replace(report, misconception="", results=tuple(_for_student(result) for result in report.results))
+
+
+def _for_student(result: CheckResult) -> CheckResult:
+    if not result.hidden:
+        return result
+    return replace(result, case="", message=f"hidden.{result.outcome}", params={})
+
+
+def to_json(report: Report) -> dict:
+    """The report as plain JSON."""
+    return asdict(report)
+
+
+def from_json(data: dict) -> Report:
+    """Rebuild a report from `to_json`'s output."""
+    return Report(**{**data, "results": tuple(CheckResult(**result) for result in data["results"])})

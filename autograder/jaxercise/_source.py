@@ -1,0 +1,111 @@
+"""An assignment as its instructor wrote it: the notebook's solution and setup cells, run in order, and its exercises.py."""
+
+import json
+import linecache
+import re
+import sys
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ._errors import DefinitionError
+from ._exercise import Exercise, valid_name
+
+STUB = "raise NotImplementedError()"
+STAFF_FILE = "exercises.py"
+_SOLUTION = re.compile(r"(?ms)^([ \t]*)#+ BEGIN SOLUTION[^\n]*\n.*?#+ END SOLUTION[^\n]*$")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: its name, its notebook's cells, its exercises in order, and what the solutions define."""
+
+    name: str
+    folder: Path
+    cells: list[dict]
+    exercises: tuple[Exercise, ...]
+    namespace: Mapping[str, object]
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name."""
+        return next(exercise for exercise in self.exercises if exercise.name == name)
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """Load an assignment's folder and run its solutions.
+
+    Raises: DefinitionError when the notebook or exercises.py is missing or broken.
+    """
+    name = folder.name
+    cells = read_cells(folder / f"{name}.ipynb")
+    namespace = run_cells(name, reference_sources(cells))
+    return Assignment(name, folder, cells, _exercises(folder / STAFF_FILE, namespace), namespace)
+
+
+def read_cells(path: Path) -> list[dict]:
+    """The cells of a notebook file, with their sources as single strings."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        raise DefinitionError(f"{path} is not a readable notebook ({error}). Save it again from JupyterLab.") from error
+    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+
+
+def reference_sources(cells: list[dict]) -> list[str]:
+    """The sources that define the reference: nbgrader's solution code cells and the cells tagged `setup`."""
+    return [cell["source"] for cell in cells if cell["cell_type"] == "code" and (is_solution(cell) or is_setup(cell))]
+
+
+def is_solution(cell: dict) -> bool:
+    """Whether nbgrader takes a cell for a student's own."""
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
+
+
+def is_setup(cell: dict) -> bool:
+    """Whether a cell belongs to what every answer may use."""
+    return "setup" in cell.get("metadata", {}).get("tags", [])
+
+
+def stub_of(source: str) -> str:
+    """A solution cell as the student first sees it."""
+    return _SOLUTION.sub(lambda match: match.group(1) + STUB, source)
+
+
+def run_cells(name: str, sources: list[str]) -> dict[str, object]:
+    """Run sources one after another in a fresh module and return what it then holds.
+
+    Raises: DefinitionError naming the cell when one of them fails.
+    """
+    module = types.ModuleType(f"jaxercise_reference_{name}")
+    sys.modules[module.__name__] = module  # dataclasses look their module up
+    for number, source in enumerate(sources):
+        filename = f"<{name}, solution cell {number + 1}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        try:
+            exec(compile(source, filename, "exec"), module.__dict__)
+        except Exception as error:
+            raise DefinitionError(
+                f"{filename} raises {type(error).__name__}: {error}. Solution and setup cells must only define."
+            ) from error
+    return module.__dict__
+
+
+def _exercises(path: Path, namespace: Mapping[str, object]) -> tuple[Exercise, ...]:
+    module = types.ModuleType(f"jaxercise_exercises_{path.parent.name}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+    except OSError as error:
+        raise DefinitionError(
+            f"{path} cannot be read ({error.strerror}). Every assignment has one beside its notebook."
+        ) from error
+    module.__dict__["reference"] = namespace.__getitem__  # mutants and cases reach the solutions by it
+    return tuple(_named(name, value) for name, value in module.__dict__.items() if isinstance(value, Exercise))
+
+
+def _named(name: str, exercise: Exercise) -> Exercise:
+    if not valid_name(name):
+        raise DefinitionError(f"{name!r} is not an exercise's name. Use lower-case letters, digits and underscores.")
+    return replace(exercise, name=name)
