@@ -48,6 +48,8 @@ def from_bytes(raw: bytes, where: str = "this file") -> Bundle:
     try:
         inflater = zlib.decompressobj()
         frame = inflater.decompress(raw[len(MAGIC) :], _LIMIT_BYTES)
+        if not inflater.eof:
+            raise ValueFormatError("The compressed frame is cut short or too large.")
         return _bundle(decode(frame, header_bytes=_LIMIT_BYTES, total_bytes=_LIMIT_BYTES))
     except (zlib.error, ValueFormatError, KeyError, TypeError) as error:
         raise BundleError(f"{where} is damaged. Fetch the assignment again.") from error

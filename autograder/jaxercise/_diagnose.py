@@ -1,5 +1,7 @@
 """At most one misconception for a failed answer: the one whose wrong results these are."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ._answer import Observation
@@ -15,27 +17,34 @@ EXACTNESS = {"value": 4, "shape": 2, "kind": 1, "error": 1, "pattern": 1}
 def diagnose(
     baked: BakedExercise, seen: dict[tuple[str, str], list[Observation]], results: list[CheckResult]
 ) -> BakedMisconception | None:
-    """The misconception that explains every failing check and contradicts none; the most exact one, then the first defined."""
-    best, best_rank = None, 0
-    for candidate in baked.misconceptions:
-        rank = _rank(candidate, seen, results)
-        if rank > best_rank:
-            best, best_rank = candidate, rank
-    return best
+    """The misconception that explains the failing checks best and contradicts no passing one; of equals, the first defined."""
+    ranked = [(_rank(candidate, seen, results), candidate) for candidate in baked.misconceptions]
+    fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
-def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult]) -> int:
-    """0 when the candidate does not fit; more for exacter signs."""
+def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult]) -> tuple[int, int] | None:
+    """How many failing checks the candidate explains, and how exactly; None when it does not fit.
+
+    It must fail nothing that passes here, and explain most of what fails here: a second mistake may sit beside the first.
+    """
     failing = {f"{result.name}/{result.case}": result for result in results if result.outcome != "passed"}
-    if {key.split("/")[0] for key in failing} != {key.split("/")[0] for key in candidate.signs}:
-        return 0
+    if not _names(candidate.signs) <= _names(failing):
+        return None
     if candidate.by == "pattern":
-        return EXACTNESS["pattern"] if _same_messages(candidate, failing) else 0
+        fits = _names(candidate.signs) == _names(failing) and _same_messages(candidate, failing)
+        return (len(failing), EXACTNESS["pattern"]) if fits else None
     ranks = [
         _sign_rank(candidate.signs.get(key), seen.get(tuple(key.split("/", 1))), result)
         for key, result in failing.items()
     ]
-    return max(ranks) if ranks and min(ranks) > 0 else 0
+    explained = sum(rank > 0 for rank in ranks)
+    partly = 2 * explained >= len(ranks) and max(ranks) == EXACTNESS["value"]
+    return (explained, max(ranks)) if ranks and (partly or explained == len(ranks)) else None
+
+
+def _names(keys: Iterable[str]) -> set[str]:
+    return {key.split("/")[0] for key in keys}
 
 
 def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:

@@ -16,7 +16,7 @@ KNOWN = (
     ("TypeError", "got incompatible shapes for broadcasting", "error.broadcast"),
     ("ValueError", "Incompatible shapes for broadcasting", "error.broadcast"),
     ("ValueError", "inconsistent sizes", "error.vmap_sizes"),
-    ("ValueError", "You must pass `params`", "error.optax_params"),
+    ("ValueError", "not passing `params`", "error.optax_params"),
     ("TypeError", "positional argument", "error.arguments"),
     ("TypeError", "unexpected keyword", "error.arguments"),
     ("TracerBoolConversionError", "", "error.tracer_bool"),

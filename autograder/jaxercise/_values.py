@@ -187,7 +187,9 @@ class _Decoder:
         ((form, content),) = skeleton.items()
         try:
             return getattr(self, f"_{form}")(content, depth + 1) if form in _FORMS else self._unknown(form)
-        except (TypeError, IndexError, AttributeError) as error:
+        except ValueFormatError:
+            raise
+        except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
             raise ValueFormatError(f"An encoded value of form {form!r} is malformed.") from error
 
     def _unknown(self, form: str) -> Value:

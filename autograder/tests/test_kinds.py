@@ -1,0 +1,208 @@
+"""The records carry every kind of exercise the course needs: one small exercise of each kind, right and wrong."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxercise._exercise import Case, Check, Exercise, Misconception, SpeedBar
+from jaxercise.author import Ask, Digits, Kept, Key, TestFunction, compiles_once, is_jitted, matches, repeats
+
+
+def exercise(draw, checks, **settings):
+    return Exercise(
+        name="answer", points=4, minutes=1, hints=["-"], cases=[Case(draw, "case")], checks=checks, **settings
+    )
+
+
+def numbers(*shape):
+    return lambda rng: (rng.normal(size=shape).astype(np.float32),)
+
+
+def test_a_function_of_pytrees(judged):
+    def draw(rng):
+        return {"W": rng.normal(size=(3, 5)).astype(np.float32), "b": [np.ones(3, np.float32)]}, np.float32(0.1)
+
+    kind = exercise(draw, [matches()])
+    right = lambda tree, c: jax.tree.map(lambda leaf: c * leaf, tree)  # noqa: E731
+    assert judged(kind, right, lambda tree, c: {"W": c * tree["W"], "b": (c * tree["b"][0],)}).passed
+    assert judged(kind, right, lambda tree, c: {"W": c * tree["W"], "b": tree["b"]}).outcome == "values"
+    assert judged(kind, right, lambda tree, c: {"W": c * tree["W"]}).outcome == "shape_dtype"
+    assert judged(kind, right, lambda tree, c: [c * leaf for leaf in jax.tree.leaves(tree)]).outcome == "shape_dtype"
+
+
+def test_a_function_of_a_random_key(judged):
+    kind = exercise(
+        lambda rng: (Key(int(rng.integers(1000))), 97),
+        [matches("draws what the key says"), repeats()],
+    )
+    right = lambda key, d: jax.random.normal(key, (d, d))  # noqa: E731
+    assert judged(kind, right, right).passed
+    assert judged(kind, right, lambda key, d: jax.random.normal(jax.random.key(0), (d, d))).outcome == "values"
+    assert judged(kind, right, lambda key, d: np.random.normal(size=(d, d)).astype(np.float32)).score == 0
+
+
+def test_a_function_that_takes_a_function(judged):
+    kind = exercise(lambda rng: (TestFunction("cube"), np.float32(rng.uniform(1, 2))), [matches()])
+    right = lambda f, x: jax.grad(f)(x)  # noqa: E731
+    assert judged(kind, right, lambda f, x: 3 * x**2).passed
+    assert judged(kind, right, lambda f, x: f(x)).outcome == "values"
+
+
+def test_a_function_that_returns_a_function(judged):
+    def asks(f, x):
+        return [Ask("call", args=(f,), keep="derivative"), Ask("call", "@derivative", (x,))]
+
+    kind = exercise(
+        lambda rng: (TestFunction("sin"), np.float32(rng.uniform(1, 2))),
+        [Check("value", "is the derivative", asks, gate=True)],
+    )
+    assert judged(kind, jax.grad, lambda f: lambda x: jnp.cos(x)).passed
+    assert judged(kind, jax.grad, lambda f: lambda x: jnp.sin(x)).outcome == "values"
+    assert judged(kind, jax.grad, lambda f: 3.0).score == 0
+
+
+class Line(eqx.Module):
+    W: jax.Array
+    b: jax.Array
+
+    def __init__(self, size, key):
+        self.W, self.b = jax.random.normal(key, (3, size)), jnp.zeros(3)
+
+    def __call__(self, x):
+        return self.W @ x + self.b
+
+
+def test_a_module_class_that_is_built_and_then_called(judged):
+    def asks(size, key, X):
+        return [Ask("call", args=(size, key), keep="model"), Ask("vmap", "@model", (X,))]
+
+    kind = exercise(
+        lambda rng: (5, Key(1), rng.normal(size=(7, 5)).astype(np.float32)),
+        [Check("value", "maps rows", asks, gate=True)],
+    )
+
+    class Renamed(Line):
+        pass
+
+    class Unfinished(eqx.Module):
+        def __init__(self, size, key):
+            raise NotImplementedError
+
+    class Shifted(Line):
+        def __call__(self, x):
+            return self.W @ x + 1
+
+    assert judged(kind, Line, Line).passed and judged(kind, Line, Renamed).passed
+    assert judged(kind, Line, Unfinished).outcome == "not_attempted"
+    assert judged(kind, Line, Shifted).outcome == "values"
+
+
+def table_check(compare="close", **params):
+    return Check("value", "is right", lambda *_: [Ask("value")], compare, params, gate=True)
+
+
+def test_a_plain_value_or_table(judged):
+    kind = exercise(lambda rng: (), [table_check(rtol=1e-2)])
+    right = {"answer": {"slow": 0.1, "fast": 2.0}}
+    assert judged(kind, right, {"answer": {"slow": 0.1001, "fast": 2.0}}).passed
+    assert judged(kind, right, {"answer": {"slow": 0.5, "fast": 2.0}}).outcome == "values"
+    assert judged(kind, right, {"answer": {"slow": 0.5}}).outcome == "shape_dtype"
+    assert judged(kind, right, {"answer": ...}).outcome == "not_attempted"
+
+
+def test_an_integer_or_a_string(judged):
+    kind = exercise(lambda rng: (), [table_check()])
+    assert judged(kind, 786432, 786432).passed and judged(kind, 786432, np.int64(786432)).passed
+    assert judged(kind, 786432, 786431).outcome == "values"
+    assert judged(kind, 786432, 786432.0).outcome == "shape_dtype"
+    assert judged(kind, "b", "b").passed
+    assert judged(kind, "b", "a").outcome == "values"
+    assert judged(kind, "b", 2).outcome == "shape_dtype"
+
+
+def nearest_mean(images, labels):
+    sums = jnp.zeros((10, images.shape[1])).at[labels].add(images)
+    return sums / jnp.bincount(labels, length=10)[:, None]
+
+
+def predict(means, images):
+    return -jnp.sum((images[:, None] - means[None]) ** 2, axis=-1)
+
+
+def test_a_trained_result_is_judged_by_its_predictions_on_permuted_digits(judged):
+    def draw(rng):
+        return (int(rng.integers(1, 2**31)),)
+
+    def asks(seed):
+        train = tuple(Digits("train", 800, seed, part) for part in ("images", "labels"))
+        return [
+            Ask("call", args=train, keep="means"),
+            Ask("call", "predict", (Kept("means"), Digits("test", 200, seed))),
+        ]
+
+    kind = exercise(
+        draw,
+        [
+            Check(
+                "value",
+                "recognises digits",
+                asks,
+                "accuracy",
+                {"at_least": 0.7},
+                lambda seed: [Digits("test", 200, seed, "labels")],
+                gate=True,
+            ),
+        ],
+        answers=("answer", "predict"),
+        data=True,
+    )
+    right = {"answer": nearest_mean, "predict": predict}
+    report = judged(kind, right, right)
+    assert report.passed and report.data_source
+    from jaxercise import load_mnist
+
+    images, labels = load_mnist("train")
+    by_heart = nearest_mean(jnp.asarray(images[:800].reshape(800, 784) / 255.0), jnp.asarray(labels[:800]))
+    assert judged(kind, right, {"answer": lambda X, y: by_heart, "predict": predict}).outcome == "values"
+
+
+def train_step(W, X):
+    return W - 0.1 * jax.grad(lambda W: jnp.mean((X @ W - 1) ** 2))(W)
+
+
+def rebuilt(W, X):
+    return jax.jit(lambda W, X: train_step(W, X))(W, X)
+
+
+def test_a_mechanism_such_as_one_compiled_program(judged):
+    def draw(rng):
+        return rng.normal(size=5).astype(np.float32), rng.normal(size=(7, 5)).astype(np.float32)
+
+    kind = exercise(
+        draw,
+        [matches(), compiles_once(calls=3), is_jitted()],
+        misconceptions=[Misconception("M30", rebuilt, "You build it anew each time.")],
+    )
+    assert judged(kind, jax.jit(train_step), jax.jit(train_step)).passed
+    assert judged(kind, jax.jit(train_step), lambda W, X: jax.jit(train_step)(W, X)).passed
+    slow = judged(kind, jax.jit(train_step), train_step)
+    assert slow.outcome == "mechanism" and [r.outcome for r in slow.results] == ["passed", "passed", "mechanism"]
+    again = judged(kind, jax.jit(train_step), rebuilt)
+    assert again.outcome == "mechanism" and again.misconception == "M30"
+
+
+def test_a_speed_costs_no_points_but_is_told(judged):
+    def draw(rng):
+        return (rng.normal(size=(2000, 8)).astype(np.float32),)
+
+    bar = SpeedBar(
+        20.0,
+        "keeps its pace on a large batch",
+        slow=lambda X: Ask("call", args=(X,)),
+        fast=lambda X: Ask("call", args=(X[:2],)),
+    )
+    kind = exercise(draw, [matches()], speed=bar)
+    right = lambda X: jnp.sum(X, axis=1)  # noqa: E731
+    assert judged(kind, right, right).passed
+    loop = judged(kind, right, lambda X: jnp.stack([row.sum() for row in X]))
+    assert loop.score == 4.0 and loop.results[-1].outcome == "mechanism"
