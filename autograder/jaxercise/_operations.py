@@ -32,7 +32,7 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
     try:
         args = tuple(_live(arg, kept) for arg in ask.args)
         before = [_snapshot(arg) for arg in args]
-        with jax.default_matmul_precision("highest"):
+        with _precisely():
             result = OPERATIONS[ask.operation](answer, args, ask.options)
         if ask.keep:
             kept[ask.keep] = result
@@ -44,6 +44,12 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
         raise
     except BaseException as error:  # SystemExit and the like are answers, too
         return _raised(error)
+
+
+def _precisely() -> contextlib.AbstractContextManager:
+    """Full float32 products where the hardware would round them; elsewhere nothing, which keeps compiled code shared."""
+    on_gpu = jax.default_backend() == "gpu"
+    return jax.default_matmul_precision("highest") if on_gpu else contextlib.nullcontext()
 
 
 def _find(name: str, namespace: Mapping[str, object], kept: dict[str, object]) -> object:

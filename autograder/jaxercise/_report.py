@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field, replace
 
 OUTCOMES = (  # in the order in which they are told
     "needs_review",
-    "not_run",
     "not_attempted",
     "timed_out",
     "out_of_memory",
@@ -13,6 +12,7 @@ OUTCOMES = (  # in the order in which they are told
     "shape_dtype",
     "values",
     "mechanism",
+    "not_run",
     "passed",
 )
 MIME = "application/vnd.jaxercise.report.v1+json"

@@ -3,10 +3,14 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jaxercise._answer import LocalAnswer, Observation
 from jaxercise._exercise import Case, Exercise, Misconception
+from jaxercise._judge import judge
 from jaxercise._render import as_html, text
 from jaxercise._report import for_student, from_json, to_json
 from jaxercise.author import finite, inputs_unchanged, jits, matches, refuses
+
+from .conftest import baked_from
 
 
 def row_sums(X):
@@ -187,3 +191,29 @@ def test_an_input_without_sense_must_be_refused(judged):
 
 def test_an_undefined_answer_is_not_attempted(judged):
     assert judged(ROW_SUMS, row_sums, {"something_else": row_sums}).outcome == "not_attempted"
+
+
+class LostAt:
+    """An answer whose process is gone at the second ask."""
+
+    def __init__(self, error):
+        self._error, self._asked, self._answer = error, 0, LocalAnswer({"row_sums": row_sums})
+
+    def ask(self, ask):
+        self._asked += 1
+        return Observation("lost", error=self._error) if self._asked > 1 else self._answer.ask(ask)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("timed_out", "timed_out"),
+        ("out_of_memory", "out_of_memory"),
+        ("died", "crashed"),
+        ("too_much_output", "crashed"),
+    ],
+)
+def test_a_lost_answer_is_told_as_what_it_was_and_nothing_more_is_asked(error, outcome):
+    report = judge(baked_from(ROW_SUMS, row_sums), LostAt(error))
+    assert report.outcome == outcome and report.score == 0.0
+    assert [result.outcome for result in report.results] == [outcome, "not_run", "not_run"]
