@@ -18,10 +18,15 @@ def encode(value: Value) -> bytes:
 
     Raises: ValueFormatError for a value outside the closed set.
     """
+    return b"".join(parts(value))
+
+
+def parts(value: Value) -> list[bytes | memoryview]:
+    """The frame of a value in pieces, whose arrays are not copied."""
     skeleton, arrays = pack(value)
     table = [[array.dtype.name, list(array.shape)] for array in arrays]
     header = json.dumps({"value": skeleton, "arrays": table}, separators=(",", ":"), allow_nan=False).encode()
-    return b"".join([_LENGTH.pack(len(header)), header, *map(_buffer, arrays)])
+    return [_LENGTH.pack(len(header)), header, *map(_buffer, arrays)]
 
 
 def decode(frame: bytes | memoryview, header_bytes: int = HEADER_BYTES, total_bytes: int = TOTAL_BYTES) -> Value:
@@ -40,8 +45,8 @@ def decode(frame: bytes | memoryview, header_bytes: int = HEADER_BYTES, total_by
     return unpack(header["value"], arrays)
 
 
-def _buffer(array: np.ndarray) -> bytes:
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
+def _buffer(array: np.ndarray) -> memoryview:
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8).data
 
 
 def _header(raw: bytes) -> dict:

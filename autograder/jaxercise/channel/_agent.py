@@ -1,0 +1,37 @@
+"""The untrusted side of the channel: the answers of a student's namespace, asked from another process."""
+
+import contextlib
+import socket
+import sys
+
+from .._answer import LocalAnswer, Observation
+from ._wire import TOTAL_BYTES, decode_ask, encode_observation, receive, send
+
+ENTRY = "_serve_answers"  # the one name that the request which starts an agent binds, for a moment
+
+
+def start_request(path: str) -> str:
+    """The code that, run in a student's kernel, serves its namespace at the socket `path` until that is closed."""
+    return f"from jaxercise.channel import serve as {ENTRY}\n{ENTRY}({path!r})"
+
+
+def serve(path: str) -> None:
+    """Answer asks about the caller's globals until the other side closes; uses no builtin that a notebook may have rebound."""
+    namespace = sys._getframe(1).f_globals
+    namespace.pop(ENTRY, None)
+    with contextlib.suppress(ConnectionError), socket.socket(socket.AF_UNIX) as channel:
+        channel.connect(path)
+        serve_channel(channel, LocalAnswer(namespace))
+
+
+def serve_channel(channel: socket.socket, answer: LocalAnswer) -> None:
+    """Answer the asks that come over a connected socket."""
+    while (frame := receive(channel, TOTAL_BYTES * 2)) is not None:
+        send(channel, encode_observation(_observe(answer, frame)))
+
+
+def _observe(answer: LocalAnswer, frame: bytearray) -> Observation:
+    try:
+        return answer.ask(decode_ask(frame))
+    except BaseException as error:  # an interrupt that ends a judged call must not end the notebook's kernel
+        return Observation("raised", error=type(error).__name__)

@@ -1,0 +1,160 @@
+"""How asks and observations travel: a u32 length and one frame; each way as a dict of plain values."""
+
+import socket
+import struct
+import time
+from dataclasses import fields
+
+import numpy as np
+
+from .._answer import Ask, Observation
+from .._frames import decode, parts
+from .._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, ValueFormatError, leaves
+
+HEADER_BYTES, TOTAL_BYTES = 1 << 20, 256 << 20
+_LENGTH = struct.Struct("<I")
+_PIECES = 64  # of a frame handed to the kernel at once; the system allows 1024
+_KINDS = ("returned", "raised", "undefined", "not_attempted")  # an agent cannot say of itself that it is lost
+_PLATFORMS = ("cpu", "gpu", "tpu")
+_TEXT = {"error": 80, "text": 500, "line": 200}
+
+
+Frame = list[bytes | memoryview]  # in pieces, so that large arrays are not copied before they are sent
+
+
+def send(channel: socket.socket, frame: Frame, deadline: float | None = None) -> None:
+    """Send one frame before `deadline`, in seconds of the monotonic clock.
+
+    Raises: TimeoutError, OSError.
+    """
+    waiting = [memoryview(_LENGTH.pack(_size(frame))), *map(memoryview, frame)]
+    while waiting:
+        _wait_until(channel, deadline)
+        sent = channel.sendmsg(waiting[:_PIECES])
+        while waiting and sent >= len(waiting[0]):
+            sent -= len(waiting.pop(0))
+        if waiting:
+            waiting[0] = waiting[0][sent:]
+
+
+def receive(channel: socket.socket, limit_bytes: int, deadline: float | None = None) -> bytearray | None:
+    """Receive one frame before `deadline`, however slowly it drips; None when the other side has closed.
+
+    Raises: TimeoutError, OSError, ValueFormatError for a frame over the limit or cut short.
+    """
+    head = bytearray(_LENGTH.size)
+    if not _fill(channel, head, deadline):
+        return None
+    (size,) = _LENGTH.unpack(head)
+    if size > limit_bytes:
+        raise ValueFormatError(f"A frame of {size} bytes is longer than allowed.")
+    body = bytearray(size)
+    if size and not _fill(channel, body, deadline):
+        raise ValueFormatError("A frame is missing behind its length.")
+    return body
+
+
+def encode_ask(ask: Ask) -> Frame:
+    """An ask as a frame."""
+    return parts(_record(ask))
+
+
+def decode_ask(frame: bytes | bytearray) -> Ask:
+    """The ask of a frame from the grading process, which is trusted."""
+    return Ask(**decode(frame, header_bytes=TOTAL_BYTES, total_bytes=TOTAL_BYTES))
+
+
+def encode_observation(observation: Observation) -> Frame:
+    """An observation as a frame; a value too large or too intricate to travel goes as its name."""
+    try:
+        frame = parts(_record(observation))
+        if _size(frame) <= TOTAL_BYTES and len(frame[1]) <= HEADER_BYTES:
+            return frame
+    except (ValueFormatError, RecursionError):
+        pass
+    return parts({**_record(observation), "value": Opaque("result too large to be judged")})
+
+
+def decode_observation(frame: bytes | bytearray, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
+    """The observation of a frame from a student's process: known fields of known types only, whatever was sent.
+
+    platforms: those that a claim may name, because tolerances depend on it; any other counts as the first.
+    Raises: ValueFormatError.
+    """
+    plain = decode(frame, header_bytes=HEADER_BYTES, total_bytes=TOTAL_BYTES)
+    if type(plain) is not dict or plain.get("kind") not in _KINDS:
+        raise ValueFormatError("An observation is not one of the known kinds.")
+    kind = plain["kind"]
+    value = _harmless(plain.get("value")) if kind == "returned" else None
+    if sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES:  # one array named many times
+        raise ValueFormatError("An observation unfolds to more than is allowed.")
+    words = {name: _printable(plain.get(name), size) for name, size in _TEXT.items()}
+    if kind == "undefined":
+        words = {"error": "NameError", "text": ask.answer, "line": ""}
+    return Observation(kind, value=value, facts=_facts(plain.get("facts"), platforms), **words)
+
+
+def _size(frame: Frame) -> int:
+    return sum(map(len, frame))
+
+
+def _fill(channel: socket.socket, buffer: bytearray, deadline: float | None) -> bool:
+    """Fill a buffer; False when the other side closed before its first byte."""
+    view, filled = memoryview(buffer), 0
+    while filled < len(buffer):
+        _wait_until(channel, deadline)
+        count = channel.recv_into(view[filled:])
+        if count == 0 and filled == 0:
+            return False
+        if count == 0:
+            raise ValueFormatError("A frame is cut short.")
+        filled += count
+    return True
+
+
+def _wait_until(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("The time for this ask is over.")
+    channel.settimeout(left)
+
+
+def _record(record: Ask | Observation) -> dict:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _harmless(value: Value) -> Value:
+    """Data only: nothing that names seeds, keys or digits, no integer beyond 64 bits, no text that cannot be written."""
+    if type(value) in (list, tuple):
+        return type(value)(_harmless(item) for item in value)
+    if type(value) is dict:
+        return {_writable(key): _harmless(item) for key, item in value.items()}
+    if type(value) is Tree:
+        return Tree(_printable(value.kind, 80), [_harmless(item) for item in value.leaves])
+    if type(value) is Opaque:
+        return Opaque(_printable(value.kind, 80))
+    if type(value) is str:
+        return _writable(value)
+    if type(value) in (Key, TestFunction, Kept, Digits) or (type(value) is int and abs(value) >= 2**63):
+        return Opaque(type(value).__name__)
+    return value
+
+
+def _facts(facts: object, platforms: tuple[str, ...]) -> dict:
+    facts = facts if type(facts) is dict else {}
+    platform = facts.get("platform")
+    claimed = platform if type(platform) is str and platform in _PLATFORMS and platform in platforms else platforms[0]
+    return {"inputs_changed": facts.get("inputs_changed") is True, "platform": claimed}
+
+
+def _printable(text: object, size: int) -> str:
+    """Short text without control characters, which a terminal would obey, or surrogates, which no file can hold."""
+    if type(text) is not str:
+        return ""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[:size])
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
