@@ -11,7 +11,7 @@ LABELS = {
     "crashed": "raised an error",
     "shape_dtype": "wrong shape or dtype",
     "values": "wrong value",
-    "mechanism": "right numbers, but not in the way asked",
+    "mechanism": "not in the way asked",
     "timed_out": "timed out",
     "out_of_memory": "out of memory",
     "not_run": "not run",
