@@ -1,0 +1,77 @@
+"""The worker: newest wins, cancelling, errors handed over."""
+
+import threading
+
+from jaxercise_widgets._heart import Worker
+
+
+def test_the_newest_request_wins():
+    worker, gate, done = Worker(), threading.Event(), []
+
+    def job(name, pieces):
+        for piece in range(pieces):
+            if piece == 1:
+                gate.wait(5)
+            done.append((name, piece))
+            yield
+
+    worker.submit("me", job("old", 50), print)
+    while not done:
+        pass
+    worker.submit("me", job("new", 2), print)
+    gate.set()
+    assert worker.wait("me", 10)
+    assert [piece for name, piece in done if name == "new"] == [0, 1]
+    assert sum(name == "old" for name, _ in done) <= 2
+
+
+def test_a_cancelled_job_stops_at_its_next_piece():
+    worker, started, go, done = Worker(), threading.Event(), threading.Event(), []
+
+    def job():
+        while True:
+            started.set()
+            go.wait(5)
+            done.append(1)
+            yield
+
+    worker.submit("me", job(), print)
+    started.wait(5)
+    worker.cancel("me")
+    go.set()
+    assert worker.wait("me", 10)
+    assert len(done) == 1
+
+
+def test_two_owners_take_turns():
+    worker, done = Worker(), []
+
+    def job(name):
+        for _ in range(20):
+            done.append(name)
+            yield
+
+    worker.submit("a", job("a"), print)
+    worker.submit("b", job("b"), print)
+    assert worker.wait("a", 10) and worker.wait("b", 10)
+    assert done.index("b") < 20 or done[:20] != ["a"] * 20
+    assert sorted(done) == ["a"] * 20 + ["b"] * 20
+
+
+def test_an_error_is_handed_to_whoever_asked_and_the_worker_lives_on():
+    worker, heard, done = Worker(), [], []
+
+    def bad():
+        raise ValueError("no")
+        yield
+
+    def fine():
+        done.append(1)
+        yield
+
+    worker.submit("a", bad(), heard.append)
+    worker.wait("a", 10)
+    worker.submit("a", fine(), heard.append)
+    worker.wait("a", 10)
+    assert [str(error) for error in heard] == ["no"]
+    assert done == [1]
