@@ -81,6 +81,32 @@ def vmaps(in_axes: object, says: str = "works inside jax.vmap", *, name: str = "
     )
 
 
+def rows_sum(to: float, says: str, *, name: str = "rows", exp: bool = False, **settings: object) -> Check:
+    """Each row of the answer, or of its exponential, adds up to one number."""
+    return Check(
+        name, says, lambda *args: [Ask("call", args=args)], "rows_sum", {"to": to, "exp": exp}, expects=None, **settings
+    )
+
+
+def between(low: float, high: float, says: str, *, name: str = "between", **settings: object) -> Check:
+    """The answer is one number within bounds."""
+    return Check(
+        name, says, lambda *args: [Ask("call", args=args)], "between", {"low": low, "high": high}, None, **settings
+    )
+
+
+def remark(
+    field: str, at_most: int, message: str, says: str, *, name: str, static: tuple[int, ...] = (), **settings: object
+) -> Check:
+    """A fact about the traced program stays within a limit; costs no points, and is not made on an answer that cannot be traced."""
+
+    def asks(*args: object) -> list[Ask]:
+        return [Ask("structure", args=args, options={"static": list(static), "if_traceable": True})]
+
+    limit = {"field": field, "limit": at_most, "message": message}
+    return Check(name, says, asks, "at_most", limit, None, "mechanism", weight=0.0, **settings)
+
+
 def inputs_unchanged(says: str = "leaves its inputs as they were", *, name: str = "pure", **settings: object) -> Check:
     """The answer mutates none of its arguments."""
     return Check(name, says, lambda *args: [Ask("call", args=args)], "unchanged", expects=None, **settings)

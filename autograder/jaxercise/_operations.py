@@ -4,13 +4,14 @@ import contextlib
 import linecache
 import sysconfig
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.extend.core import jaxprs_in_params
 
 from ._answer import Ask, Observation
 from ._data import digits
@@ -166,17 +167,33 @@ def _vmap(answer: Callable, args: tuple, options: dict) -> object:
 
 
 def _structure(answer: Callable, args: tuple, options: dict) -> dict[str, int]:
-    """Count the equations of the traced program: in all, and outside any jitted part."""
-    static = options.get("static", ())
-    program = jax.make_jaxpr(answer, static_argnums=tuple(static))(*args).jaxpr
+    """Facts about the traced program: its equations, in all and outside any jitted part, those that differentiate, the largest matrix product.
+
+    With the option `if_traceable`, an answer that cannot be traced has no equations instead of raising.
+    """
+    try:
+        program = jax.make_jaxpr(answer, static_argnums=tuple(options.get("static", ())))(*args).jaxpr
+    except jax.errors.JAXTypeError:
+        if not options.get("if_traceable"):
+            raise
+        return dict.fromkeys(("equations", "outside_jit", "jitted_parts", "differentiating", "largest_product"), 0)
+    inner = list(_equations(program))
     outside = sum(equation.primitive.name not in ("jit", "pjit") for equation in program.eqns)
-    return {"equations": _count(program), "outside_jit": outside, "jitted_parts": len(program.eqns) - outside}
+    products = [equation.outvars[0].aval.size for equation in inner if equation.primitive.name == "dot_general"]
+    return {
+        "equations": len(inner),
+        "outside_jit": outside,
+        "jitted_parts": len(program.eqns) - outside,
+        "differentiating": sum("jvp" in str(equation.source_info.name_stack) for equation in inner),
+        "largest_product": max(products, default=0),
+    }
 
 
-def _count(program: object) -> int:
-    return sum(
-        1 + sum(_count(inner) for inner in jax.core.jaxprs_in_params(equation.params)) for equation in program.eqns
-    )
+def _equations(program: object) -> Iterator[object]:
+    for equation in program.eqns:
+        yield equation
+        for inner in jaxprs_in_params(equation.params):
+            yield from _equations(inner)
 
 
 def _compilations(answer: Callable, args: tuple, options: dict) -> int:

@@ -104,6 +104,25 @@ def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding |
     )
 
 
+def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """Each row of the last value, or of its exponential with `exp`, adds up to `to`, within `rtol` of the row's largest entry or of 1."""
+    rows = as_array(seen[-1].value)
+    if rows is None or rows.ndim == 0:
+        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
+    with np.errstate(over="ignore"):
+        rows = np.exp(rows.astype(np.float64)) if params.get("exp") else rows.astype(np.float64)
+    sums = rows.sum(axis=-1)
+    wrong = ~(np.abs(sums - params["to"]) <= params.get("rtol", 1e-4) * np.maximum(1, np.abs(rows).max(axis=-1)))
+    if not wrong.any():
+        return None
+    worst = float(np.where(wrong, np.abs(sums - params["to"]), 0).max())
+    return Finding(
+        "values",
+        params.get("message", "result.rows_sum"),
+        {"off": int(wrong.sum()), "rows": int(sums.size), "gap": float(f"{worst:.3g}"), "to": params["to"]},
+    )
+
+
 def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The predicted classes (or logits over classes) of the last ask agree with the labels often enough."""
     labels = resolved(want[-1])
@@ -155,6 +174,7 @@ COMPARISONS: dict[str, Compare] = {
     "at_most": _at_most,
     "same_count": _same_count,
     "between": _between,
+    "rows_sum": _rows_sum,
     "accuracy": _accuracy,
     "time_ratio": _time_ratio,
 }

@@ -1,6 +1,7 @@
 """What an exercises.py is written with."""
 
 from ._answer import Ask as Ask
+from ._checks import between as between
 from ._checks import compiles_once as compiles_once
 from ._checks import duplicate as duplicate
 from ._checks import finite as finite
@@ -11,7 +12,9 @@ from ._checks import jits as jits
 from ._checks import matches as matches
 from ._checks import matches_after as matches_after
 from ._checks import refuses as refuses
+from ._checks import remark as remark
 from ._checks import repeats as repeats
+from ._checks import rows_sum as rows_sum
 from ._checks import vmaps as vmaps
 from ._errors import DefinitionError
 from ._exercise import Case as Case
