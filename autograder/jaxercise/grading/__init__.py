@@ -4,11 +4,11 @@ from ._budget import Budget as Budget
 from ._budget import KernelChoice as KernelChoice
 from ._grade import GradedNotebook as GradedNotebook
 from ._grade import grade_notebook as grade_notebook
-from ._grade import is_check_cell as is_check_cell
 from ._key import fingerprint as fingerprint
 from ._key import master_key as master_key
 from ._key import run_key as run_key
 from ._key import state_folder as state_folder
+from ._outputs import is_check_cell as is_check_cell
 from ._reference import bake_in_child as bake_in_child
 from ._store import ResultStore as ResultStore
 from ._store import StoredRun as StoredRun

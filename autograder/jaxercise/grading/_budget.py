@@ -23,10 +23,12 @@ class Budget:
 class KernelChoice:
     """How the student's kernel is started: the provisioner by its entry point's name, and how well that contains it.
 
-    environment: added to the scrubbed environment, such as the place of a read-only compilation cache.
+    environment: added to the scrubbed environment, such as the place of a read-only compilation cache. platforms: what answers may claim
+    to have been computed on; tolerances are wider on a GPU.
     """
 
     provisioner: str = "local-provisioner"
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     level: str = "unprotected"
+    platforms: tuple[str, ...] = ("cpu",)

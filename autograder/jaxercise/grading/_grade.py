@@ -1,14 +1,28 @@
 """Grade one notebook: run its cells, judge each exercise at its place, and write the verdicts into it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import asyncio
+import copy
+import secrets
+import time
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
 
+from .._baked import BakedExercise
 from .._bundle import Bundle
-from .._report import Report
+from .._messages import tell
+from .._report import CheckResult, Report
 from ._budget import Budget, KernelChoice
+from ._outputs import clear_outputs, exercise_of, verdict
+from ._run import Loss, NotebookRun
+from ._workplace import Workplace
+
+RUNS = 2      # a notebook that loses its kernel is run once more, without what ended it
+ATTEMPTS = 2  # and once more when it is our machinery that fails
+_ANSWER_MESSAGES = {"needs_review": "review.machinery", "not_run": "grading.rest_not_run", "timed_out": "grading.rest_timed_out"}
 
 
 @dataclass(frozen=True)
@@ -18,17 +32,96 @@ class GradedNotebook:
     notebook: nbformat.NotebookNode
     reports: Mapping[str, Report]
     level: str
+    run_id: str = ""
     seconds: float = 0.0
-    events: tuple[str, ...] = field(default=())
+    events: tuple[str, ...] = ()
 
 
 def grade_notebook(
     notebook: nbformat.NotebookNode, bundle: Bundle, files: Sequence[Path] = (), budget: Budget | None = None, kernel: KernelChoice | None = None,
 ) -> GradedNotebook:
-    """Run a sanitised notebook beside copies of `files` and judge every exercise of the bundle; never raises."""
-    raise NotImplementedError
+    """Run a sanitised notebook beside copies of `files` and judge every exercise of the bundle; never raises.
+
+    The result's notebook is a copy; every check cell in it holds a report and one finite float, and nothing that its cell showed before.
+    What our machinery cannot do, even the second time, is `needs_review`: nothing becomes 0 in silence.
+    """
+    start = time.monotonic()
+    grading = _Grading(notebook, bundle, files, budget or Budget(), kernel or KernelChoice())
+    _complete(grading.grade())
+    return replace(grading.result(), seconds=time.monotonic() - start)
 
 
-def is_check_cell(cell: Mapping, bundle: Bundle) -> bool:
-    """Whether a cell is the place of an exercise's verdict."""
-    raise NotImplementedError
+class _Grading:
+    def __init__(self, notebook: nbformat.NotebookNode, bundle: Bundle, files: Sequence[Path], budget: Budget, choice: KernelChoice) -> None:
+        self._given, self._bundle, self._files, self._budget, self._choice = notebook, bundle, files, budget, choice
+        self._notebook = copy.deepcopy(notebook)
+        self._reports: dict[str, Report] = {}
+        self._left_out: dict[int, str] = {}
+        self._events: list[str] = []
+
+    async def grade(self) -> None:
+        """Run until every exercise has its report; the last resort is a report that asks for review."""
+        rest = "needs_review"
+        for attempt in range(ATTEMPTS):
+            try:
+                rest = await self._runs()
+                break
+            except Exception as error:  # ours: the student's doings are losses, not exceptions
+                self._events.append(f"machinery failed in attempt {attempt + 1}: {type(error).__name__}: {error}")
+        for exercise in self._unjudged():
+            self._reports[exercise.name] = unjudged(exercise, rest)
+
+    async def _runs(self) -> str:
+        """Run, and once more after a loss; returns the outcome of what is not judged then."""
+        loss = None
+        for _ in range(RUNS):
+            loss = await self._run()
+            if loss is None or loss.out_of_time or not self._unjudged():
+                break
+            if not loss.exercise:
+                self._left_out[loss.index] = loss.reason if loss.reason in ("died", "out_of_memory") else f"ended_by_{loss.reason}"
+        return "timed_out" if loss and loss.out_of_time else "not_run"
+
+    async def _run(self) -> Loss | None:
+        self._notebook = copy.deepcopy(self._given)
+        clear_outputs(self._notebook)
+        with Workplace(self._files) as place:
+            run = NotebookRun(self._notebook, self._bundle, place, self._budget, self._choice, self._left_out, self._reports)
+            try:
+                await run.run()
+            finally:
+                self._reports |= run.gave.reports
+                self._events += run.gave.events
+        return run.gave.loss
+
+    def _unjudged(self) -> list[BakedExercise]:
+        return [exercise for exercise in self._bundle.exercises if exercise.name not in self._reports]
+
+    def result(self) -> GradedNotebook:
+        """The notebook with its verdicts."""
+        run_id = secrets.token_hex(8)
+        reports = {
+            exercise.name: replace(self._reports[exercise.name], graded=True, level=self._choice.level, run_id=run_id) for exercise in self._bundle.exercises
+        }
+        for cell in self._notebook.cells:
+            if exercise_of(cell) in reports:
+                cell.outputs, cell.execution_count = verdict(reports[exercise_of(cell)]), None
+        return GradedNotebook(self._notebook, reports, self._choice.level, run_id, events=tuple(self._events))
+
+
+def unjudged(exercise: BakedExercise, outcome: str) -> Report:
+    """The report of an exercise that nobody could judge: `needs_review`, `not_run` or `timed_out`, no points."""
+    message = _ANSWER_MESSAGES[outcome]
+    results = tuple(CheckResult(check.name, check.says, outcome, check.weight, check.gate, message=message) for check in exercise.checks)
+    return Report(exercise.name, exercise.points, 0.0, outcome, results, remark=tell(message).seen, data_source=exercise.data_source)
+
+
+def _complete(task: Coroutine) -> None:
+    """Run a coroutine to its end, from a thread of its own where a loop is running already, as in a Jupyter server."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(task)
+    else:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, task).result()

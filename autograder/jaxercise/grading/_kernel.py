@@ -1,0 +1,184 @@
+"""A student's kernel seen from outside: started in a workplace, given code, listened to with limits, and ended."""
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+
+import zmq
+import zmq.asyncio
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from . import _processes as processes
+from ._budget import Budget, KernelChoice
+from ._workplace import Workplace
+
+STARTUP_SECONDS = 90.0
+LOST_MESSAGE_SECONDS = 5.0   # a reply came but not the end of its output: a message too large to be taken is dropped
+LOOK_SECONDS = 0.2           # how often process and memory are looked at
+MESSAGE_BYTES = 8 << 20      # the kernel's library joins prints, so that one message may hold hundreds of megabytes
+SMALL_BYTES = 4 << 10        # messages that are still read after a flood, for the word that the cell has ended
+
+Take = Callable[[dict, int], bool]  # a message and its size in bytes; False when it was one too many
+
+
+class StudentKernel:
+    """One kernel; `lost` says why it is gone: `timed_out`, `out_of_memory`, `too_much_output` or `died`."""
+
+    def __init__(self, place: Workplace, choice: KernelChoice, budget: Budget) -> None:
+        self._place, self._choice, self._budget = place, choice, budget
+        self._context = zmq.asyncio.Context()
+        self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
+        self._client = None
+        self._pid = 0
+        self._replied: dict[str, str] = {}
+        self.lost = ""
+        self.out_of_time = False  # whether it is the whole notebook's time that was over
+
+    async def start(self) -> None:
+        """Start the kernel and wait until it answers.
+
+        Raises: whatever the machinery raises; no student's code has run yet.
+        """
+        self._manager = _Manager(_spec(self._choice), transport="ipc", ip=str(self._place.run / "k"), connection_file=str(self._place.run / "kernel.json"))
+        await self._manager.start_kernel(env=self._place.environment(self._choice.environment), cwd=str(self._place.work))
+        self._pid = getattr(self._manager.provisioner, "pid", 0) or 0
+        self._client = self._manager.client(context=self._context)
+        self._client.start_channels(stdin=False, hb=False, control=False)
+        await self._client.wait_for_ready(timeout=STARTUP_SECONDS)
+        self._deadline = time.monotonic() + self._budget.notebook_seconds
+        self._guard = asyncio.create_task(self._watch())
+
+    def send(self, code: str, silent: bool = False) -> str:
+        """Ask the kernel to execute code; returns the request's id."""
+        return self._client.execute(code, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False)
+
+    async def wait(self, request: str, seconds: float, take: Take | None = None, lost_message_seconds: float = LOST_MESSAGE_SECONDS) -> str:
+        """Wait for a request's end, giving every message about it to `take`, if that is given.
+
+        Returns: empty, or why it did not end well; the kernel may still be at it then, unless it is `lost` or has `replied`.
+        """
+        listening = asyncio.create_task(self._listen(request, take))
+        replying = asyncio.create_task(self._reply(request))
+        try:
+            return await self._wait_for(listening, replying, time.monotonic() + seconds, lost_message_seconds)
+        finally:
+            listening.cancel()
+            replying.cancel()
+
+    def replied(self, request: str) -> str:
+        """`ok` or `error` once the kernel is through with a request, even if some of its output was lost."""
+        return self._replied.get(request, "")
+
+    async def settle(self) -> None:
+        """After a message too large to be taken, the connection is made anew: wait until output comes through again."""
+        for _ in range(20):
+            if not await self.wait(self.send("", silent=True), 2.0, lost_message_seconds=0.3) or self.lost:
+                return
+
+    async def interrupt(self) -> None:
+        """What Ctrl-C does."""
+        with contextlib.suppress(Exception):
+            await self._manager.interrupt_kernel()
+
+    async def kill(self, reason: str) -> None:
+        """End the process and all it started; the first reason given stays."""
+        self.lost = self.lost or reason
+        with contextlib.suppress(Exception):
+            await self._manager.provisioner.kill()
+        await asyncio.to_thread(processes.end, self._pid, str(self._place.folder))
+
+    async def close(self) -> None:
+        """Leave nothing behind."""
+        if getattr(self, "_guard", None):
+            self._guard.cancel()
+        if self._pid:
+            await self.kill("closed")
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._manager.provisioner.wait(), 5)
+        with contextlib.suppress(Exception):
+            await self._manager.cleanup_resources()
+        if self._client is not None:
+            self._client.stop_channels()
+        self._context.destroy(linger=0)
+
+    async def _wait_for(self, listening: asyncio.Task, replying: asyncio.Task, deadline: float, lost_message_seconds: float) -> str:
+        replied_at = float("inf")
+        while not (listening.done() and replying.done()):
+            await asyncio.wait([task for task in (listening, replying) if not task.done()], timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            now = time.monotonic()
+            replied_at = min(replied_at, now) if replying.done() else replied_at
+            if listening.done() and not listening.result():
+                return "too_much_output"
+            if not await self._alive():
+                return self.lost
+            if now > replied_at + lost_message_seconds:
+                return "too_much_output"
+            if now > deadline and not replying.done():
+                return "timed_out"
+        return "" if listening.result() else "too_much_output"
+
+    async def _alive(self) -> bool:
+        if not self.lost and not await self._manager.is_alive():
+            await self.kill("died")
+        return not self.lost
+
+    async def _listen(self, request: str, take: Take | None) -> bool:
+        """Read output until the request's end (True), or until there is too much of it (False)."""
+        while True:
+            frames = await self._client.iopub_channel.socket.recv_multipart()
+            size = sum(map(len, frames))
+            message = self._message(frames) if take or size <= SMALL_BYTES else {}
+            if message.get("parent_header", {}).get("msg_id") != request:
+                continue
+            if message["msg_type"] == "status":
+                if message["content"].get("execution_state") == "idle":
+                    return True
+            elif take and not take(message, size):
+                return False
+
+    async def _reply(self, request: str) -> None:
+        while request not in self._replied:
+            message = self._message(await self._client.shell_channel.socket.recv_multipart())
+            if message:
+                self._replied[message["parent_header"].get("msg_id")] = message["content"].get("status", "")
+
+    def _message(self, frames: list[bytes]) -> dict:
+        """A message as a dict; empty when it is none: the student's process may send what it likes."""
+        try:
+            message = self._client.session.deserialize(self._client.session.feed_identities(frames)[1])
+            parts = [message["parent_header"], message["content"], message["header"]]
+            return message if all(type(part) is dict for part in parts) and type(message["msg_type"]) is str else {}
+        except Exception:
+            return {}
+
+    async def _watch(self) -> None:
+        """End the kernel when it takes more memory than it may have, or when the notebook's time is over."""
+        while not self.lost:
+            await asyncio.sleep(LOOK_SECONDS)
+            rows = await asyncio.to_thread(processes.family, self._pid)
+            if sum(row.memory_bytes for row in rows) > self._budget.memory_bytes:
+                await self.kill("out_of_memory")
+            elif time.monotonic() > self._deadline:
+                self.out_of_time = True
+                await self.kill("timed_out")
+
+
+class _Manager(AsyncKernelManager):
+    """A kernel manager whose kernel is the one given, whatever kernelspecs are installed or named in the notebook."""
+
+    def __init__(self, spec: KernelSpec, **settings: object) -> None:
+        self._given = spec
+        super().__init__(**settings)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        return self._given
+
+
+def _spec(choice: KernelChoice) -> KernelSpec:
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
+    provisioner = {"provisioner_name": choice.provisioner, "config": dict(choice.settings)}
+    return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner})

@@ -1,0 +1,193 @@
+"""One run of a notebook in a fresh kernel: every cell in order, every exercise judged at its place."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import nbformat
+
+from .._baked import BakedExercise
+from .._bundle import Bundle
+from .._errors import GradingError
+from .._judge import judge
+from .._report import Report
+from ..channel import RemoteAnswer
+from ..channel._agent import start_request
+from ._budget import Budget, KernelChoice
+from ._kernel import StudentKernel
+from ._outputs import Outputs, exercise_of
+from ._workplace import Workplace
+
+GRACE_SECONDS = 5.0          # for a cell to come back after an interrupt, and for an agent to end
+AGENT_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What ended a run's kernel: the cell at `index`, or the exercise judged there; and why."""
+
+    index: int
+    exercise: str
+    reason: str
+    out_of_time: bool = False
+
+
+@dataclass
+class Run:
+    """What one run gave: reports in the order of judging, the loss that ended it early, and remarks for staff."""
+
+    reports: dict[str, Report] = field(default_factory=dict)
+    loss: Loss | None = None
+    events: list[str] = field(default_factory=list)
+
+
+class NotebookRun:
+    """Runs a notebook, changing its outputs in place.
+
+    left_out: indices of cells that are not run. done: exercises that are not asked again.
+    """
+
+    def __init__(
+        self, notebook: nbformat.NotebookNode, bundle: Bundle, place: Workplace, budget: Budget, choice: KernelChoice,
+        left_out: Mapping[int, str], done: Collection[str],
+    ) -> None:
+        self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
+        self._left_out, self.gave = left_out, Run()
+        self._names = {exercise.name for exercise in bundle.exercises}
+        self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
+        self._outputs = Outputs(notebook, budget)
+
+    async def run(self) -> None:
+        """Run to the end, or until the kernel is lost; what it `gave` so far stands even when the machinery fails.
+
+        Raises: whatever the machinery raises; a student's doing never does.
+        """
+        self._kernel = StudentKernel(self._place, self._choice, self._budget)
+        try:
+            await self._kernel.start()
+            await self._rehearse()
+            for index, cell in enumerate(self._notebook.cells):
+                await self._visit(index, cell)
+                if self.gave.loss:
+                    return
+            for exercise in list(self._wanted.values()):
+                await self._judge(len(self._notebook.cells), exercise)
+                if self.gave.loss:
+                    return
+        finally:
+            await self._kernel.close()
+
+    async def _rehearse(self) -> None:
+        """Make sure, before any of the student's code runs, that the kernel can serve answers at all."""
+        request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
+        ended = await self._kernel.wait(request, AGENT_START_SECONDS)
+        if ended or self._kernel.replied(request) != "ok":
+            raise GradingError(f"The kernel cannot import jaxercise ({ended or 'error'}). Install it for the Python of {self._choice.provisioner}.")
+
+    async def _visit(self, index: int, cell: nbformat.NotebookNode) -> None:
+        exercise = self._wanted.get(exercise_of(cell))
+        if exercise:
+            await self._judge(index, exercise)
+        elif index in self._left_out:
+            self._outputs.start_cell(index)
+            self._outputs.finish_cell(index, self._left_out[index])
+        elif cell.cell_type == "code" and cell.source.strip() and exercise_of(cell) not in self._names:
+            await self._execute(index, cell.source)
+
+    async def _execute(self, index: int, source: str) -> None:
+        self._outputs.start_cell(index)
+        request = self._kernel.send(source)
+        ended = await self._kernel.wait(request, self._budget.cell_seconds, self._outputs.take)
+        if ended and not self._kernel.lost:
+            await self._stop(request, ended)
+        self._outputs.finish_cell(index, ended)
+        if self._kernel.lost:
+            self._lose(index, "")
+        elif ended:
+            self.gave.events.append(f"cell {index}: {ended}, stopped")
+
+    async def _stop(self, request: str, reason: str) -> None:
+        """Interrupt once; a cell that does not come back is ended with its kernel."""
+        if not self._kernel.replied(request):
+            await self._kernel.interrupt()
+            await self._kernel.wait(request, GRACE_SECONDS)
+        if not self._kernel.replied(request):
+            await self._kernel.kill(reason)
+        elif not self._kernel.lost:
+            await self._kernel.settle()
+
+    async def _judge(self, index: int, exercise: BakedExercise) -> None:
+        del self._wanted[exercise.name]
+        start = time.monotonic()
+        path = str(self._place.run / f"s{len(self._wanted)}")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path)
+            listener.listen(1)
+            listener.setblocking(False)
+            request = self._kernel.send(start_request(path), silent=True)
+            serving = asyncio.create_task(self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take))
+            try:
+                self.gave.reports[exercise.name] = await self._ask(exercise, listener, serving)
+            finally:
+                await self._end_agent(request, serving)
+        self.gave.events.append(f"{exercise.name}: {self.gave.reports[exercise.name].outcome} in {time.monotonic() - start:.2f} s")
+        if self._kernel.lost:
+            self._lose(index, exercise.name)
+
+    async def _ask(self, exercise: BakedExercise, listener: socket.socket, serving: asyncio.Task) -> Report:
+        answer = RemoteAnswer(await _connection(listener, serving), self._budget.ask_seconds, lambda: self._kernel.lost, platforms=self._choice.platforms)
+        judging = asyncio.create_task(asyncio.to_thread(judge, exercise, answer))
+        try:
+            await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)
+            if not judging.done():
+                await self._agent_ended(serving.result(), answer)
+            return await judging
+        finally:
+            answer.close()
+
+    async def _agent_ended(self, ended: str, answer: RemoteAnswer) -> None:
+        """The agent is through while the judge still asks: the process is gone, or floods us, or the student ended the agent."""
+        if ended and not self._kernel.lost:
+            await self._kernel.kill(ended)
+        answer.hang_up()
+
+    async def _end_agent(self, request: str, serving: asyncio.Task) -> None:
+        """See the agent off, so that the notebook can go on; a judged function that does not come back ends the kernel."""
+        await asyncio.wait([serving], timeout=1.0)
+        if not serving.done():
+            await self._kernel.interrupt()
+            await asyncio.wait([serving], timeout=GRACE_SECONDS)
+        if serving.done() and not serving.cancelled() and serving.exception() is None and not self._kernel.lost:
+            return
+        serving.cancel()
+        if not self._kernel.replied(request):
+            await self._kernel.kill("timed_out")
+
+    def _lose(self, index: int, exercise: str) -> None:
+        self.gave.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
+        self.gave.events.append(f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}")
+
+
+class _Meter:
+    """Counts what a judged function prints; none of it is kept."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._left = limit_bytes
+
+    def take(self, _: dict, size: int) -> bool:
+        self._left -= size
+        return self._left >= 0
+
+
+async def _connection(listener: socket.socket, serving: asyncio.Task) -> socket.socket:
+    """The agent's connection; one already closed when none comes, so that the judge finds nobody there."""
+    accepting = asyncio.create_task(asyncio.get_running_loop().sock_accept(listener))
+    await asyncio.wait([accepting, serving], timeout=AGENT_START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if accepting.done():
+        return accepting.result()[0]
+    accepting.cancel()
+    nobody, other = socket.socketpair()
+    other.close()
+    return nobody
