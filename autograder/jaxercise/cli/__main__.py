@@ -1,0 +1,8 @@
+"""`python -m jaxercise.cli` is the command `jaxercise`."""
+
+import sys
+
+from . import main
+
+if __name__ == "__main__":
+    sys.exit(main())

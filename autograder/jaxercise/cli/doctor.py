@@ -1,0 +1,81 @@
+"""`jaxercise doctor`: what this machine can do, and what it would take to do more."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+OPTIONAL = {
+    "chromium": "browser tests need it: apt-get install chromium",
+    "node": "building the JupyterLab panel needs it: apt-get install nodejs npm",
+}
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("doctor", help="say what this machine can do", description=__doc__)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print a line for each fact; 1 when something that is needed is missing."""
+    found = [_python(), *(_asked(name, ask) for name, ask in QUESTIONS.items()), *_programs()]
+    for good, name, fact in found:
+        print(f"{'ok' if good else 'missing' if good is False else 'without':<8} {name:<12} {fact}")
+    return 1 if any(good is False for good, _, _ in found) else 0
+
+
+def _asked(name: str, ask: Callable[[], tuple[bool | None, str]]) -> tuple[bool | None, str, str]:
+    try:
+        good, fact = ask()
+        return good, name, fact
+    except Exception as error:  # a broken installation is what this command is for
+        return False, name, f"{type(error).__name__}: {error}"
+
+
+def _python() -> tuple[bool, str, str]:
+    return (
+        sys.version_info >= (3, 11),
+        "Python",
+        f"{platform.python_version()} on {platform.system()}, {os.cpu_count()} cores",
+    )
+
+
+def _jaxercise() -> tuple[bool, str]:
+    return True, version("jaxercise")
+
+
+def _jax() -> tuple[bool, str]:
+    import jax
+
+    kinds = [device.device_kind for device in jax.devices()]
+    return True, f"{jax.__version__}, {jax.default_backend()}: {', '.join(kinds)}"
+
+
+def _data() -> tuple[bool, str]:
+    from .._data import data_source
+
+    return True, str(data_source())
+
+
+def _nbgrader() -> tuple[bool | None, str]:
+    try:
+        return True, version("nbgrader")
+    except PackageNotFoundError:
+        return None, "grading needs it: pip install 'jaxercise[grading]'"
+
+
+def _containment() -> tuple[None, str]:
+    return None, "a student's code is graded in a process of its own, with no walls around it (level: unprotected)"
+
+
+def _programs() -> list[tuple[bool | None, str, str]]:
+    return [
+        (True, name, path) if (path := shutil.which(name)) else (None, name, need) for name, need in OPTIONAL.items()
+    ]
+
+
+QUESTIONS = {"jaxercise": _jaxercise, "JAX": _jax, "data": _data, "nbgrader": _nbgrader, "containment": _containment}

@@ -1,0 +1,45 @@
+"""`jaxercise lint`: is the course fit to be handed out?"""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "lint",
+        help="prove every exercise and check every instructor notebook",
+        description="Prove every exercise under public and secret keys and check the notebooks around them. Exits with 1 when something is wrong.",
+    )
+    parser.add_argument("source", type=Path, help="folder of the course's assignments, or of one")
+    parser.add_argument("--fix", action="store_true", help="write points, ids, tags and locks into the notebooks first")
+    parser.add_argument("--json", action="store_true", help="close with one line of JSON")
+    parser.add_argument("--seeds", type=int, default=2, metavar="N", help="secret keys to prove under (default: 2)")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Lint, and say what was found as it is found."""
+    from ..lint import Counts, lint_course
+
+    found = []
+    for linted in lint_course(given.source, given.seeds, given.fix):
+        found.append(linted)
+        corrected = ", notebook corrected" if linted.fixed else ""
+        print(f"{linted.name}: {_told(asdict(linted.counts), len(linted.problems))}{corrected}", flush=True)
+        for problem in linted.problems:
+            print(f"  {problem}", flush=True)
+    problems = [{"assignment": linted.name, **asdict(problem)} for linted in found for problem in linted.problems]
+    counts = asdict(Counts.total(linted.counts for linted in found))
+    if given.json:
+        print(json.dumps({**counts, "seeds": given.seeds, "problems": problems}, ensure_ascii=False))
+    else:
+        print(f"{counts['assignments']} assignments: {_told(counts, len(problems))}, {given.seeds} secret keys")
+    return 1 if problems else 0
+
+
+def _told(counts: dict[str, int], problems: int) -> str:
+    of = ", ".join(f"{counts[word]} {word}" for word in ("exercises", "mutants", "variants"))
+    return f"{of}, {problems or 'no'} problem{'' if problems == 1 else 's'}"

@@ -1,0 +1,152 @@
+"""Rules for the cells of an instructor's notebook."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from .._exercise import Exercise
+from .._source import is_solution
+from ._notebook import (
+    BEGIN,
+    bound_names,
+    canonical,
+    check_line,
+    grade_id,
+    is_code_solution,
+    is_hand_graded,
+    marks,
+    setup_line,
+    source,
+    tags,
+)
+from ._problem import Problem
+
+FIX = "Run: jaxercise lint source --fix"
+_GRADE_ID = re.compile(r"[A-Za-z0-9_\-]+")
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>")
+_ALT = re.compile(r"""\balt\s*=\s*(["'])\s*\S""")
+
+
+def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> Iterator[Problem]:
+    """Everything that is wrong with the cells of a notebook, given its exercises."""
+    cells, name = notebook["cells"], path.name
+    yield from _form(path, notebook)
+    yield from _identities(name, cells)
+    yield from _setup(path.stem, name, cells)
+    for exercise in exercises:
+        yield from _answer(name, cells, exercise)
+        yield from _check(name, cells, exercise)
+    yield from _strangers(name, cells, {exercise.name for exercise in exercises})
+    yield from _bound_once(name, cells, exercises)
+    for number, cell in enumerate(cells):
+        yield from _images(f"{name}, cell {number + 1}", cell)
+
+
+def _form(path: Path, notebook: dict) -> Iterator[Problem]:
+    if any(cell.get("outputs") or cell.get("execution_count") for cell in notebook["cells"]):
+        yield Problem(path.name, "A cell holds outputs of a run.", FIX)
+    elif path.read_text(encoding="utf-8") != canonical(notebook):
+        yield Problem(path.name, "The file is not written as JupyterLab would write it.", FIX)
+
+
+def _identities(name: str, cells: list[dict]) -> Iterator[Problem]:
+    ids = [cell.get("id") for cell in cells]
+    if None in ids:
+        yield Problem(name, f"Cell {ids.index(None) + 1} has no id, so it would get a new one at every save.", FIX)
+    for kind, given in (("cell id", ids), ("grade_id", [grade_id(cell) for cell in cells if grade_id(cell)])):
+        for value in sorted({value for value in given if value and given.count(value) > 1}):
+            yield Problem(name, f"Two cells have the {kind} {value!r}.", "Rename or remove one of them.")
+    for number, cell in enumerate(cells):
+        if marks(cell) and not _GRADE_ID.fullmatch(grade_id(cell)):
+            fact = f"Cell {number + 1} has the grade_id {grade_id(cell)!r}."
+            yield Problem(name, fact, "Use letters, digits, - and _ only.")
+
+
+def _setup(assignment: str, name: str, cells: list[dict]) -> Iterator[Problem]:
+    line = setup_line(assignment)
+    found = [cell for cell in cells if cell["cell_type"] == "code" and line in source(cell)]
+    if len(found) != 1:
+        yield Problem(
+            name,
+            f"{len(found)} cells say `{line}`.",
+            f"Give it one setup cell, with the tag setup. {'' if found else FIX}",
+        )
+    for cell in found[:1]:
+        if not marks(cell).get("locked") or "setup" not in tags(cell) or is_solution(cell):
+            yield Problem(name, f"The cell that says `{line}` is not locked and tagged setup.", FIX)
+
+
+def _answer(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem]:
+    wanted = f"{exercise.name}-answer"
+    found = [cell for cell in cells if grade_id(cell) == wanted]
+    if len(found) != 1:
+        yield Problem(
+            name, f"Exercise {exercise.name} has {len(found)} solution cells called {wanted}.", f"One is wanted. {FIX}"
+        )
+    for cell in found[:1]:
+        given = marks(cell)
+        if cell["cell_type"] != "code" or not is_solution(cell) or given.get("grade") or given.get("locked"):
+            yield Problem(name, f"Cell {wanted} is not a solution cell without points of its own.", FIX)
+        if BEGIN not in source(cell) or "END SOLUTION" not in source(cell):
+            yield Problem(
+                name,
+                f"Cell {wanted} does not mark its solution.",
+                "Put it between `### BEGIN SOLUTION` and `### END SOLUTION`.",
+            )
+
+
+def _check(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem]:
+    found = [cell for cell in cells if grade_id(cell) == exercise.name]
+    if len(found) != 1:
+        fact = f"Exercise {exercise.name} has {len(found)} check cells with its own name as grade_id."
+        yield Problem(name, fact, f"One is wanted. {FIX}")
+    for cell in found[:1]:
+        given = marks(cell)
+        if source(cell) != check_line(exercise.name):
+            fact = f"Check cell {exercise.name} says more or less than `{check_line(exercise.name)}`."
+            yield Problem(name, fact, FIX)
+        if not given.get("grade") or given.get("solution") or not given.get("locked"):
+            yield Problem(name, f"Check cell {exercise.name} is not a locked cell of automatic tests.", FIX)
+        if "raises-exception" not in tags(cell):
+            yield Problem(name, f"Check cell {exercise.name} lacks the tag raises-exception: Run All stops at it.", FIX)
+        if given.get("points") != exercise.points:
+            fact = (
+                f"Check cell {exercise.name} gives {given.get('points')} points; exercises.py says {exercise.points:g}."
+            )
+            yield Problem(name, fact, FIX)
+
+
+def _strangers(name: str, cells: list[dict], exercises: set[str]) -> Iterator[Problem]:
+    for cell in cells:
+        given = grade_id(cell)
+        automatic = marks(cell).get("grade") and not is_hand_graded(cell)
+        if automatic and given not in exercises:
+            fact = f"Cell {given} gives points, and exercises.py has no exercise of that name."
+            yield Problem(name, fact, "Define it, or turn the cell into one that a person grades.")
+        answers = given.removesuffix("-answer")
+        if answers != given and answers not in exercises and not is_hand_graded(cell):
+            yield Problem(
+                name, f"Cell {given} answers no exercise.", f"Define {answers} in exercises.py, or rename it."
+            )
+
+
+def _bound_once(name: str, cells: list[dict], exercises: tuple[Exercise, ...]) -> Iterator[Problem]:
+    relevant = [
+        cell for cell in cells if is_code_solution(cell) or (cell["cell_type"] == "code" and "setup" in tags(cell))
+    ]
+    binds = [set(bound_names(source(cell))) for cell in relevant]
+    for answer in sorted({answer for exercise in exercises for answer in exercise.answer_names()}):
+        if (count := sum(answer in names for names in binds)) > 1:
+            fact = f"{count} solution or setup cells bind the name {answer}."
+            yield Problem(name, fact, "Keep one: the reference must be what the student's cell defines.")
+
+
+def _images(where: str, cell: dict) -> Iterator[Problem]:
+    if cell["cell_type"] != "markdown":
+        return
+    for image in _IMAGE.finditer(source(cell)):
+        described = image["alt"].strip() if image["tag"] is None else _ALT.search(image["tag"])
+        if not described:
+            fact = f"An image has no text for those who do not see it: {json.dumps(image[0][:60], ensure_ascii=False)}."
+            yield Problem(where, fact, "Say in a few words what it shows.")

@@ -1,0 +1,59 @@
+"""Load an assignment and see that its solutions only define: no printing, no plotting, no long computing."""
+
+import contextlib
+import io
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .._source import Assignment, load_assignment
+from ._problem import Problem
+
+DEFINING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Loading:
+    """An assignment as loaded, and what its cells did besides defining."""
+
+    assignment: Assignment
+    printed: str
+    figures: int
+    seconds: float
+
+
+def load(folder: Path) -> Loading:
+    """Load an assignment, watching it.
+
+    Raises: DefinitionError when it cannot be loaded.
+    """
+    import jax  # so that its own import is not counted as the solutions' time
+
+    jax.block_until_ready(jax.numpy.zeros(1))
+    before, printed, start = _figures(), io.StringIO(), _seconds()
+    with contextlib.redirect_stdout(printed):
+        assignment = load_assignment(folder)
+    return Loading(assignment, printed.getvalue(), _figures() - before, _seconds() - start)
+
+
+def check_loading(where: str, loading: Loading) -> Iterator[Problem]:
+    """What the solution and setup cells did that they should not."""
+    todo = "Solution and setup cells must only define; move the rest to a cell of its own."
+    if loading.printed.strip():
+        yield Problem(where, f"The solutions print: {loading.printed.strip().splitlines()[0][:60]!r}.", todo)
+    if loading.figures > 0:
+        yield Problem(where, f"The solutions open {loading.figures} plot(s).", todo)
+    if loading.seconds > DEFINING_SECONDS:
+        yield Problem(where, f"The solutions take {loading.seconds:.0f} s; {DEFINING_SECONDS:.0f} s are allowed.", todo)
+
+
+def _figures() -> int:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return len(pyplot.get_fignums()) if pyplot else 0
+
+
+def _seconds() -> float:
+    # The processor's time: a busy machine is no fault of the solutions.
+    return time.process_time()

@@ -1,0 +1,146 @@
+"""Prove an exercise: its stub passes nothing, its solution everything, and each wrong and unusual answer is told the truth."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from .._answer import LocalAnswer, quietly
+from .._bake import PUBLIC_KEY, bake_exercise, with_answers
+from .._baked import BakedExercise
+from .._bundle import Bundle, from_bytes, to_bytes
+from .._errors import JaxerciseError
+from .._exercise import Exercise
+from .._judge import judge
+from .._report import Report
+from .._source import STUB, Assignment, run_cells, stub_of
+from ._notebook import grade_id
+from ._problem import Problem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One exercise baked from one key, with the place that its problems name."""
+
+    assignment: Assignment
+    exercise: Exercise
+    baked: BakedExercise
+    where: str
+
+    def report(self, other: object) -> Report:
+        """Judge a mutant or a variant."""
+        return judge(self.baked, LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other)))
+
+    def problem(self, fact: str, next_step: str) -> Problem:
+        """A problem of this exercise."""
+        return Problem(self.where, fact, next_step)
+
+
+def prove(assignment: Assignment, exercise: Exercise, keys: tuple[str, ...]) -> Iterator[Problem]:
+    """Everything that is wrong with an exercise under the public and some secret keys; one problem of a kind is enough."""
+    told: set[str] = set()
+    for key in (PUBLIC_KEY, *keys):
+        for problem in _prove_under(assignment, exercise, key):
+            if problem.fact not in told:
+                told.add(problem.fact)
+                yield problem
+
+
+def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterator[Problem]:
+    where = f"{assignment.name}/{exercise.name} (key {key!r})"
+    try:
+        baked = _through_bytes(bake_exercise(assignment, exercise, key))
+    except JaxerciseError as error:
+        yield Problem(where, "It cannot be baked.", str(error))
+        return
+    except Exception as error:  # a case or a mutant that raises where it should draw or be defined
+        fact = f"It cannot be baked: {type(error).__name__}: {error}."
+        yield Problem(where, fact, "Correct the case, check or misconception that raises.")
+        return
+    proof = Proof(assignment, exercise, baked, where)
+    yield from _solution(proof)
+    yield from _stub(proof)
+    yield from _mutants(proof, public=key == PUBLIC_KEY)
+    yield from _variants(proof)
+    if key == PUBLIC_KEY:
+        yield from _repeats(proof)
+
+
+def _through_bytes(baked: BakedExercise) -> BakedExercise:
+    """As it comes out of a file, so that what cannot be stored is seen here."""
+    return from_bytes(to_bytes(Bundle("lint", (baked,)))).exercises[0]
+
+
+def _solution(proof: Proof) -> Iterator[Problem]:
+    report = judge(proof.baked, LocalAnswer(proof.assignment.namespace))
+    if not report.passed or any(result.outcome != "passed" for result in report.results):
+        yield proof.problem(f"The solution fails: {_failures(report)}.", "Correct the solution, the check or its bar.")
+
+
+def _stub(proof: Proof) -> Iterator[Problem]:
+    report = judge(proof.baked, LocalAnswer(stub_namespace(proof.assignment, proof.exercise)))
+    if passed := [result.name for result in report.results if result.outcome == "passed"]:
+        yield proof.problem(f"The untouched stub passes {', '.join(passed)}.", f"Let the stub end in {STUB}.")
+    elif report.outcome != "not_attempted":
+        fact = f"The untouched stub is told {report.outcome!r} instead of that nothing is written yet."
+        yield proof.problem(fact, f"Let the stub reach {STUB}.")
+
+
+def stub_namespace(assignment: Assignment, exercise: Exercise) -> Mapping[str, object]:
+    """All other solutions, and this exercise's cell as the student first sees it."""
+    names = exercise.answer_names()
+    namespace = {name: value for name, value in assignment.namespace.items() if name not in names}
+    for cell in assignment.cells:
+        if grade_id(cell) == f"{exercise.name}-answer":
+            with contextlib.suppress(NotImplementedError), quietly():
+                exec(compile(stub_of(cell["source"]), f"<stub of {exercise.name}>", "exec"), namespace)
+    return namespace
+
+
+def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
+    for wrong in proof.exercise.misconceptions:
+        report = proof.report(wrong.mutant)
+        if report.passed and not public:  # the public key leaves the hidden cases out
+            yield proof.problem(f"{wrong.id} passes every check.", "Add the case or check that it fails.")
+        elif not report.passed and report.misconception != wrong.id and not (public and not report.misconception):
+            told = f"told {report.misconception}" if report.misconception else "told nothing"
+            fact = f"{wrong.id} fails ({_failures(report)}) and is {told}."
+            yield proof.problem(fact, "Add a case that sets it apart, or order the misconceptions.")
+
+
+def _variants(proof: Proof) -> Iterator[Problem]:
+    for number, variant in enumerate(proof.exercise.variants):
+        report = proof.report(variant)
+        name = getattr(variant, "__name__", f"number {number + 1}")
+        if not report.passed:
+            fact = f"The right variant {name} fails: {_failures(report)}."
+            yield proof.problem(fact, "Loosen the check: a right answer must not lose points.")
+        if report.misconception:
+            yield proof.problem(f"The right variant {name} is told {report.misconception}.", "Make that sign exacter.")
+
+
+def _repeats(proof: Proof) -> Iterator[Problem]:
+    """Cases and reference again, from solutions run again: nothing may depend on anything but the key."""
+    bare = replace(proof.exercise, misconceptions=[])
+    from .._source import reference_sources
+
+    with quietly():
+        again = replace(
+            proof.assignment, namespace=run_cells(proof.assignment.name, reference_sources(proof.assignment.cells))
+        )
+    first, second = (to_bytes(Bundle("lint", (bake_exercise(one, bare),))) for one in (proof.assignment, again))
+    if first != second:
+        fact = "Baking twice from one key gives different cases or expected results."
+        yield proof.problem(
+            fact, "Take all randomness from the case's generator or from a key that the answer is given."
+        )
+
+
+def _failures(report: Report) -> str:
+    failing = [result for result in report.results if result.outcome != "passed"]
+    return "; ".join(f"{result.name} on {result.case or 'no case'}: {_reason(result)}" for result in failing[:3])
+
+
+def _reason(result: object) -> str:
+    from .._messages import tell
+
+    return (tell(result.message, result.params).seen or result.outcome).rstrip(".")

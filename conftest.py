@@ -1,0 +1,56 @@
+"""What holds for every test: JAX is strict about ranks, and on CI nothing is skipped that was not expected."""
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+STRICT_FOLDERS = ("autograder/tests", "widgets/tests")
+_skips: dict[str, str] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("expected_skips", "regular expressions for the reasons a test may be skipped on CI", type="linelist")
+
+
+@pytest.fixture(autouse=True)
+def strict_ranks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """JAX refuses to promote ranks, unless a test says that it broadcasts as a student would."""
+    path = request.node.path.relative_to(request.config.rootpath).as_posix()
+    strict = path.startswith(STRICT_FOLDERS) and not request.node.get_closest_marker("broadcasts")
+    jax = sys.modules.get("jax") if strict else None
+    with jax.numpy_rank_promotion("raise") if jax else contextlib.nullcontext():
+        yield
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skips[report.nodeid] = _reason(report.longrepr)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        _skips[report.nodeid] = _reason(report.longrepr)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if unexpected(_skips, session.config.getini("expected_skips")) and os.environ.get("CI") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for test, reason in unexpected(_skips, config.getini("expected_skips")).items():
+        terminalreporter.write_line(f"UNEXPECTED SKIP {test}: {reason}")
+
+
+def unexpected(skips: dict[str, str], expected: list[str]) -> dict[str, str]:
+    """The skips whose reason nobody expected."""
+    patterns = [line.split(" #")[0].strip() for line in expected]
+    return {test: why for test, why in skips.items() if not any(re.search(pattern, why) for pattern in patterns)}
+
+
+def _reason(representation: object) -> str:
+    return str(representation[2] if isinstance(representation, tuple) else representation).removeprefix("Skipped: ")
