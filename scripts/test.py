@@ -23,10 +23,6 @@ PARTS = {
 }
 ORDER = ("lint", "core", "widgets", "assignments", "grading", "pipeline", "browser")
 LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source"])
-    ["-m", "ruff", "check", "."],
-    ["-m", "ruff", "format", "--check", "."],
-    ["-m", "jaxercise.cli", "lint", "source"],
-)
 NOTHING_COLLECTED = 5
 
 
