@@ -1,0 +1,75 @@
+"""The generate side: bakes the public cases of an assignment beside the notebook that students receive."""
+
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from .._bundle import from_bytes, to_bytes
+from .._errors import BundleError, DefinitionError, JaxerciseError
+from ._agreement import disagreement
+from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
+
+
+class ReleaseExporter(NotebookExporter):
+    """Bakes before nbgrader removes what was released before, so that a mistake in exercises.py costs nothing."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)
+        self.checks: dict[str, bytes] = {}
+        if isinstance(self.parent, GenerateAssignment):
+            try:
+                self._bake_all(self.parent)
+            except (JaxerciseError, NbGraderException) as error:
+                self.log.error(str(error))
+                raise NbGraderException(str(error)) from error
+
+    def _bake_all(self, converter: GenerateAssignment) -> None:
+        course = converter.coursedir
+        for assignment in {Path(folder).name for folder in converter.assignments}:
+            refuse_copied_staff_files(course, assignment)
+            released = release_folder(course, assignment)
+            if has_exercises(course, assignment) and (converter.force or not released.exists()):
+                self.checks[assignment] = self._bake(source_folder(course, assignment), released / f"{assignment}.checks")
+
+    def _bake(self, folder: Path, committed: Path) -> bytes:
+        from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
+        from .._source import load_assignment
+        assignment = load_assignment(folder)
+        _refuse_other_points(assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises})
+        fresh = bake(assignment)
+        try:
+            before = committed.read_bytes()
+            differs = disagreement(from_bytes(before, str(committed)), fresh)
+        except (OSError, BundleError):
+            return to_bytes(fresh)
+        self.log.info("%s: %s", committed.name, f"new, because of {differs}" if differs else "kept, it agrees with a fresh bake")
+        return to_bytes(fresh) if differs else before
+
+
+class BakeChecks(NbGraderPreprocessor):
+    """Write `<assignment>.checks` beside the released notebook; stands last."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        assignment, exporter = resources["nbgrader"]["assignment"], self.parent
+        if isinstance(exporter, ReleaseExporter):
+            folder = release_folder(exporter.parent.coursedir, assignment)
+            refuse_staff_files(folder)
+            if assignment in exporter.checks and resources["nbgrader"]["notebook"] == assignment:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / f"{assignment}.checks").write_bytes(exporter.checks[assignment])
+        return nb, resources
+
+
+def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
+    """Points stand in exercises.py; the notebook's copy of them must agree, because nbgrader reads only that one."""
+    for cell in cells:
+        data = cell["metadata"].get("nbgrader", {})
+        name = data.get("grade_id")
+        if data.get("grade") and name in points and float(data.get("points", 0)) != points[name]:
+            raise DefinitionError(
+                f"The check cell of {name!r} says {data.get('points', 0):g} points, exercises.py says {points[name]:g}. Run `jaxercise lint --fix`."
+            )

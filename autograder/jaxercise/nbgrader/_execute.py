@@ -1,0 +1,57 @@
+"""TrustedExecute: nbgrader's execution step, with verdicts made outside the student's process."""
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+
+from .._errors import GradingError
+from .._report import Report
+from ._course import refuse_staff_files
+from ._exporter import SubmissionExporter
+from ._verdicts import refuse_points, unjudged, write_verdicts
+
+MACHINERY = "It could not be judged, which is not your fault. Your instructor will look at it."
+
+
+class TrustedExecute(Execute):
+    """Runs a notebook and writes its verdicts; a notebook without exercises is executed as nbgrader does it.
+
+    Nothing that a student wrote makes it raise: every end of a run becomes an outcome.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: object = None) -> tuple[NotebookNode, dict]:
+        if not isinstance(self.parent, SubmissionExporter):
+            return super().preprocess(nb, resources, km)
+        names = resources["nbgrader"]
+        named = names["student"], names["assignment"], names["notebook"]
+        arrival, exercises = self.parent.arrival(named), self.parent.exercises(*named[1:])
+        if exercises:
+            return self._judge(nb, named, exercises), resources
+        if arrival is not None and arrival.outcome:
+            refuse_points(nb, arrival.remark)
+            return nb, resources
+        return super().preprocess(nb, resources, km)
+
+    def _judge(self, nb: NotebookNode, named: tuple[str, str, str], exercises: dict[str, float]) -> NotebookNode:
+        student, assignment, _ = named
+        course = self.parent.parent.coursedir
+        refuse_staff_files(self.parent.destination(student, assignment))
+        arrival = self.parent.arrival(named)
+        if arrival is not None and arrival.outcome:
+            reports = unjudged(exercises, arrival.outcome, arrival.remark)
+        else:
+            nb, reports = self._grade(nb, course, named, exercises)
+        self.parent.reports[named] = reports
+        write_verdicts(nb, reports)
+        return nb
+
+    def _grade(self, nb: NotebookNode, course: object, named: tuple[str, str, str], exercises: dict[str, float]) -> tuple[NotebookNode, dict[str, Report]]:
+        student, assignment, _ = named
+        try:
+            graded, reports = self.parent.grading.grade(course, assignment, student, nb)
+        except GradingError:
+            raise  # the course's fault, and the same for everybody
+        except Exception:  # ours: a person decides, not a zero
+            self.log.exception("The notebook of %s could not be judged", student)
+            return nb, unjudged(exercises, "needs_review", MACHINERY)
+        missing = {name: points for name, points in exercises.items() if name not in reports}
+        return graded, {**unjudged(missing, "needs_review", MACHINERY), **reports}

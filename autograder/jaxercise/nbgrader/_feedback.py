@@ -1,0 +1,60 @@
+"""The feedback that a student reads: their own work and verdicts, no hidden test, no request to another machine, no stray file."""
+
+import re
+import shutil
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from ._course import changed_course, source_files, staff_files
+
+_IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
+_HIDDEN = re.compile(r"(?ms)^([ \t]*)#+ BEGIN HIDDEN TESTS.*?(?:#+ END HIDDEN TESTS[^\n]*|\Z)")
+REDACTED = "# hidden tests ran here"
+
+
+class FeedbackExporter(HTMLExporter):
+    """Takes nothing but the notebook from a graded submission; pictures of the text come from the course itself."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)
+        if isinstance(self.parent, GenerateFeedback):
+            self._course = self.parent.coursedir
+            self.parent.coursedir = changed_course(self._course, ignore=["*"])  # nbgrader copies every file that it does not ignore
+
+    def from_filename(self, filename: str, resources: dict | None = None, **settings: object) -> tuple[str, dict]:
+        if isinstance(self.parent, GenerateFeedback):
+            self._copy_pictures(resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+        return super().from_filename(filename, resources, **settings)
+
+    def _copy_pictures(self, assignment: str, student: str) -> None:
+        target = Path(self._course.format_path(self._course.feedback_directory, student, assignment))
+        files = source_files(self._course, assignment)
+        source = Path(self._course.format_path(self._course.source_directory, ".", assignment)).resolve()
+        for path in files:
+            if path.suffix.lower() in _IMAGES and path not in staff_files(files):
+                copy = target / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+
+
+class RedactHiddenTests(NbGraderPreprocessor):
+    """Take the hidden tests of ordinary nbgrader cells out of what a student reads, and out of tracebacks that quote them."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        regions = [match.group() for match in _HIDDEN.finditer(cell.source)]
+        if regions:
+            cell.source = _HIDDEN.sub(lambda match: match.group(1) + REDACTED, cell.source)
+            secret = {line.strip() for region in regions for line in region.splitlines() if len(line.strip()) > 3}
+            for output in cell.get("outputs", []):
+                _redact(output, secret)
+        return cell, resources
+
+
+def _redact(output: NotebookNode, secret: set[str]) -> None:
+    if output.output_type == "error" and any(line in strip_ansi("\n".join([output.evalue, *output.traceback])) for line in secret):
+        output.evalue, output.traceback = "", [f"{output.ename} in a hidden test"]

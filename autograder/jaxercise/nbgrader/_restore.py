@@ -1,0 +1,178 @@
+"""Put a submitted notebook's cells together again: the released notebook's locked cells, the student's answers and own cells, in order."""
+
+import copy
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import nbformat
+from nbformat import NotebookNode
+
+from ._matching import anchors, binds, claims, grade_id, is_answer, is_graded, is_same, rejoined
+from ._reading import unique_ids
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
+
+
+@dataclass
+class Restored:
+    """The cells, what was done to them in words for staff, and the hand-graded answers that could not be found."""
+
+    cells: list[NotebookNode]
+    notes: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+
+
+def restore(submitted: list[NotebookNode], released: list[NotebookNode]) -> Restored:
+    """Rebuild the cells of a submission from the released notebook's; pure, and never fails on a sound notebook.
+
+    A cell that nbgrader owns appears once, with the released metadata; locked ones also with the released text. Answers keep the
+    student's text, and everything else stays where it is as a plain cell.
+    """
+    return _Restoration(submitted, released).run()
+
+
+class _Restoration:
+    def __init__(self, submitted: list[NotebookNode], released: list[NotebookNode]) -> None:
+        self._submitted, self._released = submitted, released
+        self._found = claims(submitted, released)
+        self._slots: dict[int, list[NotebookNode]] = {number: [_plain(cell)] for number, cell in enumerate(submitted)}
+        self._before: dict[int, list[NotebookNode]] = defaultdict(list)
+        self._after: dict[int, list[NotebookNode]] = defaultdict(list)
+        self._places: dict[int, int] = {}
+        self._out = Restored([])
+
+    def run(self) -> Restored:
+        """Answers first, because a check belongs behind the answer that it judges."""
+        templates = [number for number, cell in enumerate(self._released) if grade_id(cell)]
+        for template in templates:
+            if is_answer(self._released[template]) and self._found[template]:
+                self._settle_answer(template)
+        for template in templates:
+            if not is_answer(self._released[template]) and self._found[template]:
+                self._settle_locked(template)
+        present = anchors(self._submitted, self._released, self._found) | self._places
+        for template in templates:
+            if not self._found[template]:
+                self._insert_missing(template, present)
+        self._out.cells = list(self._cells())
+        unique_ids(self._out.cells)
+        return self._out
+
+    def _settle_answer(self, template: int) -> None:
+        released, numbers = self._released[template], self._found[template]
+        written = [number for number in numbers if not is_same(self._submitted[number], released)]
+        fitting = [number for number in written if self._submitted[number]["cell_type"] == released["cell_type"]]
+        place = (fitting or written or numbers)[0]
+        self._places[template] = place
+        source = self._joined(place, numbers) if released["cell_type"] == "code" else None
+        for number in numbers:
+            if number == place or is_same(self._submitted[number], released):
+                self._slots[number] = []  # an untouched copy holds nothing of the student's, and would undo the answer
+        self._slots[place] = [_answer(released, self._submitted[place], source)]
+        if len(numbers) > 1:
+            self._note(released, f"was there {len(numbers)} times; the first that differs from the stub is the answer")
+        elif self._submitted[place]["cell_type"] != released["cell_type"]:
+            self._note(released, "had another type; set back")
+
+    def _joined(self, place: int, numbers: list[int]) -> str | None:
+        """The text of an answer that was split inside a statement; its other parts disappear."""
+        run = [place]
+        while run[-1] + 1 in numbers:
+            run.append(run[-1] + 1)
+        whole = rejoined(self._submitted[number]["source"] for number in run)
+        if whole is not None:
+            for number in run[1:]:
+                self._slots[number] = []
+        return whole
+
+    def _settle_locked(self, template: int) -> None:
+        released, numbers = self._released[template], self._found[template]
+        answer = self._answer_place(template)
+        place = self._original(template, numbers, answer)
+        for number in numbers:
+            self._slots[number] = [_plain(self._submitted[number])] if _adds(self._submitted[number], released) else []
+        restored = _locked(released, self._submitted[place])
+        if is_graded(released) and place < answer:
+            place = answer  # a check that was moved above its answer could only fail
+            self._after[place].append(restored)
+            self._note(released, "was moved above its answer; put back behind it")
+        elif is_graded(released):
+            self._slots[place].append(restored)
+        else:
+            self._slots[place].insert(0, restored)
+        self._places[template] = place
+        if len(numbers) > 1 or not is_same(self._submitted[numbers[0]], released):
+            self._note(released, "was edited, split or copied; restored")
+
+    def _original(self, template: int, numbers: list[int], answer: int) -> int:
+        """Of several copies the one that was there first, else the first behind the answer, else the last."""
+        same_id = [number for number in numbers if self._submitted[number]["id"] == self._released[template]["id"]]
+        return (same_id or [number for number in numbers if number > answer] or numbers[-1:])[0]
+
+    def _answer_place(self, template: int) -> int:
+        """Where the nearest answer above a released cell now stands; -1 if nowhere."""
+        answers = [number for number in range(template) if is_answer(self._released[number]) and number in self._places]
+        return self._places[answers[-1]] if answers else -1
+
+    def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
+        released = self._released[template]
+        if is_answer(released) and not is_graded(released):
+            self._note(released, "is missing")  # nothing is put in its place: a stub could undo an answer written elsewhere
+            return
+        cell = copy.deepcopy(released)
+        if is_graded(released):
+            self._insert_late(template, cell, present)
+        else:
+            self._after[max((place for number, place in present.items() if number < template), default=-1)].append(cell)
+        if is_answer(released):
+            self._out.lost.add(grade_id(released))
+        self._note(released, "was missing; put back")
+
+    def _insert_late(self, template: int, cell: NotebookNode, present: Mapping[int, int]) -> None:
+        """As late as the released order allows, so that whatever the student added to the answer has run."""
+        following = [place for number, place in sorted(present.items()) if number > template]
+        answer = self._answer_place(template)
+        place = next((place for place in following if place > answer), len(self._submitted))
+        self._before[place].append(cell)
+
+    def _cells(self) -> Iterator[NotebookNode]:
+        yield from self._after[-1]
+        for number in range(len(self._submitted) + 1):
+            yield from self._before[number]
+            yield from self._slots.get(number, [])
+            yield from self._after[number]
+
+    def _note(self, released: Mapping, what: str) -> None:
+        self._out.notes.append(f"Cell {grade_id(released)!r} {what}.")
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """A student's own cell: no tag or metadata of it decides anything."""
+    return nbformat.from_dict({**copy.deepcopy(cell), "metadata": {}})
+
+
+def _answer(released: NotebookNode, submitted: NotebookNode, source: str | None) -> NotebookNode:
+    cell = _locked(released, submitted)
+    cell["source"] = submitted["source"] if source is None else source
+    if "attachments" in submitted and released["cell_type"] == "markdown":
+        cell["attachments"] = submitted["attachments"]
+    return cell
+
+
+def _locked(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
+    """The released cell; a student's outputs stay for `--no-execute` alone."""
+    cell = copy.deepcopy(released)
+    if cell["cell_type"] == "code":
+        cell["outputs"] = submitted.get("outputs", [])
+        cell["execution_count"] = submitted.get("execution_count")
+    return cell
+
+
+def _adds(cell: NotebookNode, released: NotebookNode) -> bool:
+    """Whether an edited copy of a locked cell holds work of the student's: a definition or an import of their own."""
+    if cell["cell_type"] != "code" or is_same(cell, released):
+        return False
+    imports, known = set(_IMPORT.findall(cell["source"])), set(_IMPORT.findall(released["source"]))
+    return bool(binds(cell["source"]) - binds(released["source"]) or imports - known)
