@@ -109,13 +109,14 @@ def _bake_misconception(
     baked: BakedExercise, exercise: Exercise, wrong: Misconception, namespace: Mapping[str, object]
 ) -> BakedMisconception:
     evidence = Evidence(LocalAnswer(with_answers(namespace, exercise, wrong.mutant)))
-    results = [judge_check(check, evidence, baked.returns) for check in baked.checks]
+    deciding = [check for check in baked.checks if not wrong.decided_by or check.name in wrong.decided_by]
+    results = [judge_check(check, evidence, baked.returns) for check in deciding]
     signs = {
         f"{result.name}/{result.case}": _sign(wrong, result, evidence)
         for result in results
         if result.outcome != "passed"
     }
-    return BakedMisconception(wrong.id, wrong.says, wrong.by, signs)
+    return BakedMisconception(wrong.id, wrong.says, "decided" if wrong.decided_by else wrong.by, signs)
 
 
 def _sign(wrong: Misconception, result: CheckResult, evidence: Evidence) -> dict:
@@ -123,4 +124,4 @@ def _sign(wrong: Misconception, result: CheckResult, evidence: Evidence) -> dict
     sign = {"outcome": result.outcome, "message": result.message}
     if last.kind == "raised":
         return {**sign, "error": last.error}
-    return sign if wrong.by == "pattern" else {**sign, "value": last.value}
+    return sign if wrong.by == "pattern" or wrong.decided_by else {**sign, "value": last.value}

@@ -31,6 +31,8 @@ def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult])
     failing = {f"{result.name}/{result.case}": result for result in results if result.outcome != "passed"}
     if not _names(candidate.signs) <= _names(failing):
         return None
+    if candidate.by == "decided":
+        return (1, EXACTNESS["pattern"]) if _has_messages(candidate, failing) else None
     if candidate.by == "pattern":
         fits = _names(candidate.signs) == _names(failing) and _same_messages(candidate, failing)
         return (len(failing), EXACTNESS["pattern"]) if fits else None
@@ -45,6 +47,11 @@ def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult])
 
 def _names(keys: Iterable[str]) -> set[str]:
     return {key.split("/")[0] for key in keys}
+
+
+def _has_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:
+    told = {(result.name, result.message) for result in failing.values()}
+    return {(*_names([key]), sign["message"]) for key, sign in candidate.signs.items()} <= told
 
 
 def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:

@@ -59,13 +59,16 @@ class Misconception:
     """A wrong idea we can name, with the wrong answer that shows it.
 
     mutant: the wrong answer, or a mapping from answer names to wrong answers. says: catalogue id, or the sentence itself.
-    by: `values` when its outputs give it away, `pattern` when only the set of failing checks does. ids are for tests and staff.
+    by: `values` when its outputs give it away, `pattern` when only the set of failing checks does.
+    decided_by: names of checks whose messages alone decide, whatever else fails in consequence (training is not repeatable to the digit).
+    ids are for tests and staff.
     """
 
     id: str
     mutant: object
     says: str
     by: Literal["values", "pattern"] = "values"
+    decided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

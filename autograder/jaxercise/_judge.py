@@ -10,6 +10,7 @@ from ._frames import encode
 from ._properties import COMPARISONS
 from ._report import CheckResult, Finding, Report, score, summarise
 from ._translate import explain
+from ._values import Kept, leaves
 
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
@@ -49,6 +50,7 @@ class Evidence:
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self._made: dict[bytes, Observation] = {}
+        self._kept: dict[str, bytes] = {}  # which ask made what is kept under a name
         self.seen: dict[tuple[str, str], list[Observation]] = {}
         self.over = ""  # the outcome after which nothing more is asked
 
@@ -71,11 +73,12 @@ class Evidence:
                 return
 
     def _ask(self, ask: Ask) -> Observation:
-        if ask.keep or ask.answer.startswith("@"):
-            return self._answer.ask(ask)
-        key = hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options])).digest()
-        if key not in self._made:
+        if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
+            return self._answer.ask(ask)  # what is kept may have been replaced since
+        key = hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
+        if key not in self._made or (ask.keep and self._kept.get(ask.keep) != key):
             self._made[key] = self._answer.ask(ask)
+            self._kept[ask.keep] = key
         return self._made[key]
 
 

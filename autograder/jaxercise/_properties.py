@@ -8,6 +8,7 @@ import numpy as np
 from ._answer import Observation
 from ._compare import as_array, describe, difference, not_finite, shape_text
 from ._data import digits
+from ._learning import LEARNING
 from ._report import Finding
 from ._values import Digits, Value, leaves
 
@@ -177,4 +178,5 @@ COMPARISONS: dict[str, Compare] = {
     "rows_sum": _rows_sum,
     "accuracy": _accuracy,
     "time_ratio": _time_ratio,
+    **LEARNING,
 }
