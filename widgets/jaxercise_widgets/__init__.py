@@ -1,0 +1,3 @@
+"""Pictures drawn by the student's own code, at the speed the machine allows."""
+
+from .descent import descent as descent

@@ -1,0 +1,173 @@
+"""The base of every widget: student code run off the cell, one message a result, a poster beside the live view."""
+
+import base64
+import inspect
+import sys
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ._array import encode
+from ._assemble import assemble, assemble_style
+from ._heart import Lesson, Stopped, explain, worker
+from ._heart._worker import Job
+
+POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
+_VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+_shown_by_cell: dict[str, tuple[str, list["weakref.ref[Picture]"]]] = {}
+
+
+class Picture(anywidget.AnyWidget):
+    """A widget drawn by the student's own code.
+
+    A subclass gives `jobs()`, a generator that computes and calls `publish` (the first picture before its first
+    `yield`, in the cell; the rest on the worker, one cancellable piece a `yield`), `poster()` and `state_finding()`.
+    Its `view.js` and `style.css` lie beside its Python half.
+    """
+
+    picture = traitlets.Dict(help="the result, as one message").tag(sync=True, to_json=encode)
+    lessons = traitlets.List(help="what the student's code is told").tag(sync=True)
+    finding = traitlets.Unicode(help="the picture in one sentence").tag(sync=True)
+    busy = traitlets.Bool(False).tag(sync=True)
+    asked = traitlets.Int(0, help="number of the newest request; a picture carries the number it answers").tag(
+        sync=True
+    )
+    stale = traitlets.Unicode("", help="name of a function that was defined anew since").tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        view = Path(inspect.getfile(cls)).parent / "view.js"
+        if view.exists() and "_esm" not in cls.__dict__:
+            cls._esm, cls._css = assemble(view), assemble_style(view)
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits: Any):
+        self._follows: dict[str, Callable[..., Any]] = {}
+        self._number = 0
+        super().__init__(**traits)
+        _replace_in_cell(self)
+
+    # -- for a subclass ------------------------------------------------------------------------------------------------
+
+    def jobs(self) -> Job:
+        """Compute and publish; yield wherever a newer request may take over."""
+        raise NotImplementedError
+
+    def poster(self) -> bytes:
+        """The still picture, as PNG."""
+        raise NotImplementedError
+
+    def state_finding(self) -> str:
+        """The picture in one sentence."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Compute the first picture here and now, and hand what is left to the worker."""
+        job = self.jobs()
+        try:
+            next(job)
+        except StopIteration:
+            return
+        except Exception as error:
+            self._failed(error)
+            return
+        worker.submit(self, job, self._failed)
+
+    def ask(self) -> None:
+        """Compute again on the worker; an older request of this widget is dropped."""
+        self.busy = True
+        worker.submit(self, self.jobs(), self._failed)
+
+    def publish(self, lessons: Sequence[Lesson] = (), **result: Any) -> None:
+        """Show a result: grid, bounds, numbers and sentence arrive in one message.
+
+        A name that is a trait of the widget goes there (and is sent only when it is given), the rest into `picture`.
+        """
+        self._number += 1
+        with self.hold_sync():
+            for name in [name for name in result if self.has_trait(name)]:
+                self.set_trait(name, result.pop(name))
+            self.picture = {**self.picture, "seq": self.asked, **result, "number": self._number}
+            self.lessons = [lesson.plain() for lesson in lessons]
+            self.finding = self.state_finding()
+            self.stale = self._stale()
+            self.busy = False
+
+    def follow(self, **functions: Callable[..., Any] | None) -> None:
+        """Remember whose code is drawn, so that a badge can say when its name points elsewhere."""
+        self._follows = {name: function for name, function in functions.items() if function is not None}
+
+    # -- for everybody -------------------------------------------------------------------------------------------------
+
+    def wait(self, at_most_seconds: float = 30.0) -> bool:
+        """Wait until nothing is left to compute; False if the time ran out first."""
+        return worker.wait(self, at_most_seconds)
+
+    def close(self) -> None:
+        """Stop computing and free the arrays."""
+        worker.cancel(self)
+        super().close()
+        self.picture = {}  # after the comm is gone, so that nothing is sent
+
+    def _failed(self, error: Exception) -> None:
+        lesson = error.lesson if isinstance(error, Stopped) else explain(error)
+        with self.hold_sync():
+            self.lessons = [lesson.plain()]  # the last good picture stays
+            self.finding = self.finding or lesson.says
+            self.busy = False
+
+    def _stale(self) -> str:
+        main = vars(sys.modules["__main__"])
+        for function in self._follows.values():
+            name = getattr(function, "__name__", "")
+            now = main.get(name)
+            if callable(now) and now is not function and getattr(function, "__module__", "") == "__main__":
+                return name
+        return ""
+
+    def _poster_or_nothing(self) -> bytes:
+        try:
+            return self.poster() if self.picture else b""
+        except Exception:  # a picture that cannot be drawn still is a widget
+            return b""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        says = [self.finding, *(f"{each['says']} {each['line']}".strip() for each in self.lessons)]
+        text = "\n".join(dict.fromkeys(line for line in says if line)) or type(self).__name__
+        bundle: dict[str, Any] = {"text/plain": text}
+        png = self._poster_or_nothing()
+        if png:
+            bundle["image/png"] = base64.b64encode(png).decode("ascii")
+        bundle[POSTER_MIME] = {"number": self._number, "finding": text, "model_id": self.model_id}
+        bundle[_VIEW_MIME] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return bundle, {"image/png": {"alt": text}} if png else {}
+
+
+def _replace_in_cell(picture: Picture) -> None:
+    """Close what an earlier run of the same cell made: ipywidgets keeps every widget alive until it is told."""
+    cell, run = _cell_and_run()
+    if not cell:
+        return
+    earlier, made = _shown_by_cell.get(cell, ("", []))
+    if earlier != run:
+        for old in made:
+            widget = old()
+            if widget is not None:
+                widget.close()
+        made = []
+    _shown_by_cell[cell] = (run, [*made, weakref.ref(picture)])
+
+
+def _cell_and_run() -> tuple[str, str]:
+    """The id of the running cell and of this run of it, as the front end sent them; empty outside a kernel."""
+    try:
+        from IPython import get_ipython
+
+        parent = get_ipython().kernel.get_parent("shell")
+    except Exception:
+        return "", ""
+    metadata = parent.get("metadata", {})
+    return str(metadata.get("cellId", "")), str(parent.get("header", {}).get("msg_id", ""))

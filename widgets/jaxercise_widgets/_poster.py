@@ -1,0 +1,120 @@
+"""Posters: the still picture that a widget leaves in a notebook, drawn without a browser."""
+
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from ._colour import CATEGORICAL, INK, PAPER, QUIET, SEQUENTIAL
+
+_MARGIN = (46, 30, 14, 34)  # left, top, right, bottom, in poster pixels
+
+
+class Poster:
+    """A canvas with one pair of axes: `bounds` are (x0, x1, y0, y1) in data units, y upwards."""
+
+    def __init__(self, bounds: Sequence[float], title: str = "", width: int = 480, height: int = 420):
+        from PIL import Image, ImageDraw
+
+        self.bounds, self.width, self.height = tuple(float(b) for b in bounds), width, height
+        self._image = Image.new("RGB", (width, height), PAPER)
+        self._draw = ImageDraw.Draw(self._image)
+        left, top, right, bottom = _MARGIN
+        self.box = (left, top, width - right, height - bottom)
+        if title:
+            self._draw.text((left, 8), title, fill=INK, font=_font(13))
+
+    def place(self, points: Any) -> np.ndarray:
+        """Pixels `[n, 2]` of data points `[n, 2]`, clipped far outside the frame so that a diverging path stays drawable."""
+        x0, x1, y0, y1 = self.bounds
+        left, top, right, bottom = self.box
+        points = np.atleast_2d(np.asarray(points, np.float64))
+        x = left + (points[:, 0] - x0) / (x1 - x0) * (right - left)
+        y = bottom - (points[:, 1] - y0) / (y1 - y0) * (bottom - top)
+        return np.clip(np.nan_to_num(np.stack([x, y], 1), nan=-1e4), -1e4, 1e4)
+
+    def heat(self, values: np.ndarray, levels: np.ndarray) -> None:
+        """A map of `values [rows, columns]`, row 0 at the lowest y: one colour per band between levels, a line between."""
+        from PIL import Image
+
+        left, top, right, bottom = self.box
+        smooth = Image.fromarray(np.asarray(values, np.float32)[::-1], mode="F").resize(
+            (right - left, bottom - top), Image.Resampling.BICUBIC
+        )
+        bands = np.searchsorted(levels, np.asarray(smooth))
+        shade = (bands * (len(SEQUENTIAL) - 1) // max(1, len(levels))).clip(0, len(SEQUENTIAL) - 1)
+        picture = np.asarray(SEQUENTIAL, np.uint8)[shade]
+        edge = np.zeros(bands.shape, bool)
+        edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
+        edge[1:] |= bands[1:] != bands[:-1]
+        picture[edge] = (picture[edge] * 0.75).astype(np.uint8)
+        picture[~np.isfinite(np.asarray(smooth))] = QUIET
+        self._image.paste(Image.fromarray(picture), (left, top))
+
+    def path(self, points: Any, colour: int = 0, dots: bool = True, width: int = 2) -> None:
+        """A line through data points `[n, 2]`, with a halo so that it shows on every shade."""
+        pixels = [tuple(p) for p in self._inside(self.place(points))]
+        if len(pixels) > 1:
+            self._draw.line(pixels, fill=PAPER, width=width + 2)
+            self._draw.line(pixels, fill=CATEGORICAL[colour], width=width)
+        for x, y in pixels if dots else []:
+            self._draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=CATEGORICAL[colour])
+
+    def mark(self, point: Any, colour: int = 0, shape: str = "circle", size: int = 5) -> None:
+        """A marker, "circle", "cross" or "square", at one data point."""
+        ((x, y),) = self.place([point])
+        if shape == "cross":
+            for grow, fill in ((2, PAPER), (0, CATEGORICAL[colour])):
+                self._draw.line((x - size, y, x + size, y), fill=fill, width=2 + grow)
+                self._draw.line((x, y - size, x, y + size), fill=fill, width=2 + grow)
+            return
+        draw = self._draw.ellipse if shape == "circle" else self._draw.rectangle
+        draw((x - size, y - size, x + size, y + size), fill=CATEGORICAL[colour], outline=PAPER)
+
+    def axes(self, names: Sequence[str] = ("", "")) -> None:
+        """The frame, its ticks and the names of both axes; called last, over what sticks out."""
+        left, top, right, bottom = self.box
+        self._draw.rectangle((left, top, right, bottom), outline=INK)
+        for value in ticks(self.bounds[0], self.bounds[1]):
+            x = float(self.place([(value, self.bounds[2])])[0, 0])
+            self._draw.line((x, bottom, x, bottom + 4), fill=INK)
+            self._text((x, bottom + 5), f"{value:g}", "ma")
+        for value in ticks(self.bounds[2], self.bounds[3]):
+            y = float(self.place([(self.bounds[0], value)])[0, 1])
+            self._draw.line((left - 4, y, left, y), fill=INK)
+            self._text((left - 6, y), f"{value:g}", "rm")
+        self._text(((left + right) / 2, self.height - 2), names[0], "md")
+        self._text((2, top - 4), names[1], "ls")
+
+    def png(self) -> bytes:
+        """The picture as a palette PNG, a fifth of the size of full colour."""
+        out = BytesIO()
+        self._image.quantize(128, dither=0).save(out, "PNG", optimize=False)
+        return out.getvalue()
+
+    def _text(self, at: tuple[float, float], text: str, anchor: str) -> None:
+        self._draw.text(at, text, fill=INK, font=_font(11), anchor=anchor)
+
+    def _inside(self, pixels: np.ndarray) -> np.ndarray:
+        """The pixels up to the first that leaves the frame by more than a frame's size."""
+        left, top, right, bottom = self.box
+        out = (pixels < [left, top]) | (pixels > [right, bottom])
+        gone = np.flatnonzero(out.any(axis=1))
+        return np.clip(pixels[: gone[0] + 1] if len(gone) else pixels, [left, top], [right, bottom])
+
+
+def ticks(low: float, high: float, count: int = 5) -> list[float]:
+    """Round numbers between `low` and `high`, about `count` of them."""
+    rough = (high - low) / count
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * min((1, 2, 5, 10), key=lambda m: abs(m * power - rough))
+    return [round(float(n) * step, 12) for n in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
+
+
+@cache
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size)
