@@ -1,11 +1,12 @@
 """An assignment as its instructor wrote it: the notebook's solution and setup cells, run in order, and its exercises.py."""
 
+import contextlib
 import json
 import linecache
 import re
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from ._errors import DefinitionError
 from ._exercise import Exercise, valid_name
 
 STUB = "raise NotImplementedError()"
-STAFF_FILE = "exercises.py"
+STAFF_FILE = (
+    "exercises.py"  # read first; what it imports from beside it, by `from .mutants import ...`, is staff's as well
+)
+STAFF_FILES = (STAFF_FILE, "mutants.py")
 _SOLUTION = re.compile(r"(?ms)^([ \t]*)#+ BEGIN SOLUTION[^\n]*\n.*?#+ END SOLUTION[^\n]*$")
 
 
@@ -92,17 +96,39 @@ def run_cells(name: str, sources: list[str]) -> dict[str, object]:
 
 
 def _exercises(path: Path, namespace: Mapping[str, object]) -> tuple[Exercise, ...]:
-    module = types.ModuleType(f"jaxercise_exercises_{path.parent.name}")
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module
+    package = _staff_package(path)
     try:
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+        with _no_bytecode():
+            exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), package.__dict__)
     except OSError as error:
         raise DefinitionError(
             f"{path} cannot be read ({error.strerror}). Every assignment has one beside its notebook."
         ) from error
-    module.__dict__["reference"] = namespace.__getitem__  # mutants and cases reach the solutions by it
-    return tuple(_named(name, value) for name, value in module.__dict__.items() if isinstance(value, Exercise))
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == package.__name__ and "reference" in module.__dict__:
+            module.reference = namespace.__getitem__  # mutants and cases reach the solutions by it
+    return tuple(_named(name, value) for name, value in package.__dict__.items() if isinstance(value, Exercise))
+
+
+def _staff_package(path: Path) -> types.ModuleType:
+    """An empty package whose folder is the assignment's, so that exercises.py may import what lies beside it."""
+    name = f"jaxercise_exercises_{path.parent.name}"
+    for stale in [known for known in sys.modules if known.split(".")[0] == name]:
+        del sys.modules[stale]
+    package = types.ModuleType(name)
+    package.__file__, package.__path__, package.__package__ = str(path), [str(path.parent)], name
+    sys.modules[name] = package
+    return package
+
+
+@contextlib.contextmanager
+def _no_bytecode() -> Iterator[None]:
+    """Leave no compiled staff file in a folder that is copied to students."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _named(name: str, exercise: Exercise) -> Exercise:

@@ -9,9 +9,9 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 
-from .._source import STAFF_FILE
+from .._source import STAFF_FILE, STAFF_FILES
 
-STAFF_PATTERNS = (STAFF_FILE, "*.solutions")
+STAFF_PATTERNS = (*STAFF_FILES, "*.solutions")
 NOTEBOOKS = "*.ipynb"
 
 
