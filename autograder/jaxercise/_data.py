@@ -80,7 +80,9 @@ def digits(split: str, count: int, seed: int = 0, part: str = "images") -> np.nd
     _known(part, PARTS, "part")
     images, labels = _sample(split)
     if not 1 <= count <= len(labels):
-        raise DataError(f"{count} digits were asked for; the {split} split of the sample has {len(labels)}. Ask for 1 to {len(labels)}.")
+        raise DataError(
+            f"{count} digits were asked for; the {split} split of the sample has {len(labels)}. Ask for 1 to {len(labels)}."
+        )
     pixels, classes, order = _disguise(seed)
     chosen = order[split][:count]
     if part == "images":
@@ -117,7 +119,9 @@ def _sample(split: str) -> tuple[np.ndarray, np.ndarray]:
         with np.load(SAMPLE, allow_pickle=False) as arrays:
             images, labels = arrays[f"{split}_images"], arrays[f"{split}_labels"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as problem:
-        raise DataError(f"The sample of digits in {SAMPLE} is missing or damaged. Install jaxercise again.") from problem
+        raise DataError(
+            f"The sample of digits in {SAMPLE} is missing or damaged. Install jaxercise again."
+        ) from problem
     images.flags.writeable = labels.flags.writeable = False
     return images, labels
 
@@ -125,13 +129,17 @@ def _sample(split: str) -> tuple[np.ndarray, np.ndarray]:
 def _folder_source(folder: Path, chosen_by: str) -> DataSource:
     try:
         if not folder.is_dir():
-            raise DataError(f"{folder} is no folder. Name one with a prepared mnist or the four idx files, or `{EMBEDDED}` for the sample.")
+            raise DataError(
+                f"{folder} is no folder. Name one with a prepared mnist or the four idx files, or `{EMBEDDED}` for the sample."
+            )
         mirror = is_mirror(folder) and not (folder / LAYOUT).is_dir() and chosen_by != "TFDS_DATA_DIR"
         sizes = {split: split_size(folder, split) for split in SPLITS} if mirror else prepared_sizes(folder)
     except DataError as problem:
         if chosen_by == "path":
             raise
-        raise DataError(f"The variable {chosen_by} cannot be used: {problem} JAXERCISE_MNIST={EMBEDDED} chooses the sample.") from problem
+        raise DataError(
+            f"The variable {chosen_by} cannot be used: {problem} JAXERCISE_MNIST={EMBEDDED} chooses the sample."
+        ) from problem
     return DataSource("mnist 3.0.1 (tfds)", sizes["train"], sizes["test"], folder, mirror, chosen_by)
 
 
@@ -145,7 +153,10 @@ def _full(source: DataSource, split: str, quiet: bool) -> tuple[np.ndarray, np.n
             prepare(source.folder, folder)
     key = hashlib.sha256(prepared_state(folder).encode()).hexdigest()[:16]
     cached = _cache() / f"mnist-{key}-{split}.npz"
-    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), np.load(cached, allow_pickle=False) as arrays:
+    with (
+        contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile),
+        np.load(cached, allow_pickle=False) as arrays,
+    ):
         return arrays["images"], arrays["labels"]
     _say(f"Decoding the {split} digits, once.", quiet)
     images, labels = read_prepared(folder, split)

@@ -87,7 +87,9 @@ def read_prepared(data_dir: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
             images = np.stack([example["image"][..., 0] for example in examples])
             labels = np.array([example["label"] for example in examples], np.uint8)
         except ImportError as problem:
-            raise DataError(f"{data_dir} cannot be read here: {problem}. Set JAXERCISE_MNIST=embedded for the sample.") from problem
+            raise DataError(
+                f"{data_dir} cannot be read here: {problem}. Set JAXERCISE_MNIST=embedded for the sample."
+            ) from problem
         except Exception as problem:  # tfds, array_record and the image decoder each have their own errors
             again = _PREPARE.format(data_dir)
             raise DataError(

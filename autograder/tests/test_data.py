@@ -1,4 +1,5 @@
-import argparse
+"""Tests of the digits: the sample, the full set, what chooses between them, and everything that can be wrong with files."""
+
 import gzip
 import hashlib
 import os
@@ -14,14 +15,16 @@ from jaxercise import _data
 from jaxercise._data import DataError, data_source, digits, load_mnist
 from jaxercise._idx import read_split
 from jaxercise._tfds_mnist import LAYOUT, prepare
-from jaxercise.cli.data import add_parser
+from jaxercise.cli import main
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 SIZES = {"train": 600, "test": 200}
 STEMS = {"train": "train", "test": "t10k"}
 PACKAGE_COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
 
-needs_fashion = pytest.mark.skipif(not FASHION.is_dir(), reason=f"{FASHION} is missing: apt-get install dataset-fashion-mnist")
+needs_fashion = pytest.mark.skipif(
+    not FASHION.is_dir(), reason=f"{FASHION} is missing: apt-get install dataset-fashion-mnist"
+)
 
 # Ends the process at the first attempt to look up a host or to connect to one.
 NO_NETWORK = """
@@ -77,13 +80,6 @@ def idx(array: np.ndarray) -> bytes:
 
 def run_python(code: str, **variables: str) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-c", code], env=os.environ | variables, capture_output=True, text=True)
-
-
-def run_command(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers())
-    asked = parser.parse_args(["data", *words])
-    return asked.run(asked)
 
 
 # The sample
@@ -220,7 +216,10 @@ def pairs(images: np.ndarray, labels: np.ndarray) -> list[tuple[bytes, int]]:
 
 
 def test_a_mirror_is_prepared_and_read_in_silence_without_tensorflow_or_network_then_from_the_cache(mirror, tmp_path):
-    code = NO_NETWORK + "from jaxercise._data import *; x, y = load_mnist('train', quiet={}); print(x.shape, 'tensorflow' in sys.modules, 'tensorflow_datasets' in sys.modules)"
+    code = (
+        NO_NETWORK
+        + "from jaxercise._data import *; x, y = load_mnist('train', quiet={}); print(x.shape, 'tensorflow' in sys.modules, 'tensorflow_datasets' in sys.modules)"
+    )
     variables = {"JAXERCISE_MNIST": str(mirror), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     cold = run_python(code.format(True), **variables)
     assert (cold.returncode, cold.stdout, cold.stderr) == (0, "(600, 28, 28) False True\n", "")
@@ -229,7 +228,10 @@ def test_a_mirror_is_prepared_and_read_in_silence_without_tensorflow_or_network_
 
 
 def test_the_stock_call_reads_what_was_prepared(prepared):
-    code = NO_NETWORK + "import tensorflow_datasets as tfds; ds = tfds.data_source('mnist', split='test'); print(len(ds), ds[0]['image'].shape)"
+    code = (
+        NO_NETWORK
+        + "import tensorflow_datasets as tfds; ds = tfds.data_source('mnist', split='test'); print(len(ds), ds[0]['image'].shape)"
+    )
     done = run_python(code, TFDS_DATA_DIR=str(prepared))
     assert done.returncode == 0 and done.stdout.endswith("200 (28, 28, 1)\n")
 
@@ -262,7 +264,10 @@ def test_a_cache_that_cannot_be_written_costs_time_but_no_answer(prepared, monke
 def test_two_processes_may_prepare_the_same_mirror_at_once(mirror, tmp_path):
     command = [sys.executable, "-c", "from jaxercise._data import *; print(load_mnist('test', quiet=True)[0].sum())"]
     variables = os.environ | {"JAXERCISE_MNIST": str(mirror), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    running = [subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    running = [
+        subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     said = [process.communicate() for process in running]
     assert said == [(f"{first('test')[0].sum()}\n", "")] * 2
     assert not list((tmp_path / "cache").rglob(".*")), "something half made was left"
@@ -361,7 +366,10 @@ def test_idx_files_need_not_be_compressed(mirror):
         (lambda folder: (folder / "features.json").unlink(), "half prepared"),
         (lambda folder: next(folder.glob("*train*")).unlink(), "0 of the 1 files of its train split"),
         (lambda folder: next(folder.glob("*train*")).write_bytes(b"\1" * 100_000), "cannot be read"),
-        (lambda folder: rewrite(folder / "dataset_info.json", "array_record", "tfrecord"), "only array_record is read without TensorFlow"),
+        (
+            lambda folder: rewrite(folder / "dataset_info.json", "array_record", "tfrecord"),
+            "only array_record is read without TensorFlow",
+        ),
         (lambda folder: folder.rename(folder.with_name("incomplete.X_3.0.1")), "half prepared"),
     ],
 )
@@ -380,16 +388,16 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 
 def test_show_says_which_source_would_be_used_and_why(mirror, monkeypatch, capsys):
-    assert run_command("show") == 0
+    assert main(["data", "show"]) == 0
     assert capsys.readouterr().out.startswith("embedded sample, 8500+1500\n  because: nothing else is set\n")
     monkeypatch.setenv("JAXERCISE_MNIST", str(mirror))
-    assert run_command("show") == 0
+    assert main(["data", "show"]) == 0
     assert f"because: JAXERCISE_MNIST names {mirror}, published idx files" in capsys.readouterr().out
 
 
 def test_prepare_makes_a_set_that_the_variable_it_prints_then_chooses(mirror, tmp_path, monkeypatch, capsys):
     target = tmp_path / "new" / "tfds"
-    assert run_command("prepare", "--from", str(mirror), "--to", str(target)) == 0
+    assert main(["data", "prepare", "--from", str(mirror), "--to", str(target)]) == 0
     printed = capsys.readouterr()
     assert f"export TFDS_DATA_DIR={target}" in printed.out and printed.err == ""
     monkeypatch.setenv("TFDS_DATA_DIR", str(target))
@@ -398,25 +406,28 @@ def test_prepare_makes_a_set_that_the_variable_it_prints_then_chooses(mirror, tm
 
 def test_prepare_leaves_a_prepared_set_as_it_is(mirror, prepared, capsys):
     before = {path: path.stat().st_mtime_ns for path in prepared.rglob("*")}
-    assert run_command("prepare", "--from", str(mirror), "--to", str(prepared)) == 0
+    assert main(["data", "prepare", "--from", str(mirror), "--to", str(prepared)]) == 0
     assert "nothing was written" in capsys.readouterr().out
     assert before == {path: path.stat().st_mtime_ns for path in prepared.rglob("*")}
 
 
 def test_prepare_without_a_target_fills_the_place_where_load_mnist_looks(mirror, capsys):
-    assert run_command("prepare", "--from", str(mirror)) == 0
+    assert main(["data", "prepare", "--from", str(mirror)]) == 0
     capsys.readouterr()
     load_mnist("test", path=mirror)
     assert "Preparing" not in capsys.readouterr().out
 
 
-def test_a_failed_command_says_why_on_stderr_and_ends_with_1(mirror, tmp_path, monkeypatch, capsys):
-    assert run_command("prepare", "--from", str(tmp_path)) == 1
-    assert "no idx files" in capsys.readouterr().err
+def test_a_failed_command_says_why_on_stderr_and_not_that_it_succeeded(mirror, tmp_path, capsys):
     (tmp_path / "file").write_text("no folder")
-    assert run_command("prepare", "--from", str(mirror), "--to", str(tmp_path / "file")) == 1
-    assert "cannot be written" in capsys.readouterr().err
-    assert run_command("show", "--path", str(tmp_path / "nowhere")) == 1
+    for words, sentence in [
+        (["prepare", "--from", tmp_path], "no idx files"),
+        (["prepare", "--from", mirror, "--to", tmp_path / "file"], "cannot be written"),
+        (["show", "--path", tmp_path / "nowhere"], "is no folder"),
+    ]:
+        assert main(["data", *map(str, words)]) != 0
+        printed = capsys.readouterr()
+        assert sentence in printed.err and printed.out == ""
 
 
 # Files of the full size
