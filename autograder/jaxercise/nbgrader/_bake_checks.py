@@ -12,6 +12,7 @@ from .._bundle import from_bytes, to_bytes
 from .._errors import BundleError, DefinitionError, JaxerciseError
 from ._agreement import disagreement
 from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
+from ._grading import DATA_VARIABLE, Grading, variable
 
 
 class ReleaseExporter(NotebookExporter):
@@ -38,9 +39,10 @@ class ReleaseExporter(NotebookExporter):
     def _bake(self, folder: Path, committed: Path) -> bytes:
         from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
         from .._source import load_assignment
-        assignment = load_assignment(folder)
+        with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
+            assignment = load_assignment(folder)
+            fresh = bake(assignment)
         _refuse_other_points(assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises})
-        fresh = bake(assignment)
         try:
             before = committed.read_bytes()
             differs = disagreement(from_bytes(before, str(committed)), fresh)

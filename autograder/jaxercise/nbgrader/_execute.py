@@ -1,5 +1,7 @@
 """TrustedExecute: nbgrader's execution step, with verdicts made outside the student's process."""
 
+from dataclasses import replace
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
@@ -40,6 +42,8 @@ class TrustedExecute(Execute):
             reports = unjudged(exercises, arrival.outcome, arrival.remark)
         else:
             nb, reports = self._grade(nb, course, named, exercises)
+        if arrival is not None and arrival.remark:
+            reports = {name: replace(report, remark=report.remark or arrival.remark) for name, report in reports.items()}
         self.parent.reports[named] = reports
         write_verdicts(nb, reports)
         return nb

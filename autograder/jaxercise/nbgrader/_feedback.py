@@ -1,6 +1,7 @@
 """The feedback that a student reads: their own work and verdicts, no hidden test, no request to another machine, no stray file."""
 
 import re
+import secrets
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ._course import changed_course, source_files, staff_files
+from ._reading import UnreadableError, read_regular_file
 
+RECEIPT_BYTES = 1000
 _IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 _HIDDEN = re.compile(r"(?ms)^([ \t]*)#+ BEGIN HIDDEN TESTS.*?(?:#+ END HIDDEN TESTS[^\n]*|\Z)")
 REDACTED = "# hidden tests ran here"
@@ -29,6 +32,7 @@ class FeedbackExporter(HTMLExporter):
     def from_filename(self, filename: str, resources: dict | None = None, **settings: object) -> tuple[str, dict]:
         if isinstance(self.parent, GenerateFeedback):
             self._copy_pictures(resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+            self._copy_receipt(resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
         return super().from_filename(filename, resources, **settings)
 
     def _copy_pictures(self, assignment: str, student: str) -> None:
@@ -40,6 +44,20 @@ class FeedbackExporter(HTMLExporter):
                 copy = target / path.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
+
+    def _copy_receipt(self, assignment: str, student: str) -> None:
+        """What `release_feedback` needs of every submission, or it releases nothing to anybody: time and secret, never shown to students."""
+        submitted, target = (
+            Path(self._course.format_path(folder, student, assignment))
+            for folder in (self._course.submitted_directory, self._course.feedback_directory)
+        )
+        target.mkdir(parents=True, exist_ok=True)
+        for name, otherwise in (("timestamp.txt", b"unknown"), ("submission_secret.txt", secrets.token_hex(64).encode())):
+            try:
+                content = read_regular_file(submitted / name, RECEIPT_BYTES)
+            except UnreadableError:
+                content = otherwise  # it came another way than through the exchange
+            (target / name).write_bytes(content)
 
 
 class RedactHiddenTests(NbGraderPreprocessor):

@@ -5,8 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -19,7 +18,6 @@ from .._errors import GradingError
 from .._report import Report
 from ..grading import (
     Budget,
-    GradedNotebook,
     KernelChoice,
     ResultStore,
     StoredRun,
@@ -71,14 +69,15 @@ class Grading(LoggingConfigurable):
         """
         self._refuse_low_level()
         known = self._secrets(course, assignment)
-        graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), Budget(**self.budget), self._kernel())
-        run_id = secrets.token_hex(4)
-        reports = {name: replace(report, run_id=run_id, level=graded.level) for name, report in graded.reports.items()}
+        with variable(DATA_VARIABLE, self.data):  # the judge, too, looks digits up
+            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), Budget(**self.budget), self._kernel())
         self._keep(course, StoredRun(
-            run_id, student, assignment, reports, known.key_fingerprint, known.nonce, graded.level, _data_source(reports),
-            datetime.now(UTC).isoformat(timespec="seconds"), _events(graded),
+            graded.run_id, student, assignment, graded.reports, known.key_fingerprint, known.nonce, graded.level, _data_source(graded.reports),
+            events=(*graded.events, f"{graded.seconds:.1f} s"),
         ))
-        return graded.notebook, reports
+        for event in graded.events:
+            self.log.info("%s: %s", student, event)
+        return graded.notebook, dict(graded.reports)
 
     def _secrets(self, course: CourseDirectory, assignment: str) -> Secrets:
         folder = source_folder(course, assignment)
@@ -86,7 +85,7 @@ class Grading(LoggingConfigurable):
         if place not in _baked:
             self.log.info("Baking the secret cases of %s", assignment)
             master, nonce = master_key(course.course_id, Path(course.root), self._folder()), secrets.token_hex(16)
-            with setenv(DATA_VARIABLE, self.data):
+            with variable(DATA_VARIABLE, self.data):
                 bundle = bake_in_child(folder, run_key(master, assignment, "", nonce))
             _baked[place] = Secrets(bundle, nonce, fingerprint(master))
         return _baked[place]
@@ -114,7 +113,7 @@ class Grading(LoggingConfigurable):
 
 
 @contextmanager
-def setenv(name: str, value: str) -> Iterator[None]:
+def variable(name: str, value: str) -> Iterator[None]:
     """An environment variable for a while; nbgrader's own `setenv` forgets what was there before."""
     before = os.environ.get(name)
     os.environ[name] = value
@@ -137,6 +136,3 @@ def _content(folder: Path) -> str:
 def _data_source(reports: Mapping[str, Report]) -> str:
     return ", ".join(sorted({report.data_source for report in reports.values() if report.data_source}))
 
-
-def _events(graded: GradedNotebook) -> tuple[str, ...]:
-    return (*graded.events, f"{graded.seconds:.1f} s")
