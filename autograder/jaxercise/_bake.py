@@ -47,7 +47,7 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         tuple(exercise.hints),
         tuple(check for check in checks if check.cases),
         (),
-        str(data_source()) if exercise.data else "",
+        str(data_source("embedded")) if exercise.data else "",
         key != PUBLIC_KEY,
     )
     signs = (_bake_misconception(baked, exercise, wrong, assignment.namespace) for wrong in exercise.misconceptions)

@@ -3,6 +3,7 @@
 JaxerciseError
 ├── DefinitionError     an exercise or its notebook is not well defined (staff)
 ├── BundleError         a .checks file is missing or damaged (student)
+├── DataError           digits cannot be read from where they were said to be (anybody; in _idx.py)
 ├── GradingError        grading cannot start or go on (staff)
 └── ChecksFailed        a check did not pass (student; shows itself without a traceback)
 """
