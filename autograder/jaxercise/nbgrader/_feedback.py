@@ -47,16 +47,17 @@ class FeedbackExporter(HTMLExporter):
 
     def _copy_receipt(self, assignment: str, student: str) -> None:
         """What `release_feedback` needs of every submission, or it releases nothing to anybody: time and secret, never shown to students."""
-        submitted, target = (
-            Path(self._course.format_path(folder, student, assignment))
-            for folder in (self._course.submitted_directory, self._course.feedback_directory)
-        )
+        course = self._course
+        target = Path(course.format_path(course.feedback_directory, student, assignment))
         target.mkdir(parents=True, exist_ok=True)
-        for name, otherwise in (("timestamp.txt", b"unknown"), ("submission_secret.txt", secrets.token_hex(64).encode())):
+        for folder, name, otherwise in (
+            (course.autograded_directory, "timestamp.txt", ""),
+            (course.submitted_directory, "submission_secret.txt", secrets.token_hex(64)),  # missing if it came without the exchange
+        ):
             try:
-                content = read_regular_file(submitted / name, RECEIPT_BYTES)
+                content = read_regular_file(Path(course.format_path(folder, student, assignment)) / name, RECEIPT_BYTES)
             except UnreadableError:
-                content = otherwise  # it came another way than through the exchange
+                content = otherwise.encode()
             (target / name).write_bytes(content)
 
 
