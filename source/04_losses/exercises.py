@@ -1,27 +1,53 @@
-"""The exercises of 04_losses: what distinguishes a good loss from a bad one, and one good loss in full."""
+"""The exercises of 04_losses: distances, logarithms that survive large numbers, and one good loss in full."""
+
+import math
+from functools import partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 from jaxercise.author import (
+    Ask,
     Case,
+    Check,
     Exercise,
     Misconception,
+    between,
     duplicate,
     finite,
     gradient,
     jits,
     matches,
     matches_after,
+    reference,
+    refuses,
+    remark,
+    rows_sum,
 )
 
+logp, softmax = jax.nn.log_softmax, jax.nn.softmax
 
-def logits_and_one_hot(batch, classes, scale=1.0):
+
+# --- inputs: lengths are distinct primes, so that no transposed or wrongly reduced result has the right shape
+
+
+def given(*arrays):
+    """Always the same arrays."""
+    return lambda rng: tuple(np.asarray(array, np.float32) for array in arrays)
+
+
+def normal(*shapes, scale=1.0):
+    """Random arrays of these shapes."""
+    return lambda rng: tuple((scale * rng.normal(size=shape)).astype(np.float32) for shape in shapes)
+
+
+def logits_and_one_hot(batch, classes, scale=1.0, dtype=np.float32):
     """Random logits and the one-hot rows of random labels."""
 
     def draw(rng):
-        Z = (scale * rng.normal(size=(batch, classes))).astype(np.float32)
-        return Z, np.eye(classes, dtype=np.float32)[rng.integers(classes, size=batch)]
+        Z = (scale * rng.normal(size=(batch, classes))).astype(dtype)
+        return Z, np.eye(classes, dtype=dtype)[rng.integers(classes, size=batch)]
 
     return draw
 
@@ -37,49 +63,293 @@ def wrong_by(size):
     return draw
 
 
-def ce_softmax_axis(Z, Y):
-    return -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z, axis=0), axis=1))
+def plus_and_minus(size):
+    """Logits that are all of one size, of either sign."""
+    return lambda rng: (size * rng.choice([-1, 1], size=(7, 5)).astype(np.float32),)
 
 
-def ce_sum_over_batch(Z, Y):
-    return -jnp.sum(Y * jax.nn.log_softmax(Z))
+def rows_of_every_size(rng):
+    """Seven rows of logits between a hundredth and ten thousand."""
+    return ((10.0 ** np.arange(-2, 5)[:, None] * rng.normal(size=(7, 5))).astype(np.float32),)
 
 
-def ce_mean_over_classes(Z, Y):
-    return -jnp.mean(Y * jax.nn.log_softmax(Z))
+def logits_and_labels(batch, classes):
+    """Random logits and integer labels."""
+    return lambda rng: (
+        rng.normal(size=(batch, classes)).astype(np.float32),
+        rng.integers(classes, size=batch).astype(np.int32),
+    )
 
 
-def ce_softmax_twice(Z, Y):
-    return -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(jax.nn.softmax(Z)), axis=1))
+def network_and_data(examples, batch):
+    """Parameters for 11 inputs, 13 hidden units and 5 classes, a dataset, and a batch size."""
+
+    def draw(rng):
+        weights, biases, more, last = normal((13, 11), (13,), (5, 13), (5,))(rng)
+        Z, Y = logits_and_one_hot(examples, 5)(rng)
+        return [(weights, biases), (more, last)], rng.normal(size=(examples, 11)).astype(np.float32), Y, batch
+
+    return draw
 
 
-def ce_silenced(Z, Y):
-    return -jnp.mean(jnp.sum(Y * jnp.log(jax.nn.softmax(Z) + 1e-15), axis=1))
+# --- 4.1
 
 
-def ce_no_minus(Z, Y):
-    return jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1))
+def around_a_third(p, y):
+    """Three distances: there, and there by way of a third point."""
+    third = (p[::-1] + 1).astype(np.float32)
+    return [Ask("call", args=args) for args in ((p, y), (p, third), (third, y))]
 
 
-def ce_base_two(Z, Y):
-    return -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1)) / jnp.log(2.0)
+euclidean = Exercise(
+    points=4,
+    minutes=5,
+    returns="One number: ().",
+    cases=[
+        Case(given([1, 2], [4, 6]), "three_four_five", shown=True),
+        Case(normal((7,), (7,)), "vectors"),
+        Case(given([1, -2, 3], [1, -2, 3]), "equal", hidden=True),
+        Case(normal((11,), (11,), scale=100), "far", hidden=True),
+    ],
+    checks=[
+        matches("is 5 for a triangle with legs 3 and 4", name="three_four_five", cases=("three_four_five",)),
+        matches("is the length of the difference", cases=("vectors", "far")),
+        matches_after(lambda p, y: (y, p), "is the same in both directions", name="symmetric", cases=("vectors",)),
+        matches_after(lambda p, y: (3 * p, 3 * y), "grows threefold when all lengths do", name="scale", cases=("vectors",)),
+        Check("triangle", "is never longer than the way by a third point", around_a_third, cases=("vectors",)),
+        between(0, 0, "is zero for equal vectors", name="zero", cases=("equal",)),
+    ],
+    misconceptions=[
+        Misconception("M51", lambda p, y: jnp.sum((p - y) ** 2), "loss.no_root"),
+        Misconception("M51", lambda p, y: jnp.mean((p - y) ** 2), "loss.mean_square"),
+        Misconception("M52", lambda p, y: jnp.sqrt(jnp.mean((p - y) ** 2)), "loss.root_of_mean"),
+    ],
+    variants=[
+        lambda p, y: np.linalg.norm(np.asarray(p) - np.asarray(y)),
+        lambda p, y: math.dist(np.asarray(p), np.asarray(y)),
+        lambda p, y: jnp.sqrt((p - y) @ (p - y)),
+        jax.jit(lambda p, y: jnp.linalg.norm(p - y)),
+    ],
+    hints=[
+        "Pythagoras, with n legs instead of two: which right-angled triangle has the distance as its hypotenuse?",
+        "Three steps on the vector `p - y`: square, add up, take the root. No step divides by n.",
+        "d = p - y; total = the sum of d squared; the result is the square root of total.",
+    ],
+    why="A distance carries the unit of its vectors: measure both in millimetres instead of metres and it grows a thousandfold, not a millionfold.",
+)
 
 
-def ce_swapped(Z, Y):
-    return -jnp.mean(jnp.sum(Z * jax.nn.log_softmax(Y), axis=1))
+# --- 4.2
 
 
-def ce_from_logsumexp(Z, Y):
-    return jnp.mean(jax.nn.logsumexp(Z, axis=1) - jnp.sum(Z * Y, axis=1))
+def with_eps(eps):
+    return lambda v: jnp.sqrt(jnp.sum(v**2) + eps)
+
+
+def norm_single_where(v):
+    total = jnp.sum(v**2)
+    return jnp.where(total > 0, jnp.sqrt(total), 0.0)
+
+
+def norm_cond(v):
+    total = v @ v
+    return jax.lax.cond(total > 0, jnp.sqrt, jnp.zeros_like, total)
+
+
+def norm_python_if(v):
+    return jnp.linalg.norm(v) if (v != 0).any() else 0.0 * v.sum()
+
+
+@jax.custom_jvp
+def norm_own_rule(v):
+    return jnp.linalg.norm(v)
+
+
+@norm_own_rule.defjvp
+def _(primals, tangents):
+    length = jnp.linalg.norm(primals[0])
+    return length, primals[0] @ tangents[0] / jnp.where(length == 0, 1.0, length)
+
+
+def norm_scaled(v):
+    largest = jax.lax.stop_gradient(jnp.max(jnp.abs(v)))
+    scale = jnp.where(largest > 0, largest, 1.0)
+    total = jnp.sum((v / scale) ** 2)
+    return jnp.where(largest > 0, scale * jnp.sqrt(jnp.where(largest > 0, total, 1.0)), 0.0)
+
+
+safe_norm = Exercise(
+    points=6,
+    minutes=10,
+    returns="One number: ().",
+    cases=[
+        Case(given([3, 4]), "three_four", shown=True),
+        Case(normal((7,)), "vector"),
+        Case(given([0, 0, 0]), "origin", shown=True),
+        Case(given(np.zeros(11)), "origin_of_eleven", hidden=True),
+        Case(normal((11,), scale=1e-3), "short", hidden=True),
+    ],
+    checks=[
+        matches("is the length of the vector", cases=("three_four", "vector", "short")),
+        between(-1e-6, 1e-6, "is 0 at the origin, to a millionth", name="zero", cases=("origin", "origin_of_eleven")),
+        gradient(0, "has a slope of length 1 away from the origin", cases=("three_four", "vector", "short")),
+        Check(
+            "finite_slope",
+            "has a finite slope at the origin",
+            lambda v: [Ask("grad", args=(v,))],
+            "finite",
+            expects=None,
+            weight=2,
+            cases=("origin", "origin_of_eleven"),
+        ),
+    ],
+    misconceptions=[
+        *(Misconception("M53", with_eps(eps), "loss.eps_in_root") for eps in (1e-6, 1e-7, 1.1920929e-7, 1e-8, 1e-10)),
+        Misconception("M54", norm_single_where, "loss.branch_differentiated"),
+    ],
+    variants=[norm_cond, norm_python_if, norm_own_rule, norm_scaled, with_eps(1e-20), jax.jit(norm_cond)],
+    hints=[
+        "The root has an infinite slope at 0, and the chain rule multiplies that by the slope of the sum of squares, which is 0. What is 0 times infinity?",
+        "`jnp.where` computes, and differentiates, both of its branches; the one not chosen still sends back 0 times its slope. So the root itself must never see a 0.",
+        "total = the sum of squares; safe = total where it is positive, else 1; the result is the root of safe where total is positive, else 0.",
+    ],
+    why="The tip of the cone has no slope, so any finite choice is as good as another. What counts is that no branch, not even one thrown away, computes infinity.",
+)
+
+
+# --- 4.3
+
+
+def of_equal_shapes(loss):
+    """A loss of the difference that refuses arrays of different shapes."""
+
+    def refusing(P, Y):
+        if P.shape != Y.shape:
+            raise ValueError("shapes differ")
+        return loss(P - Y)
+
+    return refusing
+
+
+def mse_asserting(P, Y):
+    assert np.shape(P) == np.shape(Y)
+    return np.square(np.asarray(P) - np.asarray(Y)).mean()
+
+
+mse = Exercise(
+    points=4,
+    minutes=5,
+    returns="One number: ().",
+    cases=[
+        Case(given([[1, 2], [3, 4]], [[1, 0], [0, 4]]), "by_hand", shown=True),
+        Case(normal((7, 5), (7, 5)), "batch"),
+        Case(normal((11, 3), (11, 3), scale=100), "large", hidden=True),
+    ],
+    checks=[
+        matches("is 3.25 for the four numbers of the text", name="by_hand", cases=("by_hand",)),
+        matches("is the mean over all entries", cases=("batch", "large")),
+        matches_after(lambda P, Y: (2 * P, 2 * Y), "grows fourfold when all errors double", name="scale", cases=("batch",)),
+        matches_after(duplicate, "does not change when every example stands twice", name="duplicated", cases=("batch",)),
+        refuses(lambda P, Y: (P[:, 0], Y[:, :1]), "refuses `(batch,)` against `(batch, 1)`", cases=("batch", "large")),
+    ],
+    misconceptions=[
+        Misconception("M51", of_equal_shapes(lambda d: jnp.sqrt(jnp.mean(d**2))), "loss.rooted"),
+        Misconception("M51", of_equal_shapes(lambda d: jnp.sqrt(jnp.sum(d**2))), "loss.rooted"),
+        Misconception("M55", of_equal_shapes(lambda d: jnp.sum(d**2)), "loss.squares_summed"),
+        Misconception("M55", of_equal_shapes(lambda d: jnp.sum(jnp.mean(d**2, axis=1))), "loss.squares_summed"),
+        Misconception("M55", of_equal_shapes(lambda d: jnp.mean(jnp.sum(d**2, axis=1))), "loss.squares_summed"),
+        Misconception("M58", lambda P, Y: jnp.mean((P - Y) ** 2), "loss.all_pairs"),
+        Misconception("M58", lambda P, Y: jnp.sum((P - Y) ** 2) / P.size, "loss.all_pairs"),
+    ],
+    variants=[
+        mse_asserting,
+        jax.jit(of_equal_shapes(lambda d: jnp.vdot(d, d) / d.size)),
+        lambda P, Y: jax.vmap(lambda p, y: jnp.dot(p - y, p - y))(P, Y).sum() / P.size if P.shape == Y.shape else 1 / 0,
+    ],
+    hints=[
+        "The name says the order backwards: error, squared, mean. The mean runs over every entry there is.",
+        "Before you subtract, compare `P.shape` with `Y.shape`: broadcasting would pair every row with every other, and complain about nothing.",
+        "If the shapes differ, raise ValueError with both shapes in its text. Else: square the difference, entry by entry, and average all of them.",
+    ],
+    why="A mean keeps the step size independent of how many examples a batch holds, and a function that refuses wrong shapes saves an evening of looking for the reason.",
+)
+
+
+# --- 4.4
+
+
+def log_softmax_numpy(Z):
+    Z = np.asarray(Z)
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+
+
+log_softmax_rows = jax.vmap(lambda z: z - jax.nn.logsumexp(z))
+
+log_softmax = Exercise(
+    points=6,
+    minutes=10,
+    returns="(batch, classes), like the logits.",
+    cases=[
+        Case(given([[0, 0, 0, 0], [0, math.log(2), math.log(2), math.log(3)]]), "rows", shown=True),
+        Case(normal((7, 5)), "batch"),
+        Case(plus_and_minus(1e4), "huge", hidden=True),
+        Case(rows_of_every_size, "every_size", hidden=True),
+        Case(lambda rng: (logits_and_one_hot(7, 5, 3.0, np.float16)(rng)[0],), "float16", hidden=True),
+    ],
+    checks=[
+        matches("is the logarithm of the softmax of each row", cases=("rows", "batch")),
+        rows_sum(1, "gives probabilities: `exp` of each row adds up to 1", exp=True, cases=("rows", "batch")),
+        matches_after(lambda Z: (Z + 128,), "does not mind 128 added to every logit", name="shifted", cases=("batch",)),
+        matches("is right for logits of 10000 and -10000", name="huge", gate=False, cases=("huge",)),
+        matches("is right for rows of very different size in one batch", name="every_size", gate=False, cases=("every_size",)),
+        matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
+    ],
+    misconceptions=[
+        Misconception("M59", lambda Z: logp(Z, axis=0), "loss.softmax_axis"),
+        Misconception("M59", lambda Z: logp(Z, axis=None), "loss.softmax_no_axis"),
+        Misconception("M60", lambda Z: jnp.log(jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
+        Misconception("M60", lambda Z: Z - jnp.log(jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
+        Misconception("M60", lambda Z: Z - Z.max() - jnp.log(jnp.exp(Z - Z.max()).sum(1, keepdims=True)), "loss.global_max"),
+        Misconception("M60", lambda Z: jnp.log(softmax(Z)), "loss.rounded_to_zero"),
+        Misconception("M61", lambda Z: jnp.log(softmax(Z) + 1e-15), "loss.silenced_alarm"),
+    ],
+    variants=[log_softmax_numpy, log_softmax_rows, logp, jax.jit(lambda Z: Z - jax.nn.logsumexp(Z, axis=-1)[:, None])],
+    hints=[
+        "Adding one number to all logits of a row changes no probability. Which number would make every exponential harmless?",
+        "Do not build the softmax first: log(a/b) = log a - log b, and log(exp(z)) is just z. Subtract each row's own maximum (`keepdims=True`).",
+        "shifted = Z minus the maximum of each row; the result is shifted minus the logarithm of the row sums of exp(shifted).",
+    ],
+    why="After the shift the largest exponential of each row is exp(0) = 1: nothing overflows, and the sum whose logarithm is taken lies between 1 and the number of classes.",
+)
+
+
+# --- 4.5
+
+
+def mean_loss(per_example):
+    """Minus the mean over the rows of the row sums."""
+    return lambda Z, Y: -jnp.mean(jnp.sum(per_example(Z, Y), axis=1))
+
+
+def ce_two_sided(p, Y):
+    return Y * jnp.log(p) + (1 - Y) * jnp.log(1 - p)
 
 
 def ce_picked(Z, Y):
-    logp = Z - jax.nn.logsumexp(Z, axis=-1, keepdims=True)
-    return -jnp.take_along_axis(logp, jnp.argmax(Y, axis=1)[:, None], axis=1).mean()
+    rows = Z - jax.nn.logsumexp(Z, axis=-1, keepdims=True)
+    return -jnp.take_along_axis(rows, jnp.argmax(Y, axis=1)[:, None], axis=1).mean()
 
 
 def ce_per_example(Z, Y):
-    return jax.vmap(lambda z, y: -jnp.dot(y, jax.nn.log_softmax(z)))(Z, Y).mean()
+    return jax.vmap(lambda z, y: -jnp.dot(y, logp(z)))(Z, Y).mean()
+
+
+class CrossEntropy:
+    """A loss as an object."""
+
+    def __call__(self, Z, Y):
+        return optax.softmax_cross_entropy(Z, Y).mean()
 
 
 cross_entropy = Exercise(
@@ -91,36 +361,236 @@ cross_entropy = Exercise(
         Case(logits_and_one_hot(7, 5), "batch"),
         Case(wrong_by(1e3), "sure_and_wrong", hidden=True),
         Case(logits_and_one_hot(7, 5, 1e3), "large", hidden=True),
+        Case(logits_and_one_hot(7, 5, 3.0, np.float16), "float16", hidden=True),
     ],
     checks=[
         matches("is ln 10 for ten classes and no preference", name="ln_10", cases=("zeros",)),
         matches("averages over the examples what it sums over the classes", cases=("batch",)),
-        matches_after(
-            duplicate,
-            "does not change when every example stands twice in the batch",
-            name="duplicated",
-            cases=("batch",),
-        ),
+        matches_after(duplicate, "does not change when every example stands twice in the batch", name="duplicated", cases=("batch",)),
         gradient(0, "has the right slope for every logit", cases=("batch",)),
         finite("stays finite when a logit is 1000", cases=("large",)),
+        matches("is still right when a logit is 1000", name="large", gate=False, cases=("large",)),
         gradient(0, "still has a slope when it is sure and wrong", name="alarm", cases=("sure_and_wrong",), weight=2),
         jits(cases=("batch",), weight=0.5),
+        matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
     ],
     misconceptions=[
-        Misconception("M55", ce_sum_over_batch, "loss.sum_over_batch"),
-        Misconception("M56", ce_mean_over_classes, "loss.mean_over_classes"),
-        Misconception("M57", ce_softmax_twice, "loss.softmax_twice"),
-        Misconception("M59", ce_softmax_axis, "loss.softmax_axis"),
-        Misconception("M61", ce_silenced, "loss.silenced_alarm"),
-        Misconception("M62", ce_no_minus, "loss.no_minus"),
-        Misconception("M63", ce_base_two, "loss.base_two"),
-        Misconception("M64", ce_swapped, "loss.swapped"),
+        Misconception("M55", lambda Z, Y: -jnp.sum(Y * logp(Z)), "loss.sum_over_batch"),
+        Misconception("M56", lambda Z, Y: -jnp.mean(Y * logp(Z)), "loss.mean_over_classes"),
+        Misconception("M57", mean_loss(lambda Z, Y: Y * logp(softmax(Z))), "loss.softmax_twice"),
+        Misconception("M59", mean_loss(lambda Z, Y: Y * logp(Z, axis=0)), "loss.softmax_axis"),
+        Misconception("M59", mean_loss(lambda Z, Y: Y * logp(Z, axis=None)), "loss.softmax_no_axis"),
+        Misconception("M60", mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z))), "loss.rounded_to_zero"),
+        Misconception("M61", mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z) + 1e-15)), "loss.silenced_alarm"),
+        Misconception("M61", mean_loss(lambda Z, Y: Y * jnp.log(jnp.clip(softmax(Z), 1e-15, 1))), "loss.silenced_alarm"),
+        Misconception("M62", mean_loss(lambda Z, Y: -Y * logp(Z)), "loss.no_minus"),
+        Misconception("M63", mean_loss(lambda Z, Y: Y * logp(Z) / jnp.log(2.0)), "loss.other_base"),
+        Misconception("M63", mean_loss(lambda Z, Y: Y * logp(Z) / jnp.log(10.0)), "loss.other_base"),
+        Misconception("M64", mean_loss(lambda Z, Y: Y * Z), "loss.no_softmax"),
+        Misconception("M64", mean_loss(lambda Z, Y: Y * jnp.log(Z)), "loss.no_softmax"),
+        Misconception("M64", mean_loss(lambda Z, Y: ce_two_sided(softmax(Z), Y)), "loss.binary"),
+        Misconception("M64", mean_loss(lambda Z, Y: ce_two_sided(jax.nn.sigmoid(Z), Y)), "loss.binary"),
+        Misconception("M64", mean_loss(lambda Z, Y: Z * logp(Y)), "loss.swapped"),
     ],
-    variants=[ce_from_logsumexp, ce_picked, ce_per_example],
+    variants=[
+        lambda Z, Y: jnp.mean(jax.nn.logsumexp(Z, axis=1) - jnp.sum(Z * Y, axis=1)),
+        ce_picked,
+        ce_per_example,
+        CrossEntropy(),
+        partial(lambda scale, Z, Y: -scale * jnp.mean(jnp.einsum("bc,bc->b", Y, logp(Z))), 1.0),
+        jax.jit(ce_per_example),
+    ],
     hints=[
         "For one example, only the log-probability of its true class counts. What do you do with the other examples of the batch?",
         "You have `log_softmax` for logits of shape (batch, classes). Multiplying by the one-hot rows keeps one number in each row.",
         "Row by row: minus the sum over classes of target times log_softmax of the logits. Then the mean over the rows.",
     ],
     why="Only one number per row survives the one-hot product, and its logarithm grows linearly with how wrong you are: the slope never dies.",
+)
+
+
+# --- 4.6
+
+
+def over_batches(step, finish):
+    """A loop over batches that adds up `step(loss, size)` and ends with `finish(total, examples, batches)`."""
+
+    def answer(params, X, Y, batch):
+        starts = range(0, len(X), batch)
+        slices = [(X[start : start + batch], Y[start : start + batch]) for start in starts]
+        total = sum(step(reference("batch_loss")(params, x, y), len(x)) for x, y in slices)
+        return finish(total, len(X), len(starts))
+
+    return answer
+
+
+def without_the_last(params, X, Y, batch):
+    whole = len(X) // batch * batch
+    return over_batches(lambda loss, size: loss * size, lambda total, n, k: total / max(whole, 1))(
+        params, X[:whole], Y[:whole], batch
+    )
+
+
+def padded_scan(params, X, Y, batch):
+    n, k = len(X), -(-len(X) // batch)
+    pad = [(0, k * batch - n), (0, 0)]
+    xs, ys = (jnp.pad(A, pad).reshape(k, batch, -1) for A in (X, Y))
+
+    def add(total, xy):
+        losses = jax.vmap(lambda x, y: reference("batch_loss")(params, x[None], y[None]) * jnp.sum(y))(*xy)
+        return total + jnp.sum(losses), None
+
+    return jax.lax.scan(add, 0.0, (xs, ys))[0] / n
+
+
+def one_at_a_time(params, X, Y, batch):
+    return jnp.mean(jax.lax.map(lambda xy: reference("batch_loss")(params, xy[0][None], xy[1][None]), (X, Y), batch_size=batch))
+
+
+dataset_loss = Exercise(
+    points=6,
+    minutes=7,
+    returns="One number: ().",
+    cases=[
+        Case(network_and_data(7, 7), "one_batch"),
+        Case(network_and_data(7, 3), "ragged"),
+        Case(network_and_data(23, 2), "twos", hidden=True),
+        Case(network_and_data(23, 7), "sevens", hidden=True),
+        Case(network_and_data(23, 29), "batch_beyond_the_end", hidden=True),
+    ],
+    checks=[
+        matches("is the loss of the one batch that holds everything", cases=("one_batch",)),
+        matches("does not depend on how the data are cut", name="ragged", gate=False, weight=2, cases=("ragged", "twos", "sevens")),
+        matches("accepts a batch larger than the dataset", name="beyond", gate=False, weight=0.5, cases=("batch_beyond_the_end",)),
+        remark(
+            "largest_product",
+            3 * 13,  # one batch of three through thirteen hidden units
+            "mechanism.whole_batch",
+            "holds one batch in memory at a time",
+            name="frugal",
+            static=(3,),
+            cases=("ragged",),
+        ),
+    ],
+    misconceptions=[
+        Misconception("M55", over_batches(lambda loss, size: loss * size, lambda total, n, k: total), "loss.dataset_summed"),
+        Misconception("M55", over_batches(lambda loss, size: loss, lambda total, n, k: total), "loss.dataset_summed"),
+        Misconception("M65", over_batches(lambda loss, size: loss, lambda total, n, k: total / k), "loss.mean_of_means"),
+        Misconception("M65", without_the_last, "loss.last_batch_dropped"),
+    ],
+    variants=[
+        lambda params, X, Y, batch: reference("batch_loss")(params, X, Y),
+        over_batches(lambda loss, size: float(loss) * size, lambda total, n, k: total / n),
+        padded_scan,
+        one_at_a_time,
+    ],
+    hints=[
+        "Four examples in one batch and one in the last: does the mean of the two batch losses treat all five alike?",
+        "Slice with a step: `X[start:start + batch]` may run past the end, and then simply is shorter. Weigh each batch's loss by how many examples it holds.",
+        "total = 0; for start in range(0, n, batch): cut x and y, add batch_loss(params, x, y) times len(x) to total; the result is total divided by n.",
+    ],
+    why="A mean of means is the mean only if all groups are equally large. The weights restore it, so that the batch size is a matter of memory and not of meaning.",
+)
+
+
+# --- 4.7, the half that a machine can judge
+
+
+def accuracy_of(Z, y):
+    return jnp.mean(jnp.argmax(Z, axis=1) == y)
+
+
+def share_right(Z, y):
+    return jnp.mean(jnp.take_along_axis(softmax(Z), y[:, None], axis=1))
+
+
+def by_central_differences(Z, y):
+    Z, y = np.asarray(Z, np.float64), np.asarray(y)
+    steps = 1e-6 * np.eye(Z.size).reshape(-1, *Z.shape)
+    rate = [(np.mean((Z + s).argmax(1) == y) - np.mean((Z - s).argmax(1) == y)) / 2e-6 for s in steps]
+    return np.reshape(rate, Z.shape)
+
+
+accuracy_gradient = Exercise(
+    points=2,
+    minutes=4,
+    returns="(batch, classes), like the logits.",
+    cases=[
+        Case(logits_and_labels(7, 5), "batch"),
+        Case(logits_and_labels(11, 3), "other_batch", hidden=True),
+    ],
+    checks=[matches("is the slope of the share of right answers, logit by logit")],
+    misconceptions=[
+        Misconception("M66", jax.grad(share_right), "loss.smooth_stand_in"),
+        Misconception("M66", jax.grad(lambda Z, y: -jnp.log(share_right(Z, y))), "loss.smooth_stand_in"),
+        Misconception("M66", jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(logp(Z), y[:, None], 1))), "loss.smooth_stand_in"),
+    ],
+    variants=[jax.grad(accuracy_of), lambda Z, y: jnp.zeros_like(Z), lambda Z, y: np.zeros(Z.shape), by_central_differences],
+    hints=[
+        "Change one logit by a millionth. How many predictions change?",
+        "Write the accuracy as a function of Z first: the mean of `argmax(Z, axis=1) == y`. Then let JAX differentiate it.",
+        "define accuracy(Z, y) as above; the result is jax.grad of it, at (Z, y). Look at what comes out before you worry about it.",
+    ],
+    why="Accuracy is a staircase: flat almost everywhere, with jumps where two logits tie. Gradient descent needs a ramp, and the cross-entropy is one.",
+)
+
+
+# --- 4.8
+
+
+def populations_minus_target(Z, Y, correct=softmax):
+    return (correct(Z) - Y) / len(Z)
+
+
+def one_subtracted(Z, Y):
+    return softmax(Z).at[jnp.arange(len(Z)), jnp.argmax(Y, axis=1)].add(-1.0) / len(Z)
+
+
+def dce_numpy(Z, Y):
+    E = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+    return (E / E.sum(axis=1, keepdims=True) - np.asarray(Y)) / len(Z)
+
+
+def naive_softmax(Z):
+    return jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)
+
+
+dce_dlogits = Exercise(
+    points=8,
+    minutes=7,
+    returns="(batch, classes), like the logits.",
+    cases=[
+        Case(given(np.zeros((1, 4)), [[0, 1, 0, 0]]), "one_row", shown=True),
+        Case(logits_and_one_hot(7, 5), "batch"),
+        Case(logits_and_one_hot(11, 3, 2.0), "other_batch", hidden=True),
+        Case(logits_and_one_hot(7, 5, 1e3), "large", hidden=True),
+    ],
+    checks=[
+        matches("is what `jax.grad` gives for the cross-entropy", cases=("one_row", "batch", "other_batch")),
+        rows_sum(0, "has rows that add up to 0", cases=("batch", "large")),
+        matches("is right when a logit is 1000", name="large", gate=False, cases=("large",)),
+        remark("differentiating", 0, "mechanism.differentiated", "is a formula, found without `jax.grad`", name="by_hand", cases=("batch",)),
+    ],
+    misconceptions=[
+        Misconception("M55", lambda Z, Y: softmax(Z) - Y, "loss.slope_of_sum"),
+        Misconception("M56", lambda Z, Y: (softmax(Z) - Y) / Z.size, "loss.slope_of_mean_over_classes"),
+        Misconception("M59", partial(populations_minus_target, correct=partial(softmax, axis=0)), "loss.softmax_axis"),
+        Misconception("M60", partial(populations_minus_target, correct=naive_softmax), "loss.no_max"),
+        Misconception("M62", lambda Z, Y: (Y - softmax(Z)) / len(Z), "loss.slope_uphill"),
+        Misconception("M64", lambda Z, Y: (Z - Y) / len(Z), "loss.no_softmax"),
+        Misconception("M64", lambda Z, Y: -Y / softmax(Z) / len(Z), "loss.slope_of_softmax_forgotten"),
+        Misconception("M64", lambda Z, Y: (softmax(Y) - Z) / len(Z), "loss.swapped"),
+    ],
+    variants=[
+        one_subtracted,
+        dce_numpy,
+        lambda Z, Y: jax.vmap(lambda z, y: softmax(z) - y)(Z, Y) / len(Z),
+        jax.grad(ce_per_example),
+    ],
+    hints=[
+        "Write one row as logsumexp(z) minus the logit of the true class, and differentiate the two terms separately.",
+        "The derivative of logsumexp by its logits is a function that you know well. The other term is linear. And the loss is a mean over the rows.",
+        "p = the softmax of each row, with its maximum subtracted first; the result is (p minus Y) divided by the number of rows.",
+    ],
+    why="What the network says minus what is true: the whole backward pass starts from this difference, and it dies out only when the two agree.",
 )
