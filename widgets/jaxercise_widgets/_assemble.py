@@ -12,7 +12,7 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+)";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async function\*?|function\*?|class|const) (\w+))", re.M)
 _OTHER = re.compile(r"^(?:import\b(?! *\()|export (?!default)).*", re.M)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*\*?(?:.|\n)*?\*/|//[^\n]*)[ \t]*\n", re.M)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/)[\s\S])*\*/|//[^\n]*)[ \t]*\n", re.M)
 
 
 class AssemblyError(Exception):

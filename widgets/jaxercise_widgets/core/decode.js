@@ -1,0 +1,38 @@
+/** Arrays that came from Python, never trusted: length and alignment are looked at. */
+
+/** @typedef {import("./model").Sent} Sent */
+
+const KINDS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+};
+
+/**
+ * The typed array of a message. It is copied when it does not start on a whole item.
+ * @param {Sent} sent
+ * @returns {Float32Array | Int32Array | Uint8Array | Uint16Array | Int16Array}
+ */
+export function decode(sent) {
+  const Kind = KINDS[sent.dtype];
+  const { buffer, byteOffset, byteLength } = sent.data;
+  const count = sent.shape.reduce((a, b) => a * b, 1);
+  if (!Kind || byteLength !== count * Kind.BYTES_PER_ELEMENT) {
+    throw new RangeError(`${sent.dtype}[${sent.shape}] is not ${byteLength} bytes`);
+  }
+  if (byteOffset % Kind.BYTES_PER_ELEMENT === 0) return new Kind(buffer, byteOffset, count);
+  return new Kind(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+/**
+ * A typed array on its way to Python.
+ * @param {Float32Array | Int32Array | Uint8Array | Uint16Array | Int16Array} array
+ * @param {number[]} shape
+ * @returns {Sent}
+ */
+export function encode(array, shape) {
+  const dtype = /** @type {Sent["dtype"]} */ (array.constructor.name.replace("Array", "").toLowerCase());
+  return { dtype, shape, data: new DataView(array.buffer, array.byteOffset, array.byteLength) };
+}
