@@ -38,7 +38,7 @@ def install(folder: Path, what: str, *arguments: str, inputs: tuple[str, ...]) -
     stamp, wanted = folder / f".{what}.sha256", digest(inputs)
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     run([*pip, *arguments], f"Installing {what} into {folder.name}")
     stamp.write_text(wanted)
 

@@ -29,13 +29,22 @@ def load(folder: Path) -> Loading:
 
     Raises: DefinitionError when it cannot be loaded.
     """
-    import jax  # so that its own import is not counted as the solutions' time
-
-    jax.block_until_ready(jax.numpy.zeros(1))
+    _warm_up()
     before, printed, start = _figures(), io.StringIO(), _seconds()
     with contextlib.redirect_stdout(printed):
         assignment = load_assignment(folder)
     return Loading(assignment, printed.getvalue(), _figures() - before, _seconds() - start)
+
+
+def _warm_up() -> None:
+    """Import JAX and start it, so that neither counts as the solutions' time, and let it keep what it compiles for the next lint."""
+    import jax
+    from platformdirs import user_cache_path
+
+    jax.config.update("jax_compilation_cache_dir", str(user_cache_path("jaxercise") / "compiled"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    jax.block_until_ready(jax.numpy.zeros(1))
 
 
 def check_loading(where: str, loading: Loading) -> Iterator[Problem]:
