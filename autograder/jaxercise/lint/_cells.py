@@ -25,7 +25,7 @@ from ._problem import Problem
 FIX = "Run: jaxercise lint source --fix"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_\-]+")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>")
-_ALT = re.compile(r"""\balt\s*=\s*(["'])\s*\S""")
+_ALT = re.compile(r"""\balt\s*=\s*(["'])\s*[^\s"']""")
 
 
 def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> Iterator[Problem]:
