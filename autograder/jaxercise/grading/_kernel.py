@@ -48,6 +48,8 @@ class StudentKernel:
         self._client = self._manager.client(context=self._context)
         self._client.start_channels(stdin=False, hb=False, control=False)
         await self._client.wait_for_ready(timeout=STARTUP_SECONDS)
+        self._iopub = self._client.iopub_channel.socket
+        self._cuts = self._iopub.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self._deadline = time.monotonic() + self._budget.notebook_seconds
         self._guard = asyncio.create_task(self._watch())
 
@@ -73,7 +75,7 @@ class StudentKernel:
         return self._replied.get(request, "")
 
     async def settle(self) -> None:
-        """After a message too large to be taken, the connection is made anew: wait until output comes through again."""
+        """After too much output, or a connection made anew: wait until output comes through again."""
         for _ in range(20):
             if not await self.wait(self.send("", silent=True), 2.0, lost_message_seconds=0.3) or self.lost:
                 return
@@ -114,11 +116,21 @@ class StudentKernel:
                 return "too_much_output"
             if not await self._alive():
                 return self.lost
-            if now > replied_at + lost_message_seconds:
+            if now > replied_at + lost_message_seconds or await self._cut():
                 return "too_much_output"
             if now > deadline and not replying.done():
                 return "timed_out"
         return "" if listening.result() else "too_much_output"
+
+    async def _cut(self) -> bool:
+        """Whether a message too large to be taken has cut the connection, which then is made anew."""
+        if not await self._cuts.poll(0) or not await self._alive():
+            return False
+        self._iopub.disable_monitor()
+        self._iopub.close(linger=0)
+        self._iopub = self._client.connect_iopub()
+        self._cuts = self._iopub.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        return True
 
     async def _alive(self) -> bool:
         if not self.lost and not await self._manager.is_alive():
@@ -128,7 +140,7 @@ class StudentKernel:
     async def _listen(self, request: str, take: Take | None) -> bool:
         """Read output until the request's end (True), or until there is too much of it (False)."""
         while True:
-            frames = await self._client.iopub_channel.socket.recv_multipart()
+            frames = await self._iopub.recv_multipart()
             size = sum(map(len, frames))
             message = self._message(frames) if take or size <= SMALL_BYTES else {}
             if message.get("parent_header", {}).get("msg_id") != request:

@@ -112,7 +112,9 @@ class NotebookRun:
         """Interrupt once; a cell that does not come back is ended with its kernel."""
         if not self._kernel.replied(request):
             await self._kernel.interrupt()
-            await self._kernel.wait(request, GRACE_SECONDS)
+        until = time.monotonic() + GRACE_SECONDS
+        while not self._kernel.replied(request) and not self._kernel.lost and time.monotonic() < until:
+            await self._kernel.wait(request, until - time.monotonic(), lost_message_seconds=0.5)  # once for every message too large
         if not self._kernel.replied(request):
             await self._kernel.kill(reason)
         elif not self._kernel.lost:
@@ -159,11 +161,11 @@ class NotebookRun:
         if not serving.done():
             await self._kernel.interrupt()
             await asyncio.wait([serving], timeout=GRACE_SECONDS)
-        if serving.done() and not serving.cancelled() and serving.exception() is None and not self._kernel.lost:
-            return
         serving.cancel()
         if not self._kernel.replied(request):
             await self._kernel.kill("timed_out")
+        elif not self._kernel.lost and (not serving.done() or serving.result()):
+            await self._kernel.settle()
 
     def _lose(self, index: int, exercise: str) -> None:
         self.gave.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
