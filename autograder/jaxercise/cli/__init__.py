@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from .._errors import JaxerciseError
-from . import data, doctor, lint, release_solutions
+from . import data, doctor, lint, release_solutions, report
 
-COMMANDS = (lint, release_solutions, data, doctor)
+COMMANDS = (lint, release_solutions, report, data, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

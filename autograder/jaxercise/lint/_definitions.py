@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ def _warm_up() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.block_until_ready(jax.numpy.zeros(1))
+    os.environ.setdefault("JAXERCISE_MNIST", "embedded")  # the digits that grading uses unless a course says otherwise
 
 
 def check_loading(where: str, loading: Loading) -> Iterator[Problem]:

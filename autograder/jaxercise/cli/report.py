@@ -1,0 +1,96 @@
+"""`jaxercise report`: what grading found, in full, for staff."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .._errors import GradingError
+
+if TYPE_CHECKING:
+    from .._report import Report
+    from ..grading import ResultStore, StoredRun
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "report",
+        help="show what grading found, in full",
+        description="Show a stored result with its hidden checks. For staff only. Without a name, list what is stored.",
+    )
+    parser.add_argument("name", nargs="?", help="a run id, as students see it in their feedback, or student/assignment")
+    parser.add_argument("--course", type=Path, default=Path(), help="folder of nbgrader_config.py (default: this one)")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the run, or the list of runs."""
+    from ..grading import ResultStore
+
+    folder = results_folder(given.course)
+    store = ResultStore(folder)
+    if given.name is None:
+        lines = sorted(_line(run) for run in _runs(store, folder, "*", "*"))
+        print("\n".join(lines) or f"Nothing is stored in {folder}. Run: nbgrader autograde ASSIGNMENT")
+    else:
+        print(in_full(_find(store, folder, given.name)))
+    return 0
+
+
+def results_folder(course: Path) -> Path:
+    """Where a course's configuration says that results are kept.
+
+    Raises: GradingError when there is no configuration.
+    """
+    from traitlets.config import PyFileConfigLoader
+
+    from ..grading import state_folder
+
+    if not (course / "nbgrader_config.py").is_file():
+        raise GradingError(f"{course.resolve()} has no nbgrader_config.py. Give the course's folder with --course.")
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    chosen = config.Grading.get("state_folder", "")
+    return state_folder(config.CourseDirectory.get("course_id", ""), Path(chosen) if chosen else None)
+
+
+def _find(store: "ResultStore", folder: Path, name: str) -> "StoredRun":
+    student, slash, assignment = name.rpartition("/")
+    runs = list(_runs(store, folder, student, assignment)) if slash else [run for run in [store.find(name)] if run]
+    if not runs:
+        raise GradingError(f"{folder} holds no result of {name!r}. `jaxercise report` lists what there is.")
+    return max(runs, key=lambda run: run.created)
+
+
+def _runs(store: "ResultStore", folder: Path, student: str, assignment: str) -> Iterator["StoredRun"]:
+    from ..grading._key import safe_name
+
+    names = [part if part == "*" else safe_name(part) for part in (student, assignment)]
+    for path in (folder / "results").glob(f"{names[0]}/{names[1]}/*.json"):
+        if found := store.find(path.stem):
+            yield found
+
+
+def _line(run: "StoredRun") -> str:
+    score, points = (sum(getattr(report, what) for report in run.reports.values()) for what in ("score", "points"))
+    return f"{run.assignment:<20} {run.student:<20} {score:>6g} of {points:<6g} {run.created}  {run.run_id}"
+
+
+def in_full(run: "StoredRun") -> str:
+    """A run as text: where and how it was judged, then each exercise with its hidden checks."""
+    facts = {"level": run.level, "data": run.data_source, "key": run.key_fingerprint, "nonce": run.nonce}
+    told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+    events = [f"  {event}" for event in run.events]
+    return "\n".join([_line(run), f"  {told}", *events, *(f"\n{_exercise(report)}" for report in run.reports.values())])
+
+
+def _exercise(report: "Report") -> str:
+    from .._render import text
+
+    failing = [result for result in report.results if result.outcome != "passed"]
+    cases = [
+        f"  {result.name}: case {result.case or '-'}{' (hidden)' if result.hidden else ''}, {result.message} {dict(result.params)}"
+        for result in failing
+    ]
+    known = [f"  misconception {report.misconception}"] if report.misconception else []
+    return "\n".join([text(report), *known, *cases])
