@@ -38,7 +38,7 @@ export function axes(context, box, x, y, xTicks, yTicks, xName, yName, theme) {
   context.stroke();
   context.textAlign = "left";
   context.textBaseline = "bottom";
-  context.fillText(yName, 2, box.top - 4);
+  context.fillText(yName, Math.max(2, box.left - 34), box.top - 4);
   context.restore();
 }
 

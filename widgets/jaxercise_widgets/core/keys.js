@@ -10,7 +10,13 @@
  * @param {HTMLElement} root @param {AbortSignal} signal @param {Key[]} keys
  */
 export function keyboard(root, signal, keys) {
+  // JupyterLab's notebook shortcuts match the focused element itself (`:focus:not(:read-write)`), a slider too, so the
+  // attribute has to be on that element and not only above it; without it arrows move between cells.
+  const keep = (/** @type {Event} */ event) => {
+    /** @type {Element} */ (event.target).setAttribute("data-lm-suppress-shortcuts", "true");
+  };
   root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("focusin", keep, { signal });
   root.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const own = target.matches("input, select, textarea") || (target.matches("button, summary") && [" ", "Enter"].includes(event.key));

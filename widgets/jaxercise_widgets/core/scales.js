@@ -75,6 +75,6 @@ export function say(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2).replace("e+", "e").replace("-", "−");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(value.toExponential(2)).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
+  return String(Number(value.toPrecision(3))).replaceAll("-", "−");
 }

@@ -23,7 +23,7 @@ const LOOKS = [
  */
 export function curve(data, signal, go, frame) {
   const height = 210;
-  const box = { left: 52, top: 18, right: WIDTH - 8, bottom: height - 36 };
+  const box = { left: 52, top: 18, right: WIDTH - 14, bottom: height - 36 };
   const x = () => linear(0, data.last(), box.left, box.right);
   const art = stage(WIDTH, height, signal, (context, theme) => {
     const values = data.losses();
@@ -60,7 +60,7 @@ export function curve(data, signal, go, frame) {
  */
 export function strip(data, signal, choose, release) {
   const height = 96;
-  const box = { left: 52, top: 14, right: WIDTH - 8, bottom: height - 50 };
+  const box = { left: 52, top: 14, right: WIDTH - 14, bottom: height - 50 };
   const x = () => logarithmic(data.lrs[0] ?? 0.1, data.lrs[data.lrs.length - 1] ?? 1, box.left, box.right);
   const art = stage(WIDTH, height, signal, (context, theme) => {
     if (!data.lrs.length) return;

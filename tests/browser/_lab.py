@@ -1,0 +1,121 @@
+"""A JupyterLab server of its own, and one notebook open in Debian's Chromium; nothing beyond loopback is let through."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", "--js-flags=--expose-gc",
+]  # fmt: skip
+_NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+_LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(folder: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
+    """The address of a JupyterLab over `folder`, with no token and no settings but the ones given."""
+    port = _free_port()
+    homes = {f"JUPYTER_{name}_DIR": str(folder / f".{name.lower()}") for name in ("CONFIG", "RUNTIME")}
+    homes |= {f"JUPYTERLAB_{name}_DIR": str(folder / f".{name.lower()}") for name in ("SETTINGS", "WORKSPACES")}
+    _override(Path(homes["JUPYTERLAB_SETTINGS_DIR"]), {**_NO_NEWS, **(settings or {})})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+         "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True",
+         f"--ServerApp.root_dir={folder}"],
+        env={**os.environ, **homes, "JAX_PLATFORMS": "cpu"},
+        stdout=subprocess.DEVNULL, stderr=(folder / "server.log").open("w"), start_new_session=True,
+    )  # fmt: skip
+    try:
+        _until_up(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def _override(settings: Path, wanted: dict[str, Any]) -> None:
+    for plugin, values in wanted.items():
+        package, name = plugin.split(":")
+        path = settings / package / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+
+
+def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("the JupyterLab server ended at once; see server.log in the test's folder")
+        try:
+            urllib.request.urlopen(f"{url}/api", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the JupyterLab server did not answer within a minute; see server.log")
+
+
+def notebook(folder: Path, *cells: str, name: str = "n.ipynb") -> Path:
+    """A notebook of code cells, unexecuted and untrusted."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, folder / name)
+    return folder / name
+
+
+class Lab:
+    """One page with a notebook, and every complaint the browser made."""
+
+    def __init__(self, page: Any, url: str):
+        self.page, self.url = page, url
+        self.complaints: list[str] = []
+        page.on("console", lambda said: said.type == "error" and self.complaints.append(f"console: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        page.route("**/*", self._gate)
+
+    def _gate(self, route: Any) -> None:
+        if route.request.url.startswith(_LOOPBACK):
+            route.continue_()
+        else:
+            self.complaints.append(f"beyond loopback: {route.request.url}")
+            route.abort()
+
+    def open(self, name: str = "n.ipynb") -> None:
+        """Open the notebook and wait for its kernel."""
+        self.page.goto(f"{self.url}/lab/tree/{name}?reset")
+        self.page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=90_000,
+        )
+
+    def command(self, command: str, **arguments: Any) -> None:
+        """Start a JupyterLab command; never awaited, since some only settle when a person answers."""
+        self.page.evaluate("([c, a]) => { window.jupyterapp.commands.execute(c, a); }", [command, arguments])
+
+    def run_all(self) -> None:
+        self.command("notebook:run-all-cells")
+
+    def theme(self, dark: bool) -> None:
+        self.command("apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
+        self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(not dark).lower()}'")
+
+    def widget(self, index: int = 0) -> Any:
+        return self.page.locator(".jx").nth(index)
