@@ -1,13 +1,14 @@
 """What of an assignment arrived in a submission's folder: each expected notebook found, renamed, missing or unreadable."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from ._matching import claims, grade_id, is_answer, is_same
+from ._matching import claims, grade_id, is_answer, is_owned, is_same
 from ._reading import UnreadableError, read_notebook
 
 
@@ -56,11 +57,16 @@ def _renamed(file: str, released: NotebookNode, others: dict[str, NotebookNode])
     name = max(known, key=lambda name: (_work(known[name], released), name))
     if not _work(known[name], released):
         return None
-    return Arrival(others.pop(name), remark=f"{name} was graded in place of {file}.")
+    return Arrival(others.pop(name), remark=f"{_plain(name)} was graded in place of {file}.")
+
+
+def _plain(name: str) -> str:
+    """A student's file name as it may stand in a page."""
+    return re.sub(r"[^\w .,()+-]", "_", name)[:80]
 
 
 def _recognised(notebook: NotebookNode, released: NotebookNode) -> bool:
-    ours = {grade_id(cell) for cell in released.cells if grade_id(cell)}
+    ours = {grade_id(cell) for cell in released.cells if is_owned(cell)}
     return 2 * len(ours & {grade_id(cell) for cell in notebook.cells}) > len(ours)
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,8 +32,6 @@ from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._review import FlagForReview
 from ._sanitise import Sanitise
 
-_REMOTE_SCRIPTS = ("require_js_url", "jquery_url", "mathjax_url", "jupyter_widgets_base_url", "widget_renderer_url")
-
 
 def configure(
     c: Config, folder: Path | str, *, course_id: str = "", exchange: Path | str | None = None, minimum_level: str = "contained",
@@ -45,6 +44,8 @@ def configure(
     """
     folder = Path(folder).resolve()
     _find_programs()
+    # SQLAlchemy 2 says so of nbgrader once in every process; it changes nothing.
+    warnings.filterwarnings("ignore", message="Object of type <Submitted.*> not in session")
     _lay_out(c, folder, course_id, exchange)
     _generate(c)
     _autograde(c)
@@ -91,5 +92,3 @@ def _autograde(c: Config) -> None:
 def _feedback(c: Config) -> None:
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [GetGrades, RedactHiddenTests, CSSHTMLHeaderPreprocessor]
-    for name in _REMOTE_SCRIPTS:
-        c.HTMLExporter[name] = ""

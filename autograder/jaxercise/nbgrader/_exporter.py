@@ -39,6 +39,7 @@ class SubmissionExporter(NotebookExporter):
         self.lost: dict[Named, set[str]] = {}           # hand-graded answers that were not found
         self.reports: dict[Named, dict[str, Report]] = {}
         self.grading = Grading(parent=self)
+        self._exercises: dict[str, dict[str, float]] = {}
         self._released: dict[tuple[str, str], NotebookNode | None] = {}
         if isinstance(self.parent, Autograde):
             self._start(self.parent)
@@ -65,8 +66,12 @@ class SubmissionExporter(NotebookExporter):
         """The points of every exercise of a notebook, by name; none for a notebook without exercises."""
         if notebook != assignment or not has_exercises(self._course, assignment):
             return {}
-        public = load(release_folder(self._course, assignment) / f"{assignment}.checks")
-        return {exercise.name: exercise.points for exercise in public.exercises}
+        if assignment not in self._exercises:
+            path = release_folder(self._course, assignment) / f"{assignment}.checks"
+            if not path.is_file():
+                raise NbGraderException(f"{path} is missing. Run `nbgrader generate_assignment {assignment} --force`.")
+            self._exercises[assignment] = {exercise.name: exercise.points for exercise in load(path).exercises}
+        return self._exercises[assignment]
 
     def _start(self, converter: Autograde) -> None:
         try:

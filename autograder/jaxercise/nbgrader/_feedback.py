@@ -5,18 +5,22 @@ import secrets
 import shutil
 from pathlib import Path
 
+from jinja2 import DictLoader
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from .._report import MIME
 from ._course import changed_course, source_files, staff_files
 from ._reading import UnreadableError, read_regular_file
 
 RECEIPT_BYTES = 1000
 _IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 _HIDDEN = re.compile(r"(?ms)^([ \t]*)#+ BEGIN HIDDEN TESTS.*?(?:#+ END HIDDEN TESTS[^\n]*|\Z)")
+# nbconvert's own macro takes MathJax from another machine; without a network the page would wait for it and show the same text.
+NO_MATHJAX = DictLoader({"mathjax.html.j2": "{% macro mathjax() %}{% endmacro %}"})
 REDACTED = "# hidden tests ran here"
 
 
@@ -24,7 +28,7 @@ class FeedbackExporter(HTMLExporter):
     """Takes nothing but the notebook from a graded submission; pictures of the text come from the course itself."""
 
     def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)
+        super().__init__(extra_loaders=[NO_MATHJAX], exclude_anchor_links=True, **settings)
         if isinstance(self.parent, GenerateFeedback):
             self._course = self.parent.coursedir
             self.parent.coursedir = changed_course(self._course, ignore=["*"])  # nbgrader copies every file that it does not ignore
@@ -65,6 +69,8 @@ class RedactHiddenTests(NbGraderPreprocessor):
     """Take the hidden tests of ordinary nbgrader cells out of what a student reads, and out of tracebacks that quote them."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+        if any(MIME in output.get("data", {}) for output in cell.get("outputs", [])):
+            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]  # the report tells the points
         regions = [match.group() for match in _HIDDEN.finditer(cell.source)]
         if regions:
             cell.source = _HIDDEN.sub(lambda match: match.group(1) + REDACTED, cell.source)

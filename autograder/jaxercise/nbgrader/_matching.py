@@ -14,8 +14,8 @@ def claims(submitted: list[NotebookNode], released: list[NotebookNode]) -> dict[
 
     By cell id, then by grade_id; a cell that says nothing known is recognised by its content.
     """
-    by_id = {cell["id"]: number for number, cell in enumerate(released) if grade_id(cell)}
-    by_grade_id = {grade_id(cell): number for number, cell in enumerate(released) if grade_id(cell)}
+    by_id = {cell["id"]: number for number, cell in enumerate(released) if is_owned(cell)}
+    by_grade_id = {grade_id(cell): number for number, cell in enumerate(released) if is_owned(cell)}
     found: dict[int, list[int]] = {number: [] for number in by_id.values()}
     silent = []
     for number, cell in enumerate(submitted):
@@ -34,6 +34,11 @@ def grade_id(cell: Mapping) -> str:
     return name if isinstance(name, str) else ""
 
 
+def is_owned(cell: Mapping) -> bool:
+    """Whether a released cell is nbgrader's to look after, and not merely one that somebody looked at in its panel."""
+    return bool(grade_id(cell)) and any(_nbgrader(cell).get(flag) for flag in ("grade", "solution", "locked", "task"))
+
+
 def is_answer(cell: Mapping) -> bool:
     """Whether a released cell is one that students write in."""
     return bool(_nbgrader(cell).get("solution"))
@@ -48,7 +53,7 @@ def resembles(cell: NotebookNode, template: NotebookNode) -> bool:
     """Whether a cell without a known name is a released one: an answer binds the stub's names, anything else is the same text."""
     if is_answer(template) and template["cell_type"] == "code":
         return cell["cell_type"] == "code" and bool(binds(template["source"]) & binds(cell["source"]))
-    return is_same(cell, template)
+    return bool(template["source"].strip()) and is_same(cell, template)
 
 
 def is_same(cell: Mapping, template: Mapping) -> bool:
@@ -66,7 +71,7 @@ def anchors(submitted: list[NotebookNode], released: list[NotebookNode], found: 
     places = {template: numbers[0] for template, numbers in found.items() if numbers}
     by_id = {cell["id"]: number for number, cell in reversed(list(enumerate(submitted)))}
     for number, cell in enumerate(released):
-        if number not in places and cell["id"] in by_id and not grade_id(cell):
+        if number not in places and cell["id"] in by_id and not is_owned(cell):
             places[number] = by_id[cell["id"]]
     return places
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
-from ._matching import anchors, binds, claims, grade_id, is_answer, is_graded, is_same, rejoined
+from ._matching import anchors, binds, claims, grade_id, is_answer, is_graded, is_owned, is_same, rejoined
 from ._reading import unique_ids
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
@@ -45,7 +45,7 @@ class _Restoration:
 
     def run(self) -> Restored:
         """Answers first, because a check belongs behind the answer that it judges."""
-        templates = [number for number, cell in enumerate(self._released) if grade_id(cell)]
+        templates = [number for number, cell in enumerate(self._released) if is_owned(cell)]
         for template in templates:
             if is_answer(self._released[template]) and self._found[template]:
                 self._settle_answer(template)
