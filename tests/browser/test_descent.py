@@ -1,0 +1,156 @@
+"""The descent widget in a real JupyterLab: by mouse, by keyboard, in both themes, after a restart, reopened."""
+
+import nbformat
+import pytest
+
+ROSENBROCK = """
+import jax, jax.numpy as jnp
+from jaxercise_widgets import descent
+loss = lambda w: (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
+step = lambda w, lr: w - lr * jax.grad(loss)(w)
+d = descent(loss, step, jnp.array([-1.0, 1.0]), lr=1e-3)
+d
+"""
+
+
+def shown(lab, index=0):
+    lab.page.wait_for_function(
+        "i => document.querySelectorAll('.jx')[i]?.querySelector('canvas[data-frames]')", arg=index, timeout=60_000
+    )
+    return lab.widget(index)
+
+
+def settled(lab, widget, seq):
+    handle = widget.element_handle()
+    lab.page.wait_for_function("([w, seq]) => Number(w.dataset.seq) >= seq", arg=[handle, seq], timeout=30_000)
+
+
+def attribute(widget, name):
+    return widget.get_attribute(f"data-{name}")
+
+
+def test_it_appears_and_states_its_finding(open_lab):
+    widget = shown(open_lab(ROSENBROCK))
+    assert "minimum 0 at (1, 1)" in widget.get_attribute("aria-label")
+    assert attribute(widget, "verdict") == "slow"
+
+
+def test_the_start_is_dragged_with_the_mouse(open_lab):
+    lab = open_lab(ROSENBROCK)
+    widget = shown(lab)
+    canvas = widget.locator("canvas").first
+    box = canvas.bounding_box()
+    before = widget.get_attribute("aria-label")
+    x, y = box["x"] + 46 + (432 - 46) * 0.222, box["y"] + 18 + (364 - 18) * 0.5
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 120, y - 60, steps=8)
+    lab.page.mouse.up()
+    settled(lab, widget, 9)
+    assert widget.get_attribute("aria-label") != before
+
+
+def test_everything_is_reached_by_keyboard_alone(open_lab):
+    lab = open_lab(ROSENBROCK)
+    widget = shown(lab)
+    widget.locator("canvas").first.focus()
+    lab.page.keyboard.press("Home")
+    assert attribute(widget, "frame") == "0"
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.keyboard.press("Shift+ArrowRight")
+    assert attribute(widget, "frame") == "11"
+    before = float(attribute(widget, "lr"))
+    lab.page.keyboard.press("Shift+ArrowUp")
+    settled(lab, widget, 1)
+    assert float(attribute(widget, "lr")) > before
+    lab.page.keyboard.press("l")
+    settled(lab, widget, 2)
+    lab.page.keyboard.press("b")
+    assert widget.get_by_role("button", name="basin map").get_attribute("aria-pressed") == "true"
+    lab.page.keyboard.press("?")
+    assert widget.locator(".jx-help").is_visible()
+
+
+def test_scrubbing_back_gives_the_same_pixels(open_lab):
+    lab = open_lab(ROSENBROCK)
+    widget = shown(lab)
+    canvas = widget.locator("canvas").first
+    canvas.focus()
+
+    def pixels():
+        lab.page.wait_for_timeout(150)
+        return canvas.evaluate("c => c.toDataURL()")
+
+    lab.page.keyboard.press("Home")
+    first = pixels()
+    for _ in range(5):
+        lab.page.keyboard.press("ArrowRight")
+    moved = pixels()
+    for _ in range(5):
+        lab.page.keyboard.press("ArrowLeft")
+    assert pixels() == first != moved
+
+
+def test_dark_and_light_change_the_ink_at_once(open_lab):
+    lab = open_lab(ROSENBROCK)
+    widget = shown(lab)
+    canvas = widget.locator("canvas").nth(1)
+    before = canvas.evaluate("c => c.toDataURL()")
+    lab.theme(dark=True)
+    lab.page.wait_for_timeout(500)
+    assert canvas.evaluate("c => c.toDataURL()") != before
+    lab.theme(dark=False)
+
+
+def test_with_reduced_motion_play_leaps(open_lab):
+    lab = open_lab(ROSENBROCK, reduced_motion="reduce")
+    widget = shown(lab)
+    widget.locator("canvas").first.focus()
+    lab.page.keyboard.press("Home")
+    lab.page.keyboard.press(" ")
+    lab.page.wait_for_timeout(1200)
+    lab.page.keyboard.press(" ")
+    assert int(attribute(widget, "frame")) % 10 == 0
+    assert attribute(widget, "frame") != "0"
+
+
+def test_two_views_of_one_widget_agree(open_lab):
+    lab = open_lab(ROSENBROCK, "d")
+    first, second = shown(lab, 0), shown(lab, 1)
+    first.locator("canvas").first.focus()
+    lab.page.keyboard.press("Shift+ArrowUp")
+    settled(lab, second, 1)
+    assert attribute(first, "lr") == attribute(second, "lr")
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "untrusted"])
+def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classroom, trusted):
+    folder, _ = classroom
+    name = f"reopened_{trusted}.ipynb"
+    lab = open_lab(ROSENBROCK, name=name)
+    shown(lab)
+    lab.command("docmanager:save")
+    lab.page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    if not trusted:
+        saved = nbformat.read(folder / name, 4)
+        saved.metadata["moved"] = "changed outside, so its signature no longer holds"
+        saved.cells[0].source += "\n"
+        saved.cells[0].outputs[0]["data"]["text/plain"] += " "
+        nbformat.write(saved, folder / name)
+    again = open_lab(name=name, run=False)
+    again.page.wait_for_selector(".jp-JaxercisePoster img:visible", timeout=30_000)
+    assert "odel not found" not in again.page.locator(".jp-OutputArea").first.inner_text()
+    again.run_all()
+    shown(again)
+    assert not again.page.locator(".jp-JaxercisePoster figure").first.is_visible()
+
+
+def test_the_poster_returns_when_the_kernel_restarts_and_the_cell_runs_again(open_lab):
+    lab = open_lab(ROSENBROCK)
+    shown(lab)
+    lab.page.evaluate("() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }")
+    lab.page.wait_for_timeout(3000)
+    lab.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+    lab.run_all()
+    lab.page.wait_for_timeout(1500)
+    assert "minimum 0" in shown(lab).get_attribute("aria-label")
