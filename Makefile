@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 SEEDS ?= 10
-BENCHES := bench-selfcheck bench-channel bench-training bench-autograde
+BENCHES := $(patsubst scripts/bench_%.py,bench-%,$(wildcard scripts/bench_*.py))
 
 export MPLBACKEND := Agg
 export JUPYTER_PLATFORM_DIRS := 1
@@ -53,8 +53,9 @@ course: setup
 bench: setup
 	@$(BIN)/python scripts/bench.py
 
+# Those of other makefiles are run by `make bench`, too.
 $(BENCHES): bench-%: setup
-	@$(BIN)/python scripts/bench_$*.py
+	@$(BIN)/python scripts/bench.py $*
 
 clean:
 	rm -rf dist labextension/lib jaxercise/labextension .pytest_cache .ruff_cache

@@ -1,0 +1,82 @@
+"""Measure what a self-check costs beyond the student's own function; the last line is JSON, in milliseconds."""
+
+import json
+import os
+import statistics
+import time
+from pathlib import Path
+
+from jaxercise._answer import Answer, Ask, LocalAnswer, Observation
+from jaxercise._bake import bake
+from jaxercise._baked import BakedExercise
+from jaxercise._bundle import from_bytes, to_bytes
+from jaxercise._judge import judge
+from jaxercise._render import mime_bundle
+from jaxercise._source import Assignment, load_assignment
+
+SOURCE = Path(__file__).resolve().parent.parent / "source"
+ROUNDS = 5
+GOAL_MS = 100
+
+
+class TimedAnswer:
+    """An answer that adds up the time its own functions take."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self.seconds = 0.0
+
+    def ask(self, ask: Ask) -> Observation:
+        observation = self._answer.ask(ask)
+        self.seconds += observation.facts["seconds"]
+        return observation
+
+
+def main() -> None:
+    """Check every exercise with its solution, and print the dearest."""
+    os.environ.setdefault("JAXERCISE_MNIST", "embedded")
+    beyond: dict[str, float] = {}
+    opening: dict[str, float] = {}
+    for notebook in sorted(SOURCE.glob("[0-9]*/*.ipynb")):
+        assignment = load_assignment(notebook.parent)
+        raw = to_bytes(bake(assignment))
+        opening[assignment.name] = _milliseconds(lambda raw=raw: from_bytes(raw))
+        for baked in from_bytes(raw).exercises:
+            beyond[f"{assignment.name}/{baked.name}"] = _beyond_ms(assignment, baked)
+    for name, milliseconds in beyond.items():
+        print(f"{name:<45} {milliseconds:8.2f} ms")
+    print(json.dumps(_figures(beyond, opening)))
+
+
+def _beyond_ms(assignment: Assignment, baked: BakedExercise) -> float:
+    """Judging and showing, less the time inside the answer; the first round compiles and is not counted."""
+    return statistics.median([_once(assignment, baked) for _ in range(ROUNDS + 1)][1:])
+
+
+def _once(assignment: Assignment, baked: BakedExercise) -> float:
+    answer = TimedAnswer(LocalAnswer(assignment.namespace))
+    whole = _milliseconds(lambda: mime_bundle(judge(baked, answer)))
+    return whole - 1000 * answer.seconds
+
+
+def _milliseconds(act: object) -> float:
+    start = time.perf_counter()
+    act()
+    return 1000 * (time.perf_counter() - start)
+
+
+def _figures(beyond: dict[str, float], opening: dict[str, float]) -> dict[str, object]:
+    worst = max(beyond, key=beyond.get)
+    return {
+        "exercises": len(beyond),
+        "median_ms": round(statistics.median(beyond.values()), 2),
+        "worst_ms": round(beyond[worst], 2),
+        "worst_exercise": worst,
+        "goal_ms": GOAL_MS,
+        "opening_checks_worst_ms": round(max(opening.values()), 2),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+if __name__ == "__main__":
+    main()
