@@ -30,7 +30,7 @@ def serve_channel(channel: socket.socket, answer: LocalAnswer) -> None:
         send(channel, encode_observation(_observe(answer, frame)))
 
 
-def _observe(answer: LocalAnswer, frame: bytearray) -> Observation:
+def _observe(answer: LocalAnswer, frame: memoryview) -> Observation:
     try:
         return answer.ask(decode_ask(frame))
     except BaseException as error:  # an interrupt that ends a judged call must not end the notebook's kernel

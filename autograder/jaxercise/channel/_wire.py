@@ -9,7 +9,7 @@ import numpy as np
 
 from .._answer import Ask, Observation
 from .._frames import decode, parts
-from .._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, ValueFormatError, leaves
+from .._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, ValueFormatError, leaves, pack, unpack
 
 HEADER_BYTES, TOTAL_BYTES = 1 << 20, 256 << 20
 _LENGTH = struct.Struct("<I")
@@ -37,18 +37,18 @@ def send(channel: socket.socket, frame: Frame, deadline: float | None = None) ->
             waiting[0] = waiting[0][sent:]
 
 
-def receive(channel: socket.socket, limit_bytes: int, deadline: float | None = None) -> bytearray | None:
+def receive(channel: socket.socket, limit_bytes: int, deadline: float | None = None) -> memoryview | None:
     """Receive one frame before `deadline`, however slowly it drips; None when the other side has closed.
 
     Raises: TimeoutError, OSError, ValueFormatError for a frame over the limit or cut short.
     """
-    head = bytearray(_LENGTH.size)
+    head = memoryview(bytearray(_LENGTH.size))
     if not _fill(channel, head, deadline):
         return None
     (size,) = _LENGTH.unpack(head)
     if size > limit_bytes:
         raise ValueFormatError(f"A frame of {size} bytes is longer than allowed.")
-    body = bytearray(size)
+    body = memoryview(np.empty(size, np.uint8))  # not touched before it is filled: an announced length costs nothing
     if size and not _fill(channel, body, deadline):
         raise ValueFormatError("A frame is missing behind its length.")
     return body
@@ -59,7 +59,7 @@ def encode_ask(ask: Ask) -> Frame:
     return parts(_record(ask))
 
 
-def decode_ask(frame: bytes | bytearray) -> Ask:
+def decode_ask(frame: bytes | memoryview) -> Ask:
     """The ask of a frame from the grading process, which is trusted."""
     return Ask(**decode(frame, header_bytes=TOTAL_BYTES, total_bytes=TOTAL_BYTES))
 
@@ -67,6 +67,7 @@ def decode_ask(frame: bytes | bytearray) -> Ask:
 def encode_observation(observation: Observation) -> Frame:
     """An observation as a frame; a value too large or too intricate to travel goes as its name."""
     try:
+        unpack(*pack(_record(observation)))  # what cannot be read there must not be sent: it would pass for a dead process
         frame = parts(_record(observation))
         if _size(frame) <= TOTAL_BYTES and len(frame[1]) <= HEADER_BYTES:
             return frame
@@ -75,7 +76,7 @@ def encode_observation(observation: Observation) -> Frame:
     return parts({**_record(observation), "value": Opaque("result too large to be judged")})
 
 
-def decode_observation(frame: bytes | bytearray, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
+def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
     """The observation of a frame from a student's process: known fields of known types only, whatever was sent.
 
     platforms: those that a claim may name, because tolerances depend on it; any other counts as the first.
@@ -98,12 +99,12 @@ def _size(frame: Frame) -> int:
     return sum(map(len, frame))
 
 
-def _fill(channel: socket.socket, buffer: bytearray, deadline: float | None) -> bool:
+def _fill(channel: socket.socket, buffer: memoryview, deadline: float | None) -> bool:
     """Fill a buffer; False when the other side closed before its first byte."""
-    view, filled = memoryview(buffer), 0
+    filled = 0
     while filled < len(buffer):
         _wait_until(channel, deadline)
-        count = channel.recv_into(view[filled:])
+        count = channel.recv_into(buffer[filled:])
         if count == 0 and filled == 0:
             return False
         if count == 0:
