@@ -104,9 +104,20 @@ class _Grading:
             exercise.name: replace(self._reports[exercise.name], graded=True, level=self._choice.level, run_id=run_id) for exercise in self._bundle.exercises
         }
         for cell in self._notebook.cells:
-            if exercise_of(cell) in reports:
-                cell.outputs, cell.execution_count = verdict(reports[exercise_of(cell)]), None
+            name = exercise_of(cell)
+            if name in reports:
+                reports[name], cell.outputs = self._told(reports[name])
+                cell.execution_count = None
         return GradedNotebook(self._notebook, reports, self._choice.level, run_id, events=tuple(self._events))
+
+    def _told(self, report: Report) -> tuple[Report, list[nbformat.NotebookNode]]:
+        """A report and the outputs that tell it; one that cannot be told is for review."""
+        try:
+            return report, verdict(report)
+        except Exception as error:
+            self._events.append(f"{report.exercise} cannot be told: {type(error).__name__}: {error}")
+            review = replace(unjudged(self._bundle.exercise(report.exercise), "needs_review"), graded=True, level=report.level, run_id=report.run_id)
+            return review, verdict(review)
 
 
 def unjudged(exercise: BakedExercise, outcome: str) -> Report:

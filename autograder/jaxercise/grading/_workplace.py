@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import site
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -45,8 +46,13 @@ class Workplace:
         """The whole environment of the student's process."""
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         own = {"HOME": self.home, "IPYTHONDIR": self.home / ".ipython", "TMPDIR": self.tmp, "JUPYTER_RUNTIME_DIR": self.run,
-               "JUPYTER_CONFIG_DIR": self.home / ".jupyter", "PYTHONNOUSERSITE": "1", "PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+               "JUPYTER_CONFIG_DIR": self.home / ".jupyter", **_user_site(), "PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         return kept | {name: str(value) for name, value in own.items()} | dict(added)
+
+
+def _user_site() -> dict[str, str]:
+    """Packages installed for one user are found by HOME, which is another one in the workplace."""
+    return {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {"PYTHONNOUSERSITE": "1"}
 
 
 def _copy_font_list(target: Path) -> None:
