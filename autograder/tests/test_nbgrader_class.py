@@ -293,9 +293,11 @@ def test_the_button_in_formgrader_grades_the_same_way(course):
         "from nbgrader.coursedir import CourseDirectory\n"
         "app = NbGrader(); app.initialize([]); course = CourseDirectory(config=app.config, parent=app)\n"
         "print(NbGraderAPI(course, config=app.config, parent=app).autograde(sys.argv[1], 'skip_tags'))\n"
+        "print('jax imported:', 'jax' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", script, ASSIGNMENT], cwd=course, capture_output=True, text=True, timeout=300)
     assert "'success': True" in done.stdout, done.stdout + done.stderr
+    assert "jax imported: False" in done.stdout, "secrets live in this process; no student's program is ever deserialised in it"
     assert (grades(course, "skip_tags")["double"]["auto"], grades(course, "skip_tags")["total"]["auto"]) == NO_DOUBLE
 
 

@@ -20,6 +20,7 @@ from .course_builder import (
     build_course,
     cell,
     code,
+    grades,
     instructor_notebook,
     nbgrader,
     released,
@@ -150,6 +151,26 @@ def test_a_level_that_is_not_reached_stops_the_grading(course):
     done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
     assert done.returncode != 0 and "wants at least 'full'" in done.stderr
     assert not (course / "classroom" / "autograded").exists()
+
+
+def test_an_unknown_limit_stops_the_grading(course):
+    submit(course, "perfect", solved(released(course)))
+    path = course / "nbgrader_config.py"
+    path.write_text(path.read_text().replace('minimum_level="unprotected"', 'minimum_level="unprotected", budget={"hours": 1}'))
+    done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
+    assert done.returncode != 0 and "notebook_seconds" in done.stderr and "hours" in done.stderr
+
+
+def test_a_failure_of_our_own_is_left_to_a_person_and_no_zero(course, tmp_path):
+    submit(course, "perfect", solved(released(course)))
+    state = tmp_path / "state"
+    (state / "course").mkdir(parents=True)
+    (state / "course" / "results").write_text("a file where a folder should be: as good as a full disk")
+    (course / "nbgrader_config.py").write_text(CONFIG.format(state=str(state), exchange=str(tmp_path)))
+    nbgrader(course, "autograde", ASSIGNMENT)
+    found = grades(course, "perfect")
+    assert [found[name]["auto"] for name in ("double", "total")] == [None, None]
+    assert found["double"]["review"] and found["total"]["review"]
 
 
 def test_the_default_level_is_not_the_lowest(tmp_path):

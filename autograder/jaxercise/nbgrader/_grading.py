@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -60,6 +60,7 @@ class Grading(LoggingConfigurable):
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
         self._refuse_low_level()
+        self._limits()
         self._secrets(course, assignment)
 
     def grade(self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Report]]:
@@ -70,7 +71,7 @@ class Grading(LoggingConfigurable):
         self._refuse_low_level()
         known = self._secrets(course, assignment)
         with variable(DATA_VARIABLE, self.data):  # the judge, too, looks digits up
-            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), Budget(**self.budget), self._kernel())
+            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), self._limits(), self._kernel())
         self._keep(course, StoredRun(
             graded.run_id, student, assignment, graded.reports, known.key_fingerprint, known.nonce, graded.level, _data_source(graded.reports),
             events=(*graded.events, f"{graded.seconds:.1f} s"),
@@ -93,6 +94,13 @@ class Grading(LoggingConfigurable):
     def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:
         """What lies beside the notebook while it runs: the public checks and the course's own data, nothing of the student's."""
         return [release_folder(course, assignment) / f"{assignment}.checks", *source_files(course, assignment)]
+
+    def _limits(self) -> Budget:
+        try:
+            return Budget(**self.budget)
+        except TypeError as error:
+            known = ", ".join(field.name for field in fields(Budget))
+            raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 
     def _kernel(self) -> KernelChoice:
         return KernelChoice(environment={DATA_VARIABLE: self.data})
