@@ -23,7 +23,7 @@ def test_lint_of_a_sound_course_ends_with_its_counts(tmp_path, capsys):
     *told, last = capsys.readouterr().out.splitlines()
     counts = {"assignments": 1, "exercises": 1, "mutants": 1, "variants": 1, "seeds": 1, "problems": []}
     assert json.loads(last) == counts
-    assert told == [f"{NAME}: 1 exercises, 1 mutants, 1 variants, no problems"]
+    assert told == [f"{NAME}: 1 exercise, 1 mutant, 1 variant, no problems"]
 
 
 def test_lint_of_a_broken_course_names_the_place_and_fails(tmp_path, capsys):
@@ -49,10 +49,10 @@ def test_assignments_are_linted_side_by_side_in_order(tmp_path):
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     first, second, *_, last = ran.stdout.splitlines()
     assert (first, second) == (
-        "01_lines: 1 exercises, 1 mutants, 1 variants, no problems",
-        "02_broken: 0 exercises, 0 mutants, 0 variants, 1 problem",
+        "01_lines: 1 exercise, 1 mutant, 1 variant, no problems",
+        "02_broken: no exercises, no mutants, no variants, 1 problem",
     )
-    assert last.startswith("2 assignments: 1 exercises") and ran.returncode == 1
+    assert last.startswith("2 assignments: 1 exercise, ") and ran.returncode == 1
 
 
 def test_a_folder_without_a_course_is_refused_with_a_next_step(tmp_path, capsys):

@@ -36,10 +36,14 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({**counts, "seeds": given.seeds, "problems": problems}, ensure_ascii=False))
     else:
-        print(f"{counts['assignments']} assignments: {_told(counts, len(problems))}, {given.seeds} secret keys")
+        print(f"{_counted(counts['assignments'], 'assignments')}: {_told(counts, len(problems))}, {given.seeds} secret keys")
     return 1 if problems else 0
 
 
 def _told(counts: dict[str, int], problems: int) -> str:
-    of = ", ".join(f"{counts[word]} {word}" for word in ("exercises", "mutants", "variants"))
-    return f"{of}, {problems or 'no'} problem{'' if problems == 1 else 's'}"
+    of = [_counted(counts[word], word) for word in ("exercises", "mutants", "variants")]
+    return ", ".join([*of, _counted(problems, "problems")])
+
+
+def _counted(count: int, plural: str) -> str:
+    return f"{count or 'no'} {plural[:-1] if count == 1 else plural}"
