@@ -8,13 +8,15 @@ from ._report import Finding
 from ._values import Value, leaves
 
 DEVIATIONS = 6.0  # a fair shuffle misses this many standard deviations once in 1e8 checks
-SLEEPING = 0.02  # a first layer that changed by less than this share has not learnt
+SLEEPING = 0.003  # a first layer that changed by less than this share has not learnt
 
 
 def permutation(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """Rows of `batch` different positions below `count`, none of them twice; want: [count, batch]."""
     count, batch = (int(number) for number in want)
-    rows, shape = as_array(seen[-1].value), (count // batch, batch)
+    rows, shape = _rows(seen[-1].value), (count // batch, batch)
+    if rows is None and _is_ragged(seen[-1].value):
+        return Finding("shape_dtype", "descent.unequal_rows", {"want": str(shape)})
     if rows is None or rows.shape != shape:
         got = describe(seen[-1].value) if rows is None else shape_text(rows)
         return Finding("shape_dtype", "result.shape", {"got": got, "want": str(shape), **_returns(params)})
@@ -32,16 +34,34 @@ def shuffles(seen: list[Observation], want: list[Value], params: dict) -> Findin
     count, batch = (int(number) for number in want)
     together = np.zeros((count, count), int)
     for one in seen:
-        for row in as_array(one.value):
+        for row in _rows(one.value):
             together[np.ix_(row, row)] += 1
     used, pairs = np.diag(together), together[np.triu_indices(count, 1)]
     rows, keys = count // batch, len(seen)
     if _unlikely(used, keys, rows * batch / count):
-        return Finding("values", "descent.unequal_use", {"least": int(used.min()), "most": int(used.max()), "keys": keys})
+        return Finding(
+            "values", "descent.unequal_use", {"least": int(used.min()), "most": int(used.max()), "keys": keys}
+        )
     share = rows * batch * (batch - 1) / (count * (count - 1))
     if _unlikely(pairs, keys, share):
-        return Finding("values", "descent.blocks", {"most": int(pairs.max()), "mean": round(keys * share, 1), "keys": keys})
+        return Finding(
+            "values", "descent.blocks", {"most": int(pairs.max()), "mean": round(keys * share, 1), "keys": keys}
+        )
     return None
+
+
+def _rows(value: Value) -> np.ndarray | None:
+    """An array of rows; a list of rows of one length is as good."""
+    if type(value) not in (list, tuple):
+        return as_array(value)
+    rows = [as_array(row) for row in value]
+    together = rows and all(row is not None and row.shape == rows[0].shape for row in rows)
+    return np.stack(rows) if together else None
+
+
+def _is_ragged(value: Value) -> bool:
+    arrays = [as_array(row) for row in value] if type(value) in (list, tuple) else []
+    return len(arrays) > 1 and all(array is not None and array.ndim == 1 for array in arrays)
 
 
 def _unlikely(counts: np.ndarray, trials: int, share: float) -> bool:
@@ -49,28 +69,28 @@ def _unlikely(counts: np.ndarray, trials: int, share: float) -> bool:
     return bool(np.abs(counts - trials * share).max() > DEVIATIONS * deviation)
 
 
-def regimes(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
-    """Three learning rates that crawl, converge and diverge on the bowl of the given curvatures; want: [curvatures, start, steps]."""
-    curvatures, start, steps = np.asarray(want[0], float), np.asarray(want[1], float), int(want[2])
+def regime(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """The learning rate at `position` of three makes descent crawl, converge or diverge in a bowl; want: [curvatures, start, steps]."""
     rates = [as_array(leaf) for leaf in leaves(seen[-1].value)]
     rates = list(rates[0]) if len(rates) == 1 and rates[0] is not None and rates[0].shape == (3,) else rates
     if len(rates) != 3 or any(rate is None or np.shape(rate) != () for rate in rates):
         return Finding("shape_dtype", "descent.not_three", {"got": describe(seen[-1].value)})
-    for name, rate in zip(("crawls", "converges", "diverges"), map(float, rates), strict=True):
-        found = _regime(curvatures, start, rate, steps)
-        if found != name:
-            return Finding("values", f"descent.regime_{found}", {"rate": float(f"{rate:.4g}"), "wanted": name})
-    return None
-
-
-def _regime(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> str:
+    rate = float(rates[params["position"]])
     if not np.isfinite(rate) or rate <= 0:
-        return "nonsense"
-    with np.errstate(over="ignore"):
-        distance = np.linalg.norm(start * (1 - rate * curvatures) ** steps) / np.linalg.norm(start)
-    if not distance < 1:
-        return "diverges"
-    return "converges" if distance < 0.01 else "crawls" if distance > 0.5 else "between"
+        return Finding("values", "descent.rate_not_positive", {"rate": rate})
+    left = _left(np.asarray(want[0], float), np.asarray(want[1], float), rate, int(want[2]))
+    found = "diverges" if not left < 1 else "converges" if left < 0.01 else "crawls" if left > 0.5 else "lies_between"
+    told = {"rate": _short(rate), "percent": float(f"{100 * left:.2g}"), "steps": int(want[2])}
+    return None if found == params["regime"] else Finding("values", f"descent.{found}", told)
+
+
+def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> float:
+    """The share of its distance that is left in the direction where most is left."""
+    point = start
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            point = point - rate * curvatures * point
+    return float(np.abs(point / start).max())
 
 
 def first_loss(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
@@ -93,9 +113,11 @@ def finite_log(seen: list[Observation], want: list[Value], params: dict) -> Find
     if type(log) is Finding:
         return log
     if len(log) != int(want[0]):
-        return Finding("shape_dtype", "training.log_length", {"got": len(log), "want": int(want[0])})
+        return Finding("values", "training.log_length", {"got": len(log), "want": int(want[0])})
     bad = np.flatnonzero(~np.isfinite(log))
-    return Finding("values", "training.log_not_finite", {"step": int(bad[0]) + 1, "steps": len(log)}) if bad.size else None
+    return (
+        Finding("values", "training.log_not_finite", {"step": int(bad[0]) + 1, "steps": len(log)}) if bad.size else None
+    )
 
 
 def falling(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
@@ -152,8 +174,10 @@ def table(seen: list[Observation], want: list[Value], params: dict) -> Finding |
 def _log(seen: list[Observation], params: dict) -> np.ndarray | Finding:
     """One number for each ask, or the numbers of a single one; `item` picks them out of a tuple."""
     values = [one.value[params["item"]] if "item" in params else one.value for one in seen]
-    arrays = [as_array(value) for value in values]
-    if any(array is None or array.size == 0 or array.ndim > 1 for array in arrays):
+    arrays = [
+        as_array(leaf) for value in values for leaf in (leaves(value) if type(value) in (list, tuple) else [value])
+    ]
+    if not arrays or any(array is None or array.size == 0 or array.ndim > 1 for array in arrays):
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(values[-1])})
     return np.concatenate([array.astype(np.float64).ravel() for array in arrays])
 
@@ -169,7 +193,7 @@ def _short(number: float) -> float:
 LEARNING = {
     "permutation": permutation,
     "shuffles": shuffles,
-    "regimes": regimes,
+    "regime": regime,
     "first_loss": first_loss,
     "finite_log": finite_log,
     "falling": falling,
