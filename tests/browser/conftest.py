@@ -1,11 +1,14 @@
 """What every browser test starts from: one server a module, one fresh page a test, and no complaint tolerated."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _lab import CHROMIUM, FLAGS, Lab, notebook, server
+
+sys.path.insert(0, str(Path(__file__).parent))  # pytest imports by file here and leaves the path alone
+from _lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402
 
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
 
