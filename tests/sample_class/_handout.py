@@ -15,7 +15,7 @@ _MARKS = re.compile(r"(?m)^[ \t]*#+ (BEGIN|END) SOLUTION[^\n]*\n?")
 
 @dataclass(frozen=True)
 class Handout:
-    """One assignment: the student's notebook as released, the solutions by exercise, and the text of exercises.py."""
+    """One assignment: the student's notebook as released, the solutions by exercise, and the text of exercises.py and what is beside it."""
 
     name: str
     notebook: dict
@@ -38,7 +38,10 @@ def read_handout(course: Path, assignment: str) -> Handout:
     """Read an assignment of a course whose student copies have been generated."""
     source = course / "source" / assignment
     instructor = read_notebook(source / f"{assignment}.ipynb")
-    definitions = (source / "exercises.py").read_text(encoding="utf-8")
+    definitions = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(source.glob("*.py"), key=lambda path: path.name == "exercises.py")
+    )
     released = read_notebook(course / "release" / assignment / f"{assignment}.ipynb")
     return Handout(assignment, released, _solutions(instructor), definitions)
 

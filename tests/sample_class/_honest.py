@@ -1,31 +1,190 @@
 """Students who did some of the work: everything, nothing, with a wrong idea, or in an unusual way."""
 
-from ._edits import solve, unusual, wrong
+from ._edits import answer, solve, unusual, write, wrong
 from ._record import Student, descent, losses
+
+SILENCED = """\
+def cross_entropy(Z, Y):
+    p = jax.nn.softmax(Z.astype(jnp.float32))
+    return -jnp.mean(jnp.sum(Y * jnp.log(p + 1e-15), axis=1)).astype(Z.dtype)
+"""
+UNSHIFTED = """\
+def log_softmax(Z):
+    z = Z.astype(jnp.float32)
+    return (z - jnp.log(jnp.sum(jnp.exp(z), axis=1, keepdims=True))).astype(Z.dtype)
+"""
+TOO_FAST = """\
+def learning_rates():
+    return 0.002, 0.11, 0.5
+"""
+NEVER_RUN = """\
+def breakages():
+    return {name: ("worse", "") for name in BREAKAGES}
+"""
+BECAUSE = (
+    "Accuracy only counts, so a small change of the parameters changes nothing: the slope is zero and nothing moves."
+)
+WHY_STUCK = (
+    "With all weights zero, each layer's slope contains the other layer's weights, so only the last biases move."
+)
 
 HONEST = (
     Student(
         "ada",
-        "everything right",
+        "everything right, with written answers",
         (
-            losses(solve(), full="all"),
-            descent(solve(), full="all"),
+            losses(solve(), write("accuracy_reason", BECAUSE), full="all", read_by_hand=True),
+            descent(solve(), write("breakages_why", WHY_STUCK), full="all", read_by_hand=True),
         ),
     ),
     Student("bela", "opened and handed in", (losses(), descent())),
     Student(
         "carl",
-        "cross-entropy that silences the alarm",
-        (losses(wrong("cross_entropy", "M61"), cross_entropy=(8.8, "values")),),
+        "an alarm silenced, and a branch that should not be differentiated",
+        (
+            losses(
+                answer("cross_entropy", SILENCED),  # its checks `large` (1) and `alarm` (2) of 9 fail
+                wrong("safe_norm", "M54"),  # `finite_slope`, 2 of 5
+                cross_entropy=(8.0, "values"),
+                safe_norm=(3.6, "values"),
+            ),
+        ),
     ),
     Student(
         "dana",
-        "mean over examples and classes",
-        (losses(wrong("cross_entropy", "M56"), cross_entropy=(0.0, "values")),),
+        "means and sums confused",
+        (
+            losses(
+                wrong("euclidean", "M52"),
+                wrong("mse", "M55"),
+                wrong("cross_entropy", "M56"),
+                wrong("dce_dlogits", "M55"),
+                euclidean=(0.0, "values"),
+                mse=(0.0, "values"),
+                cross_entropy=(0.0, "values"),
+                dce_dlogits=(0.0, "values"),
+            ),
+        ),
     ),
     Student(
         "emil",
-        "unusual and right",
-        (losses(unusual("cross_entropy", 1), full="cross_entropy"),),
+        "right for easy inputs only",
+        (
+            losses(
+                wrong("mse", "M58"),  # `refuses`, 1 of 5
+                answer("log_softmax", UNSHIFTED),  # `shifted`, `huge` and `every_size`, 3 of 5.5
+                wrong("dataset_loss", "M65"),  # `ragged`, 2 of 3.5
+                wrong("dce_dlogits", "M60"),  # `rows` and `large`, 2 of 3
+                mse=(3.2, "values"),
+                log_softmax=(2.73, "values"),
+                dataset_loss=(2.57, "values"),
+                dce_dlogits=(2.67, "values"),
+            ),
+        ),
+    ),
+    Student(
+        "fanny",
+        "a sign, a base and a stand-in",
+        (
+            losses(
+                wrong("euclidean", "M51"),
+                wrong("log_softmax", "M59"),
+                wrong("cross_entropy", "M62"),
+                wrong("accuracy_gradient", "M66"),
+                wrong("dce_dlogits", "M62"),
+                euclidean=(0.0, "values"),
+                log_softmax=(0.0, "values"),
+                cross_entropy=(0.0, "values"),
+                accuracy_gradient=(0.0, "values"),
+                dce_dlogits=(0.0, "values"),
+            ),
+        ),
+    ),
+    Student(
+        "gero",
+        "right in unusual ways",
+        (
+            losses(
+                unusual("euclidean", 1),
+                unusual("safe_norm", 0),
+                unusual("mse", 0),
+                unusual("log_softmax", 0),
+                unusual("cross_entropy", 2),
+                unusual("dataset_loss", 2),
+                unusual("accuracy_gradient", 3),
+                unusual("dce_dlogits", 0),
+                full="all",
+            ),
+            descent(
+                unusual("sgd_step", 1),
+                unusual("descend", 1),
+                unusual("learning_rates", 1),
+                unusual("epoch_batches", 2),
+                unusual("momentum_step", 2),
+                unusual("accuracy", 0),
+                unusual("confusion", 0),
+                unusual("train_step", 2),
+                full="sgd_step descend learning_rates epoch_batches momentum_step accuracy confusion train_step",
+            ),
+        ),
+    ),
+    Student(
+        "hanna",
+        "half understood: in place, once, always the same, compiled anew",
+        (
+            descent(
+                wrong("sgd_step", "M70", 1),  # `pure`, 1 of 6
+                wrong("descend", "M71"),
+                answer("learning_rates", TOO_FAST),
+                wrong("epoch_batches", "M77"),  # `other_key` (1) and `fair` (2) of 6
+                wrong("momentum_step", "M80"),
+                wrong("accuracy", "M11"),
+                wrong("confusion", "M82"),
+                wrong("train_step", "M30"),  # `compiles_once`, 1 of 7
+                sgd_step=(5.0, "values"),
+                descend=(0.0, "values"),
+                learning_rates=(0.0, "values"),
+                epoch_batches=(3.0, "values"),
+                momentum_step=(0.0, "values"),
+                accuracy=(0.0, "crashed"),
+                confusion=(0.0, "values"),
+                train_step=(6.0, "mechanism"),
+            ),
+        ),
+    ),
+    Student(
+        "igor",
+        "uphill, without the start, unpacked backwards",
+        (
+            descent(
+                wrong("sgd_step", "M67"),
+                wrong("descend", "M75"),
+                wrong("accuracy", "M81"),
+                wrong("train_step", "M83"),
+                answer("breakages", NEVER_RUN),  # `seen`, 1 of 2
+                sgd_step=(0.0, "values"),
+                descend=(0.0, "shape_dtype"),
+                accuracy=(0.0, "values"),
+                train_step=(0.0, "crashed"),
+                breakages=(1.0, "values"),
+            ),
+        ),
+    ),
+    Student(
+        "jette",
+        "trains, and keeps the parameters it started with",
+        (
+            descent(
+                solve("epoch_batches", "train_step"),
+                wrong("train", "M84"),
+                full="epoch_batches train_step",
+                train=(0.0, "values"),
+            ),
+        ),
+    ),
+    Student(
+        "kim",
+        "only the written answer",
+        (losses(write("accuracy_reason", BECAUSE), read_by_hand=True),),
     ),
 )

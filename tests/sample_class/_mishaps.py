@@ -79,8 +79,8 @@ MISHAPS = (
             losses(
                 own_cell("import torch_geometric", after="setup"),
                 answer("euclidean", BROKEN),
-                solve("cross_entropy"),
-                full="cross_entropy",
+                solve("mse"),
+                full="mse",
                 euclidean=(0.0, "crashed"),
             ),
         ),
@@ -91,8 +91,8 @@ MISHAPS = (
         (
             losses(
                 answer("euclidean", ENDLESS),
-                solve("cross_entropy"),
-                full="cross_entropy",
+                solve("mse"),
+                full="mse",
                 euclidean=(0.0, "timed_out"),
             ),
         ),
@@ -103,8 +103,8 @@ MISHAPS = (
         (
             losses(
                 own_cell("while True:\n    pass", before="euclidean-answer"),
-                solve("euclidean", "cross_entropy"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                full="euclidean mse",
             ),
         ),
     ),
@@ -114,8 +114,8 @@ MISHAPS = (
         (
             losses(
                 answer("euclidean", ENDS_ITSELF),
-                solve("cross_entropy"),
-                full="cross_entropy",
+                solve("mse"),
+                full="mse",
                 euclidean=(0.0, "crashed"),
             ),
         ),
@@ -126,30 +126,30 @@ MISHAPS = (
         (
             losses(
                 own_cell("import os\nos._exit(1)", after="euclidean"),
-                solve("euclidean", "cross_entropy"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                full="euclidean mse",
             ),
         ),
     ),
     Student(
         "kira",
         "prints 100 MB",
-        (losses(own_cell(FLOOD, after="setup"), solve("euclidean", "cross_entropy"), full="euclidean cross_entropy"),),
+        (losses(own_cell(FLOOD, after="setup"), solve("euclidean", "mse"), full="euclidean mse"),),
     ),
     Student(
         "lars",
         "warnings, log lines and prints on stderr",
-        (losses(answer("euclidean", NOISY), solve("cross_entropy"), full="euclidean cross_entropy"),),
+        (losses(answer("euclidean", NOISY), solve("mse"), full="euclidean mse"),),
     ),
     Student(
         "mara",
         "deleted a check and an answer",
         (
             losses(
-                solve("euclidean", "cross_entropy"),
-                delete("cross_entropy"),
-                delete("mse-answer"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                delete("mse"),
+                delete("log_softmax-answer"),
+                full="euclidean mse",
             ),
         ),
     ),
@@ -158,10 +158,10 @@ MISHAPS = (
         "copied a check, and an answer before writing into it",
         (
             losses(
-                copy_and_paste("cross_entropy-answer"),
-                copy_and_paste("cross_entropy"),
-                solve("euclidean", "cross_entropy"),
-                full="euclidean cross_entropy",
+                copy_and_paste("mse-answer"),
+                copy_and_paste("mse"),
+                solve("euclidean", "mse"),
+                full="euclidean mse",
             ),
         ),
     ),
@@ -170,10 +170,10 @@ MISHAPS = (
         "cut an answer and a check in two",
         (
             losses(
-                solve("euclidean", "cross_entropy"),
-                cut_in_two("cross_entropy-answer", before="    return"),
-                cut_in_two("cross_entropy", before='"cross'),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                cut_in_two("mse-answer", before="    return"),
+                cut_in_two("mse", before='"mse'),
+                full="euclidean mse",
             ),
         ),
     ),
@@ -182,10 +182,10 @@ MISHAPS = (
         "turned an answer into text, and a check as well",
         (
             losses(
-                solve("euclidean", "cross_entropy"),
-                retype("cross_entropy-answer", "markdown"),
+                solve("euclidean", "mse"),
+                retype("mse-answer", "markdown"),
                 retype("euclidean", "raw"),
-                full="euclidean cross_entropy",
+                full="euclidean mse",
             ),
         ),
     ),
@@ -194,16 +194,16 @@ MISHAPS = (
         "lost the metadata of all cells of two exercises",
         (
             losses(
-                solve("euclidean", "cross_entropy"),
-                strip_metadata("setup", "euclidean-answer", "euclidean", "cross_entropy-answer", "cross_entropy"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                strip_metadata("setup", "euclidean-answer", "euclidean", "mse-answer", "mse"),
+                full="euclidean mse",
             ),
         ),
     ),
     Student(
         "rosa",
         "deleted the cell with the imports",
-        (losses(solve("euclidean", "cross_entropy"), delete("setup"), full="euclidean cross_entropy"),),
+        (losses(solve("euclidean", "mse"), delete("setup"), full="euclidean mse"),),
     ),
     Student(
         "sven",
@@ -213,12 +213,12 @@ MISHAPS = (
     Student(
         "tilda",
         "handed the notebook in under another name",
-        (losses(solve("euclidean", "cross_entropy"), full="euclidean cross_entropy", delivery=renamed),),
+        (losses(solve("euclidean", "mse"), full="euclidean mse", delivery=renamed),),
     ),
     Student(
         "ulf",
         "handed in another file",
-        (losses(solve("euclidean", "cross_entropy"), rest="not_run", delivery=missing),),
+        (losses(solve("euclidean", "mse"), rest="not_run", delivery=missing),),
     ),
     Student(
         "vera",
@@ -231,8 +231,8 @@ MISHAPS = (
         (
             losses(
                 solve("euclidean"),
-                solved_with("cross_entropy", before=IN_GERMAN),
-                full="euclidean cross_entropy",
+                solved_with("mse", before=IN_GERMAN),
+                full="euclidean mse",
                 delivery=latin_1,
             ),
         ),
@@ -244,8 +244,8 @@ MISHAPS = (
             losses(
                 own_cell("name = input('Your name? ')", after="setup"),
                 own_cell("import sys\nsys.exit(0)", after="euclidean"),
-                solve("euclidean", "cross_entropy"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                full="euclidean mse",
             ),
         ),
     ),
@@ -254,9 +254,9 @@ MISHAPS = (
         "edited a check and a text of the instructor's",
         (
             losses(
-                solve("euclidean", "cross_entropy"),
-                write("cross_entropy", "# check('cross_entropy')\ncross_entropy(jnp.zeros((1, 10)), jnp.eye(10)[:1])"),
-                full="euclidean cross_entropy",
+                solve("euclidean", "mse"),
+                write("mse", "# check('mse')\nmse(jnp.zeros((1, 10)), jnp.eye(10)[:1])"),
+                full="euclidean mse",
             ),
         ),
     ),

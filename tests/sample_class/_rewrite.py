@@ -8,7 +8,9 @@ RIGHT = "_right"  # under this ending stands the right answer, for a wrong one t
 
 def wrong_answer(definitions: str, exercise: str, misconception: str, number: int = 0) -> ast.expr:
     """The wrong answer of a misconception; `number` counts those of the same id."""
-    found = [call.args[1] for call in _record(definitions, exercise, "misconceptions").elts if _has_id(call, misconception)]
+    found = [
+        call.args[1] for call in _record(definitions, exercise, "misconceptions").elts if _has_id(call, misconception)
+    ]
     return found[number]
 
 
@@ -52,7 +54,9 @@ def _defined(module: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Assign) and not _is_exercise(node.value):
-            yield from ((name.id, node) for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+            yield from (
+                (name.id, node) for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)
+            )
 
 
 def _is_exercise(value: ast.expr) -> bool:
@@ -79,7 +83,11 @@ def _in_order(module: ast.Module, needed: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _is_import(node: ast.stmt, users: list[ast.AST]) -> bool:
-    if not isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "module", "") == "jaxercise.author":
+    if (
+        not isinstance(node, ast.Import | ast.ImportFrom)
+        or getattr(node, "level", 0)
+        or getattr(node, "module", "") == "jaxercise.author"
+    ):
         return False
     bound = {alias.asname or alias.name.split(".")[0] for alias in node.names}
     return any(name in bound for user in users for name in _names(user))
