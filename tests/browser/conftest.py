@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest imports by file here and leaves the path alone
-from _lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402
+from _lab import CHROMIUM, FLAGS, Lab, notebook, server
 
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
 
