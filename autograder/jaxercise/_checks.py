@@ -29,6 +29,17 @@ def matches_after(
     )
 
 
+def responds(
+    change: Callable[..., tuple], factor: float, says: str, *, name: str, rtol: float = 1e-4, **settings: object
+) -> Check:
+    """When its arguments are changed, the answer's own result becomes `factor` times what it was, whether it was right or wrong."""
+
+    def asks(*args: object) -> list[Ask]:
+        return [Ask("call", args=args), Ask("call", args=tuple(change(*args)))]
+
+    return Check(name, says, asks, "proportional", {"factor": factor, "rtol": rtol}, expects=None, **settings)
+
+
 def gradient(
     argnums: int = 0,
     says: str = "has the right gradient",
@@ -61,12 +72,13 @@ def jits(
     rtol: float | None = None,
     **settings: object,
 ) -> Check:
-    """The answer can be compiled, and gives the same result."""
+    """The answer can be compiled, and then gives the same as without, whether that is right or wrong."""
 
     def asks(*args: object) -> list[Ask]:
-        return [Ask("jit", args=args, options={"static": list(static)})]
+        return [Ask("call", args=args), Ask("jit", args=args, options={"static": list(static)})]
 
-    return Check(name, says, asks, "close", _given(rtol=rtol), kind="mechanism", **settings)
+    same = {"message": "mechanism.jit_differs", "outcome": "mechanism", **_given(rtol=rtol)}
+    return Check(name, says, asks, "proportional", same, expects=None, kind="mechanism", **settings)
 
 
 def vmaps(in_axes: object, says: str = "works inside jax.vmap", *, name: str = "vmaps", **settings: object) -> Check:

@@ -2,15 +2,16 @@
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from ._answer import Observation
-from ._compare import as_array, describe, difference, not_finite, shape_text
+from ._compare import as_array, describe, difference, not_finite, ratio, shape_text
 from ._data import digits
 from ._learning import LEARNING
 from ._report import Finding
-from ._values import Digits, Value, leaves
+from ._values import Digits, Value, leaves, map_values
 
 Compare = Callable[[list[Observation], list[Value], dict], Finding | None]
 
@@ -38,7 +39,8 @@ def _finite(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
     arrays = [as_array(leaf) for one in seen for leaf in leaves(one.value)]
     if any(array is None for array in arrays) or not arrays:
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
-    return _first(not_finite(array) for array in arrays)
+    finding = _first(not_finite(array) for array in arrays)
+    return replace(finding, message=params.get("message", finding.message)) if finding else None
 
 
 def _unchanged(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
@@ -103,6 +105,26 @@ def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding |
             {"got": float(f"{float(number):.4g}"), "low": params["low"], "high": params["high"]},
         )
     )
+
+
+def _proportional(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """The last value is `factor` times the first: how the answer itself responds to a change, right or wrong."""
+    wanted = params.get("factor", 1)
+    scaled = map_values(lambda leaf: leaf if as_array(leaf) is None else np.asarray(as_array(leaf) * wanted), seen[0].value)
+    if difference(seen[-1].value, scaled, params) is None:
+        return None
+    before, after = as_array(seen[0].value), as_array(seen[-1].value)
+    alike = before is not None and after is not None and before.shape == after.shape and before.size > 0
+    factor = ratio(after, before) if alike else None
+    message = params.get("message") or ("result.unproportional" if factor is None else "result.proportion")
+    return Finding(params.get("outcome", "values"), message, {"got": float(f"{factor or 0:.4g}"), "want": wanted})
+
+
+def _detour(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """The first number is at most the sum of the others."""
+    direct, *legs = (float(as_array(one.value)) for one in seen)
+    around = sum(legs)
+    return None if direct <= around * (1 + 1e-4) else Finding("values", "result.detour", {"times": float(f"{direct / around:.3g}")})
 
 
 def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
@@ -175,6 +197,8 @@ COMPARISONS: dict[str, Compare] = {
     "at_most": _at_most,
     "same_count": _same_count,
     "between": _between,
+    "proportional": _proportional,
+    "detour": _detour,
     "rows_sum": _rows_sum,
     "accuracy": _accuracy,
     "time_ratio": _time_ratio,

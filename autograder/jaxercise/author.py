@@ -14,6 +14,7 @@ from ._checks import matches_after as matches_after
 from ._checks import refuses as refuses
 from ._checks import remark as remark
 from ._checks import repeats as repeats
+from ._checks import responds as responds
 from ._checks import rows_sum as rows_sum
 from ._checks import vmaps as vmaps
 from ._errors import DefinitionError

@@ -1,10 +1,11 @@
-"""Rows that must add up, numbers within bounds, and remarks that cost nothing."""
+"""Properties an answer has or lacks by itself: rows that add up, proportions, bounds; and remarks that cost nothing."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise._exercise import Case, Exercise
-from jaxercise.author import between, matches, remark, rows_sum
+from jaxercise._answer import Ask
+from jaxercise._exercise import Case, Check, Exercise
+from jaxercise.author import between, jits, matches, remark, responds, rows_sum
 
 
 def table(rng):
@@ -49,3 +50,38 @@ def test_a_remark_costs_no_points_and_spares_what_cannot_be_traced(judged):
     outcomes = {f.__name__: [r.outcome for r in judged(both, jnp.asarray, f).results[1:]] for f in (costly, differentiated, untraceable)}
     assert outcomes == {"costly": ["mechanism", "passed"], "differentiated": ["passed", "mechanism"], "untraceable": ["passed", "passed"]}
     assert judged(both, jnp.asarray, costly).passed and judged(both, jnp.asarray, costly).score == 4.0
+
+
+def test_a_property_is_judged_of_the_answer_itself_even_if_it_is_wrong(judged):
+    doubled = exercise(responds(lambda Z: (2 * Z,), 2, "doubles with its input", name="doubles"))
+    outcome = {"value": "values", "doubles": "passed"}
+    assert {r.name: r.outcome for r in judged(doubled, jnp.abs, lambda Z: 3 * jnp.abs(Z)).results} == outcome
+    squared = judged(doubled, jnp.abs, jnp.square).results[1]
+    assert (squared.message, squared.params) == ("result.proportion", {"got": 4.0, "want": 2})
+    shifted = judged(doubled, jnp.abs, lambda Z: jnp.abs(Z) + 1).results[1]
+    assert shifted.message == "result.unproportional"
+
+
+def test_a_wrong_answer_that_compiles_still_works_inside_jit(judged):
+    outcomes = [r.outcome for r in judged(exercise(jits()), jnp.abs, jnp.square).results]
+    assert outcomes == ["values", "passed"]
+
+
+def test_an_answer_that_compiles_to_something_else_is_told_so(judged):
+    calls = []
+
+    def counting(Z):
+        calls.append(1)
+        return Z * 0 + len(calls)
+
+    assert judged(exercise(jits()), jnp.zeros_like, counting).results[1].message == "mechanism.jit_differs"
+
+
+def test_a_distance_longer_than_its_detour_is_told_by_how_much(judged):
+    def legs(Z):
+        return [Ask("call", args=(arg,)) for arg in (Z, Z / 2, Z / 2)]
+
+    triangle = exercise(Check("triangle", "is short", legs, "detour", expects=None))
+    squared = judged(triangle, lambda Z: jnp.sqrt(jnp.sum(Z**2)), lambda Z: jnp.sum(Z**2)).results[1]
+    assert (squared.message, squared.params) == ("result.detour", {"times": 2.0})
+    assert judged(triangle, lambda Z: jnp.sqrt(jnp.sum(Z**2)), jnp.linalg.norm).passed
