@@ -19,10 +19,10 @@ from jaxercise.author import (
     gradient,
     jits,
     matches,
-    matches_after,
     reference,
     refuses,
     remark,
+    responds,
     rows_sum,
 )
 
@@ -86,7 +86,7 @@ def network_and_data(examples, batch):
 
     def draw(rng):
         weights, biases, more, last = normal((13, 11), (13,), (5, 13), (5,))(rng)
-        Z, Y = logits_and_one_hot(examples, 5)(rng)
+        Y = logits_and_one_hot(examples, 5)(rng)[1]
         return [(weights, biases), (more, last)], rng.normal(size=(examples, 11)).astype(np.float32), Y, batch
 
     return draw
@@ -95,10 +95,9 @@ def network_and_data(examples, batch):
 # --- 4.1
 
 
-def around_a_third(p, y):
-    """Three distances: there, and there by way of a third point."""
-    third = (p[::-1] + 1).astype(np.float32)
-    return [Ask("call", args=args) for args in ((p, y), (p, third), (third, y))]
+def by_the_middle(p, y):
+    """Three distances: the direct one, and the two to the point in the middle, where a distance just equals its detour."""
+    return [Ask("call", args=args) for args in ((p, y), (p, (p + y) / 2), ((p + y) / 2, y))]
 
 
 euclidean = Exercise(
@@ -114,9 +113,9 @@ euclidean = Exercise(
     checks=[
         matches("is 5 for a triangle with legs 3 and 4", name="three_four_five", cases=("three_four_five",)),
         matches("is the length of the difference", cases=("vectors", "far")),
-        matches_after(lambda p, y: (y, p), "is the same in both directions", name="symmetric", cases=("vectors",)),
-        matches_after(lambda p, y: (3 * p, 3 * y), "grows threefold when all lengths do", name="scale", cases=("vectors",)),
-        Check("triangle", "is never longer than the way by a third point", around_a_third, cases=("vectors",)),
+        responds(lambda p, y: (y, p), 1, "is the same in both directions", name="symmetric", cases=("vectors",)),
+        responds(lambda p, y: (3 * p, 3 * y), 3, "grows threefold when all lengths do", name="scale", cases=("vectors",)),
+        Check("triangle", "is never longer than the way by a third point", by_the_middle, "detour", expects=None, cases=("vectors",)),
         between(0, 0, "is zero for equal vectors", name="zero", cases=("equal",)),
     ],
     misconceptions=[
@@ -198,6 +197,7 @@ safe_norm = Exercise(
             "has a finite slope at the origin",
             lambda v: [Ask("grad", args=(v,))],
             "finite",
+            {"message": "result.slope_not_finite"},
             expects=None,
             weight=2,
             cases=("origin", "origin_of_eleven"),
@@ -248,8 +248,8 @@ mse = Exercise(
     checks=[
         matches("is 3.25 for the four numbers of the text", name="by_hand", cases=("by_hand",)),
         matches("is the mean over all entries", cases=("batch", "large")),
-        matches_after(lambda P, Y: (2 * P, 2 * Y), "grows fourfold when all errors double", name="scale", cases=("batch",)),
-        matches_after(duplicate, "does not change when every example stands twice", name="duplicated", cases=("batch",)),
+        responds(lambda P, Y: (2 * P, 2 * Y), 4, "grows fourfold when all errors double", name="scale", cases=("batch",)),
+        responds(duplicate, 1, "does not change when every example stands twice", name="duplicated", cases=("batch",)),
         refuses(lambda P, Y: (P[:, 0], Y[:, :1]), "refuses `(batch,)` against `(batch, 1)`", cases=("batch", "large")),
     ],
     misconceptions=[
@@ -300,7 +300,7 @@ log_softmax = Exercise(
     checks=[
         matches("is the logarithm of the softmax of each row", cases=("rows", "batch")),
         rows_sum(1, "gives probabilities: `exp` of each row adds up to 1", exp=True, cases=("rows", "batch")),
-        matches_after(lambda Z: (Z + 128,), "does not mind 128 added to every logit", name="shifted", cases=("batch",)),
+        responds(lambda Z: (Z + 128,), 1, "does not mind 128 added to every logit", name="shifted", cases=("batch",)),
         matches("is right for logits of 10000 and -10000", name="huge", gate=False, cases=("huge",)),
         matches("is right for rows of very different size in one batch", name="every_size", gate=False, cases=("every_size",)),
         matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
@@ -366,7 +366,7 @@ cross_entropy = Exercise(
     checks=[
         matches("is ln 10 for ten classes and no preference", name="ln_10", cases=("zeros",)),
         matches("averages over the examples what it sums over the classes", cases=("batch",)),
-        matches_after(duplicate, "does not change when every example stands twice in the batch", name="duplicated", cases=("batch",)),
+        responds(duplicate, 1, "does not change when every example stands twice in the batch", name="duplicated", cases=("batch",)),
         gradient(0, "has the right slope for every logit", cases=("batch",)),
         finite("stays finite when a logit is 1000", cases=("large",)),
         matches("is still right when a logit is 1000", name="large", gate=False, cases=("large",)),
