@@ -34,6 +34,7 @@ def main() -> None:
 def _serve(path: str) -> None:
     from jaxercise._answer import LocalAnswer
     from jaxercise.channel._agent import serve_channel
+
     with socket.socket(socket.AF_UNIX) as channel:
         channel.connect(path)
         serve_channel(channel, LocalAnswer(ECHO))

@@ -37,14 +37,18 @@ def scores(graded: GradedNotebook) -> dict[str, float]:
     nbformat.validate(graded.notebook)
     found = {name: report.score for name, report in graded.reports.items()}
     present = [name for name in found if any(f'check("{name}")' in cell.source for cell in graded.notebook.cells)]
-    assert {name: float(shown_score(graded.notebook, name)) for name in present} == {name: found[name] for name in present}
+    assert {name: float(shown_score(graded.notebook, name)) for name in present} == {
+        name: found[name] for name in present
+    }
     assert all(math.isfinite(score) for score in found.values())
     return found
 
 
 def error_of(graded: GradedNotebook, source: str) -> str:
     """The text of the last error that a cell shows."""
-    return next((output.evalue for output in reversed(outputs_of(graded.notebook, source)) if output.output_type == "error"), "")
+    return next(
+        (output.evalue for output in reversed(outputs_of(graded.notebook, source)) if output.output_type == "error"), ""
+    )
 
 
 def test_answers_are_judged_at_their_place_and_nothing_the_notebook_does_to_its_cells_matters(bundle: Bundle) -> None:
@@ -67,25 +71,44 @@ def test_answers_are_judged_at_their_place_and_nothing_the_notebook_does_to_its_
         "warnings.warn('on stderr'); sys.stderr.write('more\\n')\n"
         "sys.exit(0)"
     )
-    double = "import sys, warnings\ndef double(x):\n    warnings.warn('no harm'); sys.stderr.write('noise'); return 2 * x"
-    notebook = submission({"double": double, "reverse": "def reverse(x): return x"}, before=forge, double="double = None", reverse=RIGHT["reverse"])
+    double = (
+        "import sys, warnings\ndef double(x):\n    warnings.warn('no harm'); sys.stderr.write('noise'); return 2 * x"
+    )
+    notebook = submission(
+        {"double": double, "reverse": "def reverse(x): return x"},
+        before=forge,
+        double="double = None",
+        reverse=RIGHT["reverse"],
+    )
     notebook.cells[1].metadata["tags"] = ["skip-execution"]
-    notebook.cells[2].outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "77.0"}, execution_count=1)]
+    notebook.cells[2].outputs = [
+        nbformat.v4.new_output("execute_result", data={"text/plain": "77.0"}, execution_count=1)
+    ]
     del notebook.cells[-2:]  # the place of `predict`
     graded = grade_notebook(notebook, bundle)
     assert scores(graded) == {"double": 4.0, "reverse": 0.0, "predict": 0.0}
     assert shown_score(graded.notebook, "reverse") == "0.0"
     outcomes = {name: report.outcome for name, report in graded.reports.items()}
     assert outcomes == {"double": "passed", "reverse": "values", "predict": "not_attempted"}
-    assert {(report.level, report.graded, report.run_id) for report in graded.reports.values()} == {("unprotected", True, graded.run_id)}
+    assert {(report.level, report.graded, report.run_id) for report in graded.reports.values()} == {
+        ("unprotected", True, graded.run_id)
+    }
     assert len(outputs_of(graded.notebook, 'check("double")')) == 2
     assert "77.0" not in str(outputs_of(graded.notebook, 'check("double")'))
 
 
 def test_a_judged_function_that_ends_its_process_or_never_ends_costs_only_its_own_exercise(bundle: Bundle) -> None:
-    answers = {**RIGHT, "double": "import os\ndef double(x): os._exit(1)", "reverse": "def reverse(x):\n    while True: pass"}
+    answers = {
+        **RIGHT,
+        "double": "import os\ndef double(x): os._exit(1)",
+        "reverse": "def reverse(x):\n    while True: pass",
+    }
     graded = grade_notebook(submission(answers), bundle, budget=TIMES)
-    assert {name: report.outcome for name, report in graded.reports.items()} == {"double": "crashed", "reverse": "timed_out", "predict": "passed"}
+    assert {name: report.outcome for name, report in graded.reports.items()} == {
+        "double": "crashed",
+        "reverse": "timed_out",
+        "predict": "passed",
+    }
     assert scores(graded) == {"double": 0.0, "reverse": 0.0, "predict": 6.0}
     assert graded.reports["double"].results[0].message == "answer.died"
 
@@ -113,14 +136,22 @@ def test_after_a_second_cell_that_ends_the_process_the_rest_is_not_run(bundle: B
 def test_a_judged_function_that_prints_or_allocates_without_end_is_ended(bundle: Bundle) -> None:
     flood = "import os\ndef double(x):\n    while True: os.write(1, b'z' * 10000)"
     hog = "kept = []\ndef reverse(x):\n    while True: kept.append(bytearray(b'1' * (64 << 20)))"
-    graded = grade_notebook(submission({"double": flood, "reverse": hog}), bundle, budget=Budget(memory_bytes=1200 << 20))
+    graded = grade_notebook(
+        submission({"double": flood, "reverse": hog}), bundle, budget=Budget(memory_bytes=1200 << 20)
+    )
     assert graded.reports["double"].results[0].message == "answer.too_much_output"
     assert graded.reports["reverse"].outcome == "out_of_memory"
 
 
 def test_when_the_time_of_the_whole_notebook_is_over_the_rest_is_timed_out(bundle: Bundle) -> None:
-    graded = grade_notebook(submission(double="import time\ntime.sleep(60)"), bundle, budget=Budget(notebook_seconds=12))
-    assert {name: report.outcome for name, report in graded.reports.items()} == {"double": "passed", "reverse": "timed_out", "predict": "timed_out"}
+    graded = grade_notebook(
+        submission(double="import time\ntime.sleep(60)"), bundle, budget=Budget(notebook_seconds=12)
+    )
+    assert {name: report.outcome for name, report in graded.reports.items()} == {
+        "double": "passed",
+        "reverse": "timed_out",
+        "predict": "timed_out",
+    }
 
 
 def test_what_the_machinery_cannot_do_is_for_review_and_never_an_error(bundle: Bundle) -> None:

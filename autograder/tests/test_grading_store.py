@@ -10,8 +10,18 @@ from jaxercise._errors import GradingError
 from jaxercise._report import CheckResult, Report
 from jaxercise.grading import ResultStore, StoredRun, bake_in_child, fingerprint, master_key, run_key, state_folder
 
-REPORT = Report("double", 4.0, 2.5, "values", (CheckResult("value", "is right", "values", hidden=True, params={"gap": 0.5}),), graded=True, run_id="ab12")
-RUN = StoredRun("ab12", "../eve é", "04_losses", {"double": REPORT}, "0123", "nonce", "unprotected", events=("one", "two"))
+REPORT = Report(
+    "double",
+    4.0,
+    2.5,
+    "values",
+    (CheckResult("value", "is right", "values", hidden=True, params={"gap": 0.5}),),
+    graded=True,
+    run_id="ab12",
+)
+RUN = StoredRun(
+    "ab12", "../eve é", "04_losses", {"double": REPORT}, "0123", "nonce", "unprotected", events=("one", "two")
+)
 
 
 def test_a_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -46,7 +56,13 @@ def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
 
 def test_the_key_of_a_run_depends_on_all_that_names_it_and_on_nothing_else() -> None:
     given = (b"m" * 32, "04_losses", "ada", "n1")
-    others = [(b"k" * 32, *given[1:]), (given[0], "05", *given[2:]), (*given[:2], "eve", "n1"), (*given[:3], "n2"), (given[0], "04_losses\0ada", "", "n1")]
+    others = [
+        (b"k" * 32, *given[1:]),
+        (given[0], "05", *given[2:]),
+        (*given[:2], "eve", "n1"),
+        (*given[:3], "n2"),
+        (given[0], "04_losses\0ada", "", "n1"),
+    ]
     assert run_key(*given) == run_key(*given)
     assert len({run_key(*other) for other in [given, *others]}) == 6
     assert fingerprint(given[0]) not in run_key(*given)
@@ -55,7 +71,9 @@ def test_the_key_of_a_run_depends_on_all_that_names_it_and_on_nothing_else() -> 
 def test_a_stored_run_is_found_by_its_id_and_comes_back_as_it_was(tmp_path: Path) -> None:
     store = ResultStore(tmp_path)
     path = store.save(RUN)
-    assert path.resolve().is_relative_to(tmp_path / "results") and len(path.relative_to(tmp_path / "results").parts) == 3
+    assert (
+        path.resolve().is_relative_to(tmp_path / "results") and len(path.relative_to(tmp_path / "results").parts) == 3
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     found = store.find("ab12")
     assert found is not None and found.created.endswith("+00:00")

@@ -21,7 +21,11 @@ class RemoteAnswer:
     """
 
     def __init__(
-        self, channel: socket.socket, ask_seconds: float = 60.0, cause: Callable[[], str] = str, platforms: tuple[str, ...] = ("cpu",),
+        self,
+        channel: socket.socket,
+        ask_seconds: float = 60.0,
+        cause: Callable[[], str] = str,
+        platforms: tuple[str, ...] = ("cpu",),
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._channel, self._ask_seconds, self._cause = channel, ask_seconds, cause
@@ -77,4 +81,5 @@ def _resolved(value: Value) -> Value:
 
 def _digits(wanted: Digits) -> np.ndarray:
     from .._data import digits  # loads the data, which most exercises do not need
+
     return digits(wanted.split, wanted.count, wanted.seed, wanted.part)

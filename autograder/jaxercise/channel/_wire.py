@@ -67,7 +67,9 @@ def decode_ask(frame: bytes | memoryview) -> Ask:
 def encode_observation(observation: Observation) -> Frame:
     """An observation as a frame; a value too large or too intricate to travel goes as its name."""
     try:
-        unpack(*pack(_record(observation)))  # what cannot be read there must not be sent: it would pass for a dead process
+        unpack(
+            *pack(_record(observation))
+        )  # what cannot be read there must not be sent: it would pass for a dead process
         frame = parts(_record(observation))
         if _size(frame) <= TOTAL_BYTES and len(frame[1]) <= HEADER_BYTES:
             return frame
@@ -87,7 +89,9 @@ def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str
         raise ValueFormatError("An observation is not one of the known kinds.")
     kind = plain["kind"]
     value = _harmless(plain.get("value")) if kind == "returned" else None
-    if sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES:  # one array named many times
+    if (
+        sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES
+    ):  # one array named many times
         raise ValueFormatError("An observation unfolds to more than is allowed.")
     words = {name: _printable(plain.get(name), size) for name, size in _TEXT.items()}
     if kind == "undefined":

@@ -20,9 +20,13 @@ from ._outputs import clear_outputs, exercise_of, verdict
 from ._run import Loss, NotebookRun
 from ._workplace import Workplace
 
-RUNS = 2      # a notebook that loses its kernel is run once more, without what ended it
+RUNS = 2  # a notebook that loses its kernel is run once more, without what ended it
 ATTEMPTS = 2  # and once more when it is our machinery that fails
-_ANSWER_MESSAGES = {"needs_review": "review.machinery", "not_run": "grading.rest_not_run", "timed_out": "grading.rest_timed_out"}
+_ANSWER_MESSAGES = {
+    "needs_review": "review.machinery",
+    "not_run": "grading.rest_not_run",
+    "timed_out": "grading.rest_timed_out",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,11 @@ class GradedNotebook:
 
 
 def grade_notebook(
-    notebook: nbformat.NotebookNode, bundle: Bundle, files: Sequence[Path] = (), budget: Budget | None = None, kernel: KernelChoice | None = None,
+    notebook: nbformat.NotebookNode,
+    bundle: Bundle,
+    files: Sequence[Path] = (),
+    budget: Budget | None = None,
+    kernel: KernelChoice | None = None,
 ) -> GradedNotebook:
     """Run a sanitised notebook beside copies of `files` and judge every exercise of the bundle; never raises.
 
@@ -52,7 +60,14 @@ def grade_notebook(
 
 
 class _Grading:
-    def __init__(self, notebook: nbformat.NotebookNode, bundle: Bundle, files: Sequence[Path], budget: Budget, choice: KernelChoice) -> None:
+    def __init__(
+        self,
+        notebook: nbformat.NotebookNode,
+        bundle: Bundle,
+        files: Sequence[Path],
+        budget: Budget,
+        choice: KernelChoice,
+    ) -> None:
         self._given, self._bundle, self._files, self._budget, self._choice = notebook, bundle, files, budget, choice
         self._notebook = copy.deepcopy(notebook)
         self._reports: dict[str, Report] = {}
@@ -79,14 +94,18 @@ class _Grading:
             if loss is None or loss.out_of_time or not self._unjudged():
                 break
             if not loss.exercise:
-                self._left_out[loss.index] = loss.reason if loss.reason in ("died", "out_of_memory") else f"ended_by_{loss.reason}"
+                self._left_out[loss.index] = (
+                    loss.reason if loss.reason in ("died", "out_of_memory") else f"ended_by_{loss.reason}"
+                )
         return "timed_out" if loss and loss.out_of_time else "not_run"
 
     async def _run(self) -> Loss | None:
         self._notebook = copy.deepcopy(self._given)
         clear_outputs(self._notebook)
         with Workplace(self._files) as place:
-            run = NotebookRun(self._notebook, self._bundle, place, self._budget, self._choice, self._left_out, self._reports)
+            run = NotebookRun(
+                self._notebook, self._bundle, place, self._budget, self._choice, self._left_out, self._reports
+            )
             try:
                 await run.run()
             finally:
@@ -101,7 +120,8 @@ class _Grading:
         """The notebook with its verdicts."""
         run_id = secrets.token_hex(8)
         reports = {
-            exercise.name: replace(self._reports[exercise.name], graded=True, level=self._choice.level, run_id=run_id) for exercise in self._bundle.exercises
+            exercise.name: replace(self._reports[exercise.name], graded=True, level=self._choice.level, run_id=run_id)
+            for exercise in self._bundle.exercises
         }
         for cell in self._notebook.cells:
             name = exercise_of(cell)
@@ -116,15 +136,31 @@ class _Grading:
             return report, verdict(report)
         except Exception as error:
             self._events.append(f"{report.exercise} cannot be told: {type(error).__name__}: {error}")
-            review = replace(unjudged(self._bundle.exercise(report.exercise), "needs_review"), graded=True, level=report.level, run_id=report.run_id)
+            review = replace(
+                unjudged(self._bundle.exercise(report.exercise), "needs_review"),
+                graded=True,
+                level=report.level,
+                run_id=report.run_id,
+            )
             return review, verdict(review)
 
 
 def unjudged(exercise: BakedExercise, outcome: str) -> Report:
     """The report of an exercise that nobody could judge: `needs_review`, `not_run` or `timed_out`, no points."""
     message = _ANSWER_MESSAGES[outcome]
-    results = tuple(CheckResult(check.name, check.says, outcome, check.weight, check.gate, message=message) for check in exercise.checks)
-    return Report(exercise.name, exercise.points, 0.0, outcome, results, remark=tell(message).seen, data_source=exercise.data_source)
+    results = tuple(
+        CheckResult(check.name, check.says, outcome, check.weight, check.gate, message=message)
+        for check in exercise.checks
+    )
+    return Report(
+        exercise.name,
+        exercise.points,
+        0.0,
+        outcome,
+        results,
+        remark=tell(message).seen,
+        data_source=exercise.data_source,
+    )
 
 
 def _complete(task: Coroutine) -> None:

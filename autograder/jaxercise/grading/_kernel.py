@@ -16,10 +16,10 @@ from ._budget import Budget, KernelChoice
 from ._workplace import Workplace
 
 STARTUP_SECONDS = 90.0
-LOST_MESSAGE_SECONDS = 5.0   # a reply came but not the end of its output: a message too large to be taken is dropped
-LOOK_SECONDS = 0.2           # how often process and memory are looked at
-MESSAGE_BYTES = 8 << 20      # the kernel's library joins prints, so that one message may hold hundreds of megabytes
-SMALL_BYTES = 4 << 10        # messages that are still read after a flood, for the word that the cell has ended
+LOST_MESSAGE_SECONDS = 5.0  # a reply came but not the end of its output: a message too large to be taken is dropped
+LOOK_SECONDS = 0.2  # how often process and memory are looked at
+MESSAGE_BYTES = 8 << 20  # the kernel's library joins prints, so that one message may hold hundreds of megabytes
+SMALL_BYTES = 4 << 10  # messages that are still read after a flood, for the word that the cell has ended
 
 Take = Callable[[dict, int], bool]  # a message and its size in bytes; False when it was one too many
 
@@ -42,8 +42,15 @@ class StudentKernel:
 
         Raises: whatever the machinery raises; no student's code has run yet.
         """
-        self._manager = _Manager(_spec(self._choice), transport="ipc", ip=str(self._place.run / "k"), connection_file=str(self._place.run / "kernel.json"))
-        await self._manager.start_kernel(env=self._place.environment(self._choice.environment), cwd=str(self._place.work))
+        self._manager = _Manager(
+            _spec(self._choice),
+            transport="ipc",
+            ip=str(self._place.run / "k"),
+            connection_file=str(self._place.run / "kernel.json"),
+        )
+        await self._manager.start_kernel(
+            env=self._place.environment(self._choice.environment), cwd=str(self._place.work)
+        )
         self._pid = getattr(self._manager.provisioner, "pid", 0) or 0
         self._client = self._manager.client(context=self._context)
         self._client.start_channels(stdin=False, hb=False, control=False)
@@ -55,9 +62,13 @@ class StudentKernel:
 
     def send(self, code: str, silent: bool = False) -> str:
         """Ask the kernel to execute code; returns the request's id."""
-        return self._client.execute(code, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False)
+        return self._client.execute(
+            code, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False
+        )
 
-    async def wait(self, request: str, seconds: float, take: Take | None = None, lost_message_seconds: float = LOST_MESSAGE_SECONDS) -> str:
+    async def wait(
+        self, request: str, seconds: float, take: Take | None = None, lost_message_seconds: float = LOST_MESSAGE_SECONDS
+    ) -> str:
         """Wait for a request's end, giving every message about it to `take`, if that is given.
 
         Returns: empty, or why it did not end well; the kernel may still be at it then, unless it is `lost` or has `replied`.
@@ -106,10 +117,16 @@ class StudentKernel:
             self._client.stop_channels()
         self._context.destroy(linger=0)
 
-    async def _wait_for(self, listening: asyncio.Task, replying: asyncio.Task, deadline: float, lost_message_seconds: float) -> str:
+    async def _wait_for(
+        self, listening: asyncio.Task, replying: asyncio.Task, deadline: float, lost_message_seconds: float
+    ) -> str:
         replied_at = float("inf")
         while not (listening.done() and replying.done()):
-            await asyncio.wait([task for task in (listening, replying) if not task.done()], timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                [task for task in (listening, replying) if not task.done()],
+                timeout=LOOK_SECONDS,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
             now = time.monotonic()
             replied_at = min(replied_at, now) if replying.done() else replied_at
             if listening.done() and not listening.result():
@@ -191,6 +208,15 @@ class _Manager(AsyncKernelManager):
 
 
 def _spec(choice: KernelChoice) -> KernelSpec:
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
+    argv = [
+        sys.executable,
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+        "--HistoryManager.hist_file=:memory:",
+    ]
     provisioner = {"provisioner_name": choice.provisioner, "config": dict(choice.settings)}
-    return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner})
+    return KernelSpec(
+        argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
+    )

@@ -28,7 +28,9 @@ def master_key(course_id: str, course_root: Path, folder: Path | None = None) ->
     """
     place = state_folder(course_id, folder)
     if place.resolve().is_relative_to(course_root.resolve()):
-        raise GradingError(f"The secret key must not lie inside the course: {place}. Name a folder outside {course_root}.")
+        raise GradingError(
+            f"The secret key must not lie inside the course: {place}. Name a folder outside {course_root}."
+        )
     path = place / "key"
     if not path.exists():
         _create(path)
@@ -49,7 +51,9 @@ def fingerprint(master: bytes) -> str:
 def safe_name(name: str) -> str:
     """A name as a single folder's: anything but letters, digits, dots, dashes and underscores becomes an underscore and a digest tells it apart."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")
-    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+    return (
+        plain if plain == name else f"{plain}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+    )
 
 
 def _create(path: Path) -> None:
@@ -72,7 +76,11 @@ def _read(path: Path) -> bytes:
         mode = os.fstat(file.fileno()).st_mode
         key = file.read(KEY_BYTES + 1)
     if mode & 0o077:
-        raise GradingError(f"Others can read the secret key {path} (mode {mode & 0o777:04o}). Run: chmod 600 {path}; if students had access, delete it for a new one.")
+        raise GradingError(
+            f"Others can read the secret key {path} (mode {mode & 0o777:04o}). Run: chmod 600 {path}; if students had access, delete it for a new one."
+        )
     if len(key) != KEY_BYTES:
-        raise GradingError(f"The secret key {path} is damaged: {len(key)} bytes instead of {KEY_BYTES}. Restore it, or delete it for a new one.")
+        raise GradingError(
+            f"The secret key {path} is damaged: {len(key)} bytes instead of {KEY_BYTES}. Restore it, or delete it for a new one."
+        )
     return key

@@ -66,7 +66,10 @@ def stopped(notice: str) -> nbformat.NotebookNode:
 def verdict(report: Report) -> list[nbformat.NotebookNode]:
     """What a check cell shows: the student's version of the report, then the score as one finite Python float."""
     data = mime_bundle(for_student(report))
-    return [new_output("display_data", data=data), new_output("execute_result", data={"text/plain": repr(round(float(report.score), 2))})]
+    return [
+        new_output("display_data", data=data),
+        new_output("execute_result", data={"text/plain": repr(round(float(report.score), 2))}),
+    ]
 
 
 def is_check_cell(cell: Mapping, bundle: Bundle) -> bool:
@@ -77,7 +80,12 @@ def is_check_cell(cell: Mapping, bundle: Bundle) -> bool:
 def exercise_of(cell: Mapping) -> str:
     """The id that a graded, not hand-written cell carries in nbgrader's metadata; empty for any other."""
     metadata = cell.get("metadata", {}).get("nbgrader", {})
-    if cell.get("cell_type") != "code" or not isinstance(metadata, Mapping) or not metadata.get("grade") or metadata.get("solution"):
+    if (
+        cell.get("cell_type") != "code"
+        or not isinstance(metadata, Mapping)
+        or not metadata.get("grade")
+        or metadata.get("solution")
+    ):
         return ""
     name = metadata.get("grade_id")
     return name if isinstance(name, str) else ""

@@ -29,7 +29,11 @@ def family(root: int, mark: str = "") -> list[Process]:
     Empty where there is no /proc. The mark finds those that left the session and whose parents have ended.
     """
     table = {process.pid: process for process in _table()}
-    found = {process.pid for process in table.values() if process.session == root or process.pid == root or (mark and _bears(process.pid, mark))}
+    found = {
+        process.pid
+        for process in table.values()
+        if process.session == root or process.pid == root or (mark and _bears(process.pid, mark))
+    }
     while True:
         more = {process.pid for process in table.values() if process.parent in found} - found
         if not more:

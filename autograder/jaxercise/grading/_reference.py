@@ -28,7 +28,9 @@ out.close()
 """
 
 
-def bake_in_child(source_folder: Path, key: str, seconds: float = SECONDS, environment: Mapping[str, str] = _NOTHING) -> Bundle:
+def bake_in_child(
+    source_folder: Path, key: str, seconds: float = SECONDS, environment: Mapping[str, str] = _NOTHING
+) -> Bundle:
     """Bake the exercises of `source_folder` from a key; key and bundle go through pipes and never touch a disk.
 
     environment: added to the scrubbed one.
@@ -40,10 +42,19 @@ def bake_in_child(source_folder: Path, key: str, seconds: float = SECONDS, envir
         command = [sys.executable, "-c", _CHILD, str(source_folder.resolve())]
         try:
             done = subprocess.run(
-                command, input=f"{key}\n".encode(), stdout=subprocess.PIPE, stderr=words, env=child_environment, cwd=place.work, timeout=seconds, check=False,
+                command,
+                input=f"{key}\n".encode(),
+                stdout=subprocess.PIPE,
+                stderr=words,
+                env=child_environment,
+                cwd=place.work,
+                timeout=seconds,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise GradingError(f"Baking {source_folder} took more than {seconds:g} s. Solution and setup cells must only define.") from error
+            raise GradingError(
+                f"Baking {source_folder} took more than {seconds:g} s. Solution and setup cells must only define."
+            ) from error
         if done.returncode != 0:
             words.seek(0)
             raise GradingError(f"Baking {source_folder} failed:\n{_last_lines(words.read())}")

@@ -20,7 +20,7 @@ from ._kernel import StudentKernel
 from ._outputs import Outputs, exercise_of
 from ._workplace import Workplace
 
-GRACE_SECONDS = 5.0          # for a cell to come back after an interrupt, and for an agent to end
+GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
 AGENT_START_SECONDS = 30.0
 
 
@@ -50,8 +50,14 @@ class NotebookRun:
     """
 
     def __init__(
-        self, notebook: nbformat.NotebookNode, bundle: Bundle, place: Workplace, budget: Budget, choice: KernelChoice,
-        left_out: Mapping[int, str], done: Collection[str],
+        self,
+        notebook: nbformat.NotebookNode,
+        bundle: Bundle,
+        place: Workplace,
+        budget: Budget,
+        choice: KernelChoice,
+        left_out: Mapping[int, str],
+        done: Collection[str],
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
         self._left_out, self.gave = left_out, Run()
@@ -84,7 +90,9 @@ class NotebookRun:
         request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
         ended = await self._kernel.wait(request, AGENT_START_SECONDS)
         if ended or self._kernel.replied(request) != "ok":
-            raise GradingError(f"The kernel cannot import jaxercise ({ended or 'error'}). Install it for the Python of {self._choice.provisioner}.")
+            raise GradingError(
+                f"The kernel cannot import jaxercise ({ended or 'error'}). Install it for the Python of {self._choice.provisioner}."
+            )
 
     async def _visit(self, index: int, cell: nbformat.NotebookNode) -> None:
         exercise = self._wanted.get(exercise_of(cell))
@@ -114,7 +122,9 @@ class NotebookRun:
             await self._kernel.interrupt()
         until = time.monotonic() + GRACE_SECONDS
         while not self._kernel.replied(request) and not self._kernel.lost and time.monotonic() < until:
-            await self._kernel.wait(request, until - time.monotonic(), lost_message_seconds=0.5)  # once for every message too large
+            await self._kernel.wait(
+                request, until - time.monotonic(), lost_message_seconds=0.5
+            )  # once for every message too large
         if not self._kernel.replied(request):
             await self._kernel.kill(reason)
         elif not self._kernel.lost:
@@ -129,17 +139,26 @@ class NotebookRun:
             listener.listen(1)
             listener.setblocking(False)
             request = self._kernel.send(start_request(path), silent=True)
-            serving = asyncio.create_task(self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take))
+            serving = asyncio.create_task(
+                self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take)
+            )
             try:
                 self.gave.reports[exercise.name] = await self._ask(exercise, listener, serving)
             finally:
                 await self._end_agent(request, serving)
-        self.gave.events.append(f"{exercise.name}: {self.gave.reports[exercise.name].outcome} in {time.monotonic() - start:.2f} s")
+        self.gave.events.append(
+            f"{exercise.name}: {self.gave.reports[exercise.name].outcome} in {time.monotonic() - start:.2f} s"
+        )
         if self._kernel.lost:
             self._lose(index, exercise.name)
 
     async def _ask(self, exercise: BakedExercise, listener: socket.socket, serving: asyncio.Task) -> Report:
-        answer = RemoteAnswer(await _connection(listener, serving), self._budget.ask_seconds, lambda: self._kernel.lost, platforms=self._choice.platforms)
+        answer = RemoteAnswer(
+            await _connection(listener, serving),
+            self._budget.ask_seconds,
+            lambda: self._kernel.lost,
+            platforms=self._choice.platforms,
+        )
         judging = asyncio.create_task(asyncio.to_thread(judge, exercise, answer))
         try:
             await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)
@@ -169,7 +188,9 @@ class NotebookRun:
 
     def _lose(self, index: int, exercise: str) -> None:
         self.gave.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
-        self.gave.events.append(f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}")
+        self.gave.events.append(
+            f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}"
+        )
 
 
 class _Meter:

@@ -25,7 +25,7 @@ class StoredRun:
     nonce: str
     level: str
     data_source: str = ""
-    created: str = ""                   # UTC, ISO 8601; filled in on saving
+    created: str = ""  # UTC, ISO 8601; filled in on saving
     events: tuple[str, ...] = ()
 
 
@@ -41,7 +41,10 @@ class ResultStore:
         folder = self._results / safe_name(run.student) / safe_name(run.assignment)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / f"{safe_name(run.run_id)}.json"
-        plain = {**asdict(replace(run, reports={})), "reports": {name: to_json(report) for name, report in run.reports.items()}}
+        plain = {
+            **asdict(replace(run, reports={})),
+            "reports": {name: to_json(report) for name, report in run.reports.items()},
+        }
         handle, draft = tempfile.mkstemp(dir=folder, prefix=".run-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -9,8 +9,20 @@ from pathlib import Path
 
 # Everything else in the environment stays behind: paths of the course, tokens, nbgrader's own variables.
 PASSED_ON = (
-    "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_NUMPY_RANK_PROMOTION",
-    "JAX_NUM_CPU_DEVICES", "XLA_FLAGS", "XLA_PYTHON_CLIENT_PREALLOCATE", "XLA_PYTHON_CLIENT_MEM_FRACTION", "CUDA_VISIBLE_DEVICES",
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "JAX_PLATFORMS",
+    "JAX_ENABLE_X64",
+    "JAX_NUMPY_RANK_PROMOTION",
+    "JAX_NUM_CPU_DEVICES",
+    "XLA_FLAGS",
+    "XLA_PYTHON_CLIENT_PREALLOCATE",
+    "XLA_PYTHON_CLIENT_MEM_FRACTION",
+    "CUDA_VISIBLE_DEVICES",
 )
 _LONGEST_BASE = 60  # a Unix socket's path has 108 bytes, and a kernel adds to it
 
@@ -45,8 +57,16 @@ class Workplace:
     def environment(self, added: Mapping[str, str]) -> dict[str, str]:
         """The whole environment of the student's process."""
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        own = {"HOME": self.home, "IPYTHONDIR": self.home / ".ipython", "TMPDIR": self.tmp, "JUPYTER_RUNTIME_DIR": self.run,
-               "JUPYTER_CONFIG_DIR": self.home / ".jupyter", **_user_site(), "PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        own = {
+            "HOME": self.home,
+            "IPYTHONDIR": self.home / ".ipython",
+            "TMPDIR": self.tmp,
+            "JUPYTER_RUNTIME_DIR": self.run,
+            "JUPYTER_CONFIG_DIR": self.home / ".jupyter",
+            **_user_site(),
+            "PYTHONUNBUFFERED": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
         return kept | {name: str(value) for name, value in own.items()} | dict(added)
 
 
@@ -65,11 +85,13 @@ def _copy_font_list(target: Path) -> None:
 
 def _remove(folder: Path) -> None:
     """Remove a folder even if a student took away the right to."""
+
     def force(function: object, path: str, _: object) -> None:
         os.chmod(Path(path).parent, 0o700)
         if not os.path.islink(path):
             os.chmod(path, 0o700)
         function(path)
+
     for _ in range(2):  # a process on its way out may still write
         try:
             shutil.rmtree(folder, onerror=force)

@@ -7,7 +7,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 NAME = "00_tiny"
-EXERCISES = '''
+EXERCISES = """
 import numpy as np
 from jaxercise.author import Ask, Case, Check, Digits, Exercise, Misconception, matches
 
@@ -31,7 +31,7 @@ predict = Exercise(
     checks=[Check("accuracy", "recognises some digits", lambda images, labels: [Ask("call", "predict", (images,))], "accuracy",
                   {"at_least": 0.01}, lambda images, labels: [labels], gate=True)],
 )
-'''
+"""
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",
     "reverse": "def reverse(x):\n    return x[::-1]",
@@ -60,12 +60,17 @@ def submission(answers: Mapping[str, str] = RIGHT, before: str = "", **after: st
 
 def answer_cell(name: str, source: str) -> nbformat.NotebookNode:
     """A solution cell."""
-    return new_code_cell(source, metadata={"nbgrader": {"grade": False, "grade_id": f"{name}-answer", "solution": True, "locked": False}})
+    return new_code_cell(
+        source, metadata={"nbgrader": {"grade": False, "grade_id": f"{name}-answer", "solution": True, "locked": False}}
+    )
 
 
 def check_cell(name: str) -> nbformat.NotebookNode:
     """The cell in which an exercise's verdict is written."""
-    metadata = {"nbgrader": {"grade": True, "grade_id": name, "solution": False, "locked": True, "points": 1}, "tags": ["raises-exception"]}
+    metadata = {
+        "nbgrader": {"grade": True, "grade_id": name, "solution": False, "locked": True, "points": 1},
+        "tags": ["raises-exception"],
+    }
     return new_code_cell(f'check("{name}")', metadata=metadata)
 
 
