@@ -249,7 +249,7 @@ def test_nothing_of_the_staff_and_nothing_stray_is_handed_on(course):
 
 def test_feedback_asks_nothing_of_another_machine(course):
     for student in ("perfect", "scripted", "invalid_json"):
-        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//[^"'> ]+""", feedback(course, student))
+        assert not re.findall(r"""<(?:script|img|link|iframe|object)\b[^>]*(?:src|href|data)=["']?(?:https?:)?//[^"'> ]+""", feedback(course, student))
         assert not re.findall(r"import[^;]{0,80}https?://", feedback(course, student))
 
 
