@@ -1,6 +1,7 @@
 """A whole class, from the assignment to the table of grades: every step of nbgrader, in a copy of the course below build/."""
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ def main() -> None:
     console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
     students = chosen(options)
     course = SampleCourse(options.folder.resolve())
+    if not course.may_be_emptied():
+        sys.exit(f"{course.folder} holds something else than a sample class. Name an empty folder.")
     try:
         for name, act in steps(course, students):
             run_step(console, name, act)
@@ -100,12 +103,21 @@ def show(console: Console, course: SampleCourse, students: list[Student]) -> boo
     }.items():
         table.add_column(name, **options)
     rows = [(student, submission) for student in students for submission in student.submissions]
-    right = 0
+    found = []
     for student, submission in rows:
         marks = read_marks(course.root, course.table, student, submission)
         differences = marks.differences(submission)
-        right += not differences
+        found.append(
+            {
+                "student": student.name,
+                "assignment": submission.assignment,
+                "score": marks.exported,
+                "differences": differences,
+            }
+        )
         table.add_row(*row(student, submission, marks, differences), style="red" if differences else None)
+    (course.folder / "results.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    right = sum(not each["differences"] for each in found)
     console.print(table)
     console.print(
         f"{right} of {len(rows)} submissions of {len(students)} students got exactly the score and outcome intended."

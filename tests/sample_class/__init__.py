@@ -3,6 +3,9 @@
 from ._course import ASSIGNMENTS as ASSIGNMENTS
 from ._course import SampleCourse as SampleCourse
 from ._course import StepFailedError as StepFailedError
+from ._graded import ROOT as ROOT
+from ._graded import GradedClass as GradedClass
+from ._graded import run_demo as run_demo
 from ._handout import Handout as Handout
 from ._honest import HONEST
 from ._marks import Marks as Marks

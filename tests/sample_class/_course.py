@@ -12,6 +12,7 @@ from ._record import DESCENT, LOSSES, Student
 from ._write import read_handouts, write_class
 
 COURSE_ID = "sample_class"
+MADE_HERE = ".sample_class"
 ASSIGNMENTS = (LOSSES, DESCENT)
 CONFIGURATION = """\
 from pathlib import Path
@@ -30,7 +31,10 @@ configure(
 )
 c.Exchange.cache = str(here.parent / "cache")
 """
-BUDGET = {"cell_seconds": 15.0, "ask_seconds": 15.0}  # nothing that ends takes longer, and a class has endless loops
+BUDGET = {
+    "cell_seconds": 20.0,
+    "ask_seconds": 45.0,
+}  # the default is a minute; training takes seconds, on a busy machine more
 
 
 class StepFailedError(Exception):
@@ -44,9 +48,16 @@ class SampleCourse:
         self.folder, self.root, self.table = folder, folder / "course", folder / "grades.csv"
         self.log: list[str] = []
 
+    def may_be_emptied(self) -> bool:
+        """Whether the folder is new or empty, or was made here before."""
+        return not self.folder.exists() or not any(self.folder.iterdir()) or (self.folder / MADE_HERE).exists()
+
     def found(self, source: Path) -> None:
         """Start anew with a copy of the instructor's `source`."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.may_be_emptied():
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        (self.folder / MADE_HERE).touch()
         for assignment in ASSIGNMENTS:
             shutil.copytree(
                 source / assignment,

@@ -33,11 +33,11 @@ HONEST = (
         "ada",
         "everything right, with written answers",
         (
-            losses(solve(), write("accuracy_reason", BECAUSE), full="all", read_by_hand=True),
-            descent(solve(), write("breakages_why", WHY_STUCK), full="all", read_by_hand=True),
+            losses(solve(), write("accuracy_reason", BECAUSE), full="all", read_by_hand=True, figures=True),
+            descent(solve(), write("breakages_why", WHY_STUCK), full="all", read_by_hand=True, figures=True),
         ),
     ),
-    Student("bela", "opened and handed in", (losses(), descent())),
+    Student("bela", "opened and handed in", (losses(figures=True), descent(figures=True))),
     Student(
         "carl",
         "an alarm silenced, and a branch that should not be differentiated",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ._delivery import Delivery, intact
+from ._edits import without_figures
 from ._handout import Edit
 
 LOSSES, DESCENT = "04_losses", "05_gradient_descent"
@@ -80,9 +81,13 @@ def descent(*edits: Edit, full: str = "", **others: object) -> Submission:
 
 
 def _submission(assignment: str, edits: tuple[Edit, ...], full: str, others: Mapping) -> Submission:
-    """`full` names the exercises that get all their points, or is `all`; another exercise is `name=(score, outcome)`; the rest is not attempted."""
+    """`full` names the exercises that get all their points, or is `all`; another exercise is `name=(score, outcome)`; the rest is not attempted.
+
+    The figures of the notebook stay in only for `figures=True`.
+    """
     points = POINTS[assignment]
     intended = dict.fromkeys(points, Intended(0.0, others.pop("rest", "not_attempted")))
     intended |= {name: Intended(points[name], "passed") for name in (points if full == "all" else full.split())}
     intended |= {name: Intended(*others.pop(name)) for name in list(others) if name in points}
-    return Submission(assignment, edits, intended, **others)
+    kept = edits if others.pop("figures", False) else (without_figures, *edits)
+    return Submission(assignment, kept, intended, **others)
