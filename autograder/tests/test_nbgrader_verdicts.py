@@ -22,7 +22,7 @@ def graded(score: float, outcome: str = "values") -> float | None:
 
 
 @pytest.mark.parametrize(("score", "read"), [
-    (4.0, 4.0), (0.0, 0.0), (-0.0, 0.0), (1.3333333, 1.33), (4.0000000002, 4.0), (7.0, 4.0), (math.inf, 4.0), (math.nan, 0.0), (-1.0, 0.0), (2, 2.0),
+    (4.0, 4.0), (0.0, 0.0), (-0.0, 0.0), (1.3333333, 1.33), (4.0000000002, 4.0), (7.0, 4.0), (math.inf, 0.0), (math.nan, 0.0), (-1.0, 0.0), (2, 2.0),
 ])
 def test_nbgrader_reads_a_finite_score_within_the_points(score, read):
     assert graded(score) == read

@@ -1,5 +1,6 @@
 """Verdicts in a check cell, in the form that nbgrader's own scoring, formgrader and feedback understand."""
 
+import math
 from collections.abc import Mapping
 
 from nbformat import NotebookNode
@@ -23,7 +24,7 @@ def _points(cell: NotebookNode, report: Report) -> NotebookNode:
     """The score as the cell's result: a finite Python float not above the cell's points, because nbgrader gives full marks to anything else."""
     points = float(cell.metadata.nbgrader.points)
     score = round(float(report.score), 2)
-    safe = min(score, points) if score >= 0 else 0.0  # NaN compares false
+    safe = min(max(0.0, score), points) if math.isfinite(score) else 0.0
     return new_output("execute_result", {"text/plain": repr(safe)}, execution_count=None)
 
 
