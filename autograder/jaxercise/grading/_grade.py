@@ -94,9 +94,7 @@ class _Grading:
             if loss is None or loss.out_of_time or not self._unjudged():
                 break
             if not loss.exercise:
-                self._left_out[loss.index] = (
-                    loss.reason if loss.reason in ("died", "out_of_memory") else f"ended_by_{loss.reason}"
-                )
+                self._left_out[loss.index] = f"left_out_{loss.reason}"
         return "timed_out" if loss and loss.out_of_time else "not_run"
 
     async def _run(self) -> Loss | None:

@@ -19,6 +19,7 @@ STARTUP_SECONDS = 90.0
 LOST_MESSAGE_SECONDS = 5.0  # a reply came but not the end of its output: a message too large to be taken is dropped
 LOOK_SECONDS = 0.2  # how often process and memory are looked at
 MESSAGE_BYTES = 8 << 20  # the kernel's library joins prints, so that one message may hold hundreds of megabytes
+STRAY_BYTES = 64 << 20  # of messages that belong to no cell, as a thread left behind may send them, while one cell runs
 SMALL_BYTES = 4 << 10  # messages that are still read after a flood, for the word that the cell has ended
 
 Take = Callable[[dict, int], bool]  # a message and its size in bytes; False when it was one too many
@@ -62,9 +63,11 @@ class StudentKernel:
 
     def send(self, code: str, silent: bool = False) -> str:
         """Ask the kernel to execute code; returns the request's id."""
-        return self._client.execute(
+        request = self._client.execute(
             code, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False
         )
+        self._replied[request] = ""
+        return request
 
     async def wait(
         self, request: str, seconds: float, take: Take | None = None, lost_message_seconds: float = LOST_MESSAGE_SECONDS
@@ -83,7 +86,7 @@ class StudentKernel:
 
     def replied(self, request: str) -> str:
         """`ok` or `error` once the kernel is through with a request, even if some of its output was lost."""
-        return self._replied.get(request, "")
+        return self._replied[request]
 
     async def settle(self) -> None:
         """After too much output, or a connection made anew: wait until output comes through again."""
@@ -156,23 +159,25 @@ class StudentKernel:
 
     async def _listen(self, request: str, take: Take | None) -> bool:
         """Read output until the request's end (True), or until there is too much of it (False)."""
-        while True:
+        stray_bytes = 0
+        while stray_bytes <= STRAY_BYTES:
             frames = await self._iopub.recv_multipart()
             size = sum(map(len, frames))
             message = self._message(frames) if take or size <= SMALL_BYTES else {}
             if message.get("parent_header", {}).get("msg_id") != request:
-                continue
-            if message["msg_type"] == "status":
+                stray_bytes += size if take else 0
+            elif message["msg_type"] == "status":
                 if message["content"].get("execution_state") == "idle":
                     return True
             elif take and not take(message, size):
                 return False
+        return False
 
     async def _reply(self, request: str) -> None:
-        while request not in self._replied:
+        while not self._replied[request]:
             message = self._message(await self._client.shell_channel.socket.recv_multipart())
-            if message:
-                self._replied[message["parent_header"].get("msg_id")] = message["content"].get("status", "")
+            if message and message["parent_header"].get("msg_id") == request:
+                self._replied[request] = "ok" if message["content"].get("status") == "ok" else "error"
 
     def _message(self, frames: list[bytes]) -> dict:
         """A message as a dict; empty when it is none: the student's process may send what it likes."""

@@ -13,8 +13,7 @@ from .._bundle import Bundle
 from .._errors import GradingError
 from .._judge import judge
 from .._report import Report
-from ..channel import RemoteAnswer
-from ..channel._agent import start_request
+from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
 from ._outputs import Outputs, exercise_of
