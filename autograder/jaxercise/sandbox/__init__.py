@@ -1,8 +1,9 @@
 """Where a student's code runs: processes forked from one that has imported everything, and compiled programs given to them to read."""
 
+from ._cache import Compiled as Compiled
+from ._cache import compiled_programs as compiled_programs
 from ._client import ForkedProcess as ForkedProcess
 from ._client import Zygote as Zygote
 from ._client import ZygoteError as ZygoteError
 from ._client import zygote as zygote
-from ._provisioner import NAME as PROVISIONER
 from ._provisioner import ZygoteProvisioner as ZygoteProvisioner

@@ -148,6 +148,9 @@ class Zygote:
                     raise ZygoteError(f"The zygote vanished twice ({type(error).__name__}).") from error
                 log.warning("The zygote vanished (%s) and is started again.", type(error).__name__)
                 self._end(control)
+            except OSError as error:  # such as a request that is too long
+                raise ZygoteError(f"The zygote cannot be asked: {error}") from error
+        raise AssertionError("The loop returns or raises.")
 
     def close(self) -> None:
         """End it, and every process that it forked."""
@@ -239,7 +242,7 @@ def _ask(control: socket.socket, request: bytes, stdio: Sequence[int | None]) ->
         with theirs, open(os.devnull, "r+b", buffering=0) as nothing:
             socket.send_fds(control, [request], [theirs.fileno(), *(nothing.fileno() if fd is None else fd for fd in stdio)])
         ours.settimeout(FORK_SECONDS)
-        raw, fds, _, _ = socket.recv_fds(ours, REPLY_BYTES, 1)
+        raw, fds, _, _ = socket.recv_fds(ours, REPLY_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         if not raw:
             raise ConnectionResetError
         reply = json.loads(raw)

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
@@ -13,7 +14,7 @@ from traitlets import Dict, Unicode
 from ._client import ForkedProcess, ZygoteError, zygote
 from ._confine import CORE_ONLY, set_limits
 
-NAME = "jaxercise-zygote"
+NO_POLLING = ("--IPKernelApp.parent_handle=1",)  # the lease ends it; without a handle it would print how to end it by hand
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +40,8 @@ class ZygoteProvisioner(LocalProvisioner):
         if any(isinstance(fd, int) and fd < 0 for fd in stdio):
             raise ZygoteError("its output was to go through a pipe")
         numbers = [fd if fd is None or isinstance(fd, int) else fd.fileno() for fd in stdio]
-        return zygote().fork(cmd, kwargs["env"], kwargs.get("cwd") or ".", self.limits, numbers)
+        argv = [*cmd, *NO_POLLING] if cmd[2] == "ipykernel_launcher" else cmd
+        return zygote().fork(argv, kwargs["env"], kwargs.get("cwd") or Path.cwd(), self.limits, numbers)
 
     async def _launch_fresh(self, reason: str, cmd: list[str], kwargs: dict) -> KernelConnectionInfo:
         self.remark = f"kernel started as a fresh process: {reason}"

@@ -27,7 +27,7 @@ NEEDED = (
 )
 # Imported by most notebooks or kernels, at their first cell or first error.
 WELCOME = (
-    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.config", "debugpy", "jedi", "stack_data", "pygments.formatters.terminal256",
+    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "debugpy", "jedi", "stack_data", "pygments.formatters.terminal256",
     "jaxercise._judge", "zmq.eventloop.zmqstream", "comm",
 )
 REQUEST_BYTES = 1 << 20
