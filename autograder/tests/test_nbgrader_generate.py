@@ -107,6 +107,15 @@ def test_a_mistake_in_the_exercises_leaves_the_old_release(course, old, new, say
     assert files(course) == before
 
 
+def test_a_notebook_whose_cells_have_no_ids_is_refused(course):
+    path = course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = json.loads(path.read_text())
+    del notebook["cells"][2]["id"]
+    path.write_text(json.dumps(notebook))
+    done = nbgrader(course, "generate_assignment", ASSIGNMENT, "--force", check=False)
+    assert done.returncode != 0 and "Cell 3 of 01_small.ipynb has no id" in done.stderr
+
+
 def without_ignore(course: Path) -> None:
     """The configuration as somebody might break it."""
     path = course / "nbgrader_config.py"

@@ -42,6 +42,7 @@ class ReleaseExporter(NotebookExporter):
         with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
             assignment = load_assignment(folder)
             fresh = bake(assignment)
+        _refuse_missing_ids(folder.name, assignment.cells)
         _refuse_other_points(assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises})
         try:
             before = committed.read_bytes()
@@ -64,6 +65,13 @@ class BakeChecks(NbGraderPreprocessor):
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{assignment}.checks").write_bytes(exporter.checks[assignment])
         return nb, resources
+
+
+def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
+    """Cells are recognised by their ids when they come back; nbformat would invent other ones at every generation."""
+    for number, cell in enumerate(cells):
+        if not cell.get("id"):
+            raise DefinitionError(f"Cell {number + 1} of {name}.ipynb has no id. Open the notebook in JupyterLab and save it.")
 
 
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
