@@ -1,8 +1,9 @@
 # Every target does its own set-up. Needed beforehand: Python >= 3.11, make, git.
-PYTHON ?= $(shell for python in python3 python3.12 python3.11; do \
+BASE_PYTHON ?= $(shell for python in python3 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
 SEEDS ?= 10
 BENCHES := $(patsubst scripts/bench_%.py,bench-%,$(wildcard scripts/bench_*.py))
 
@@ -24,24 +25,27 @@ help:
 	@echo "make clean   removes what was built; keeps $(VENV), build/lab and classroom/"
 
 setup:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. On Debian: apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) scripts/set_up.py $(VENV)
+	@test -n "$(BASE_PYTHON)" || { echo "Python 3.11 or newer is needed. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(BASE_PYTHON) scripts/set_up.py $(VENV)
 
 lock: setup
-	@$(BIN)/python scripts/lock.py
+	@$(PYTHON) scripts/lock.py
 
 demo: setup
-	$(BIN)/python scripts/demo.py
+	$(PYTHON) scripts/demo.py
 
 test: setup
-	@$(BIN)/python scripts/test.py $(PARTS)
+	@$(PYTHON) scripts/test.py $(PARTS)
 
 soak: setup
-	$(BIN)/python -m pytest -m soak --timeout 3600
+	$(PYTHON) -m pytest -m soak --timeout 3600
 	$(BIN)/jaxercise lint source --seeds 10
 
 lab: setup
-	@$(BIN)/python scripts/lab.py
+	@mkdir -p build; if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent lab-build >build/lab-build.log 2>&1 || \
+		echo "JupyterLab opens without the panel, which could not be built; see build/lab-build.log"; \
+	else echo "JupyterLab opens without the panel. To build it: apt-get install nodejs npm"; fi
+	@$(PYTHON) scripts/lab.py
 
 lint: setup
 	$(BIN)/ruff check .
@@ -51,15 +55,21 @@ course: setup
 	@for folder in source/[0-9]*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
 
 bench: setup
-	@$(BIN)/python scripts/bench.py
+	@$(PYTHON) scripts/bench.py
 
 # Those of other makefiles are run by `make bench`, too.
 $(BENCHES): bench-%: setup
-	@$(BIN)/python scripts/bench.py $*
+	@$(PYTHON) scripts/bench.py $*
 
 clean:
-	rm -rf dist labextension/lib jaxercise/labextension .pytest_cache .ruff_cache
+	rm -rf dist labextension/dist labextension/lib labextension/tsconfig.tsbuildinfo .pytest_cache .ruff_cache
 	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name lab -exec rm -rf {} +; fi
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 -include widgets.mk
+
+# The scripts of the widgets, without the Python tests that run beside them.
+.PHONY: test-scripts
+test-scripts: labextension/node_modules
+	node --test widgets/tests/js/
+	$(WIDGET_TOOLS)/tsc -p widgets/tsconfig.json

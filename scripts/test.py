@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ PARTS = {
 }
 ORDER = ("lint", "core", "widgets", "assignments", "grading", "pipeline", "browser")
 LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source"])
+SIDE_BY_SIDE = ("core", "assignments")
 NOTHING_COLLECTED = 5
 
 
@@ -89,14 +91,41 @@ def run_pytest(part: str, files: list[str]) -> Outcome:
     if not files:
         print("no test files yet", flush=True)
         return Outcome(part)
-    command = [sys.executable, "-m", "pytest", "--durations=5", *files]
+    command = [sys.executable, "-m", "pytest", "--durations=5", *workers(part), *files]
+    code, shown = shown_run(command)
+    outcome = Outcome(part, code=0 if code == NOTHING_COLLECTED else code, counts=counts_in(shown))
+    return with_scripts(outcome) if part == "widgets" else outcome
+
+
+def workers(part: str) -> list[str]:
+    """Parts whose tests share nothing run on every core."""
+    return ["-n", str(min(os.cpu_count() or 1, 4))] if part in SIDE_BY_SIDE else []
+
+
+def with_scripts(outcome: Outcome) -> Outcome:
+    """The widgets' own scripts, which need Node; a machine without it says so, and only CI minds."""
+    if shutil.which("npm"):
+        code, shown = shown_run(["make", "--silent", "test-scripts"])
+        passed, failed = (
+            sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(shown))) for word in ("pass", "fail")
+        )
+        outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
+        outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
+    else:
+        code = int(bool(os.environ.get("CI")))
+        print("npm is missing, so the widgets' scripts are not tested. Install it with: apt-get install nodejs npm")
+    outcome.code = outcome.code or code
+    return outcome
+
+
+def shown_run(command: list[str]) -> tuple[int, list[str]]:
+    """Run a command, showing its words as they come; its exit code and those words."""
     shown: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
             print(line, end="", flush=True)
             shown.append(line)
-    code = 0 if process.returncode == NOTHING_COLLECTED else process.returncode
-    return Outcome(part, code=code, counts=counts_in(shown))
+    return process.returncode, shown
 
 
 def counts_in(lines: list[str]) -> dict[str, int]:
