@@ -102,6 +102,7 @@ def self_test(environment: Mapping[str, str] = _NONE) -> str:
 def _test_in(folder: Path, environment: Mapping[str, str]) -> str:
     programs = folder / "programs"
     moved = folder / "moved"
+    programs.mkdir()
     made, words, code = _test_run(folder, {**environment, **writing(programs)})
     if code:
         return f"the process that compiles ended with {code}: {words}"
