@@ -148,8 +148,9 @@ def told(report: dict, score: float) -> str:
     """Why an exercise got what it got: its outcome, and what the student is told about it."""
     outcome = report.get("outcome", "nothing").replace("_", " ")
     cause = report.get("remark") or tell(report.get("says", "")).cause
+    cause = cause.split(". ")[0].rstrip(".")
     part = f", {score:g} of {report['points']:g}" if 0 < score < report.get("points", 0) else ""
-    return f"{outcome}{part}" + (f" ({cause.rstrip('.')})" if cause else "")
+    return f"{outcome}{part}" + (f" ({cause})" if cause else "")
 
 
 if __name__ == "__main__":

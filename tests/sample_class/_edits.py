@@ -99,12 +99,14 @@ def copy_and_paste(name: str) -> Edit:
 
 
 def cut_in_two(name: str, before: str) -> Edit:
-    """Split a cell before a piece of its text; the second half keeps nothing but that text."""
+    """Split a cell before a piece of its text, as JupyterLab does: both halves keep the metadata, and the second the cell's id."""
 
     def edit(work: Work) -> None:
-        first, second = work.cell(name)["source"].split(before, 1)
-        work.insert(work.place(name) + 1, before + second)
-        work.cell(name)["source"] = first
+        cell = work.cell(name)
+        first, second = cell["source"].split(before, 1)
+        half = copy.deepcopy(cell) | {"id": f"{cell['id'][:40]}-half", "source": first.strip("\n")}
+        work.cells.insert(work.place(name), half)
+        cell["source"] = (before + second).strip("\n")
 
     return edit
 

@@ -87,11 +87,17 @@ TRICKS = (
             ),
         ),
     ),
-    Student("dora", "turns all later cells into `pass`", (losses(own_cell(EMPTIES_CELLS, after="setup")),)),
+    Student(
+        "dora",
+        "turns all later cells into `pass`",
+        (
+            losses(own_cell(EMPTIES_CELLS, after="setup"), rest="crashed"),
+        ),  # even the request to answer: nobody is there
+    ),
     Student(
         "egon",
         "an object that equals everything",
-        (losses(answer("cross_entropy", LIES), cross_entropy=(0.0, "shape_dtype")),),
+        (losses(answer("cross_entropy", LIES), cross_entropy=(0.0, "crashed")),),
     ),
     Student(
         "frida",
