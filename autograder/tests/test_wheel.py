@@ -1,0 +1,66 @@
+"""What students install: the wheel, which holds no exercise, no instructor notebook and no solution."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION(.*?)### END SOLUTION")
+LONG_ENOUGH = 20
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel of this tree, built as a release is."""
+    if not (ROOT / "labextension" / "dist" / "package.json").exists() and not _npm():
+        pytest.skip("no npm, which the JupyterLab panel inside the wheel is built with")
+    place = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    return zipfile.ZipFile(next(place.glob("*.whl")))
+
+
+def test_the_wheel_holds_no_staff_file_and_no_notebook(wheel):
+    names = wheel.namelist()
+    assert [name for name in names if name.endswith(("exercises.py", ".ipynb", ".solutions"))] == []
+    assert [name for name in names if name.startswith(("source/", "release/", "tests/", "scripts/"))] == []
+
+
+def test_the_wheel_holds_what_it_needs(wheel):
+    names = set(wheel.namelist())
+    needed = {"jaxercise/messages/core.toml", "jaxercise/data/mnist_sample.npz", "jaxercise_widgets/__init__.py"}
+    assert needed <= names
+    assert any(name.endswith("labextensions/@jaxercise/lab/package.json") for name in names)
+
+
+def test_no_line_of_a_solution_or_of_a_mutant_is_in_the_wheel(wheel):
+    texts = [wheel.read(name).decode() for name in wheel.namelist() if name.endswith((".py", ".toml", ".md", ".js"))]
+    secret = solution_lines()
+    assert len(secret) > 10
+    assert [line for line in secret if any(line in text for text in texts)] == []
+
+
+def solution_lines() -> set[str]:
+    """The lines of the solutions that are long enough to be told from anybody's."""
+    lines: set[str] = set()
+    for notebook in ROOT.glob("source/*/*.ipynb"):
+        for solution in SOLUTION.findall(notebook.read_text(encoding="utf-8")):
+            # In the file a line stands between quotes, its own quotes and its end escaped.
+            lines |= {line.strip() for line in re.findall(r'"\s*(.*?)(?:\\n)?"', solution)}
+    for exercises in ROOT.glob("source/*/exercises.py"):
+        returns = re.findall(r"(?m)^\s*(return .{20,})$", exercises.read_text(encoding="utf-8"))
+        lines |= set(returns)
+    return {
+        line for line in lines if len(line) >= LONG_ENOUGH and not line.endswith(":")
+    }  # a loop's head tells nothing
+
+
+def _npm() -> bool:
+    from shutil import which
+
+    return which("npm") is not None
