@@ -89,7 +89,9 @@ def assignment(folder: Path) -> Path:
     place = folder / "00_bench"
     place.mkdir()
     (place / "exercises.py").write_text("", encoding="utf-8")
-    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, *CELLS)]), place / "00_bench.ipynb")
+    nbformat.write(
+        new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, *CELLS)]), place / "00_bench.ipynb"
+    )
     return place
 
 
@@ -116,11 +118,13 @@ async def measure(choice: KernelChoice) -> Measured:
 
 async def run(kernel: StudentKernel, source: str, said: list[str]) -> None:
     """Run one cell to its end."""
+
     def take(message: dict, _: int) -> bool:
         if message["msg_type"] == "error":
             raise SystemExit(f"{source}: {message['content']['evalue']}")
         said.append(message["content"].get("text", "") if message["msg_type"] == "stream" else "")
         return True
+
     if ended := await kernel.wait(kernel.send(source), 120, take):
         raise SystemExit(f"{source}: {ended}")
 
@@ -137,9 +141,11 @@ def median(rows: list[Measured], name: str) -> float:
 
 def ratios(measured: dict[str, list[Measured]]) -> dict[str, float]:
     """How many times as much a fresh kernel takes; a ratio is the median over rounds of what was measured side by side."""
+
     def ratio(figure: str, slow: str, fast: str) -> float:
         pairs = zip(measured[slow], measured[fast], strict=True)
         return round(statistics.median(getattr(a, figure) / getattr(b, figure) for a, b in pairs), 2)
+
     return {
         "ready_ratio": ratio("ready", "fresh", "forked"),
         "ready_cpu_ratio": ratio("ready_cpu", "fresh", "forked"),
@@ -149,10 +155,15 @@ def ratios(measured: dict[str, list[Measured]]) -> dict[str, float]:
 
 def print_table(measured: dict[str, list[Measured]], rounds: int) -> None:
     """Medians in seconds."""
-    print(f"{'kernel':<18} {'ready':>8} {'cpu':>8} {'notebook':>9} {'cpu':>8} {'loaded':>12}   (medians of {rounds}; load {os.getloadavg()[0]:.1f})")
+    print(
+        f"{'kernel':<18} {'ready':>8} {'cpu':>8} {'notebook':>9} {'cpu':>8} {'loaded':>12}   (medians of {rounds}; load {os.getloadavg()[0]:.1f})"
+    )
     for name, rows in measured.items():
         figures = [median(rows, figure) for figure in ("ready", "ready_cpu", "notebook", "notebook_cpu")]
-        print("{:<18} {:>8.2f} {:>8.2f} {:>9.2f} {:>8.2f}".format(name, *figures) + f" {rows[0].loaded:>5} of {rows[0].wanted:<4}")
+        print(
+            "{:<18} {:>8.2f} {:>8.2f} {:>9.2f} {:>8.2f}".format(name, *figures)
+            + f" {rows[0].loaded:>5} of {rows[0].wanted:<4}"
+        )
 
 
 if __name__ == "__main__":

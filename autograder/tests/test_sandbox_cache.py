@@ -13,13 +13,13 @@ from jaxercise.sandbox._python import run_python
 from nbformat.v4 import new_code_cell, new_notebook
 
 NAME = "00_compiled"
-EXERCISES = '''
+EXERCISES = """
 import numpy as np
 from jaxercise.author import Case, Exercise, matches, jits
 
 smooth = Exercise(points=1, minutes=1, hints=["Multiply."], cases=[Case(lambda rng: (rng.normal(size=11).astype(np.float32),))], checks=[matches(), jits()])
 softmax = Exercise(points=1, minutes=1, hints=["Exponents."], cases=[Case(lambda rng: (rng.normal(size=11).astype(np.float32),))], checks=[matches(), jits()])
-'''
+"""
 SOLUTIONS = (
     "import jax, jax.numpy as jnp\n\n@jax.jit\ndef smooth(x):\n    return jnp.tanh(x) * 0.123",
     "def softmax(z):\n    e = jnp.exp(z - jnp.max(z))\n    return e / jnp.sum(e)",

@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jaxercise._bundle import Bundle
 from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._workplace import Workplace
 from jaxercise.sandbox import zygote
+from nbformat.v4 import new_notebook
 
 from .course import RIGHT, build, submission
 
@@ -39,7 +41,9 @@ class Session:
         def take(message: dict, _: int) -> bool:
             content = message["content"]
             if message["msg_type"] in ("stream", "error", "display_data", "execute_result"):
-                given.append(f"{content.get('name') or message['msg_type']}:{content.get('text') or content.get('ename') or sorted(content['data'])}")
+                given.append(
+                    f"{content.get('name') or message['msg_type']}:{content.get('text') or content.get('ename') or sorted(content['data'])}"
+                )
             return True
 
         ended = await self.kernel.wait(self.kernel.send(source), seconds, take)
@@ -48,6 +52,7 @@ class Session:
 
 def in_kernel(use: Callable[[Session], Awaitable], choice: KernelChoice = FORKED) -> object:
     """Use a kernel from its start to its end."""
+
     async def whole() -> object:
         with Workplace() as place:
             kernel = StudentKernel(place, choice, Budget())
@@ -56,6 +61,7 @@ def in_kernel(use: Callable[[Session], Awaitable], choice: KernelChoice = FORKED
                 return await use(Session(kernel))
             finally:
                 await kernel.close()
+
     return asyncio.run(whole())
 
 
@@ -90,13 +96,17 @@ def test_a_running_loop_is_interrupted_and_the_kernel_goes_on() -> None:
         await asyncio.sleep(1.0)
         await session.kernel.interrupt()
         return await loop, await session.run("print(1 + 1)")
+
     assert in_kernel(interrupted) == (["error:KeyboardInterrupt"], ["stdout:2\n"])
 
 
-@pytest.mark.parametrize("source", ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize(
+    "source", ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)"]
+)
 def test_a_kernel_that_dies_is_noticed(source: str) -> None:
     async def dying(session: Session) -> list[str]:
         return await session.run(source, seconds=30)
+
     assert in_kernel(dying) == ["died"]
 
 
@@ -121,26 +131,42 @@ def test_eight_kernels_run_side_by_side_and_none_is_left() -> None:
     assert children.read_text() == ""
 
 
-def test_where_no_copy_can_be_made_a_fresh_kernel_with_the_same_limits_is_started_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_where_no_copy_can_be_made_a_fresh_kernel_with_the_same_limits_is_started_and_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def told(session: Session) -> tuple[str, list[str]]:
         provisioner = session.kernel._manager.provisioner
         assert isinstance(provisioner.process, subprocess.Popen)
-        return provisioner.remark, await session.run("import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))")
+        return provisioner.remark, await session.run(
+            "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+        )
 
     longer_than_a_message = {f"LONG{number}": "x" * 100_000 for number in range(5)}
-    choice = KernelChoice("jaxercise-zygote", settings={"limits": {"core": 0, "nofile": 500}}, environment=longer_than_a_message)
+    choice = KernelChoice(
+        "jaxercise-zygote", settings={"limits": {"core": 0, "nofile": 500}}, environment=longer_than_a_message
+    )
     with caplog.at_level(logging.WARNING):
         remark, limits = in_kernel(told, choice)
-    assert "started as a fresh process: The zygote cannot be asked" in remark
+    assert "kernel started as a fresh process: The zygote cannot be asked" in remark
     assert remark in caplog.text
     assert limits == ["stdout:(500, 500)\n"]
+
+
+def test_the_record_of_a_grading_says_that_its_kernel_was_a_fresh_process() -> None:
+    choice = KernelChoice("jaxercise-zygote", environment={f"LONG{number}": "x" * 100_000 for number in range(5)})
+    graded = grade_notebook(new_notebook(), Bundle("00_empty", ()), kernel=choice)
+    assert ["fresh process" in event for event in graded.events] == [True]
+    assert grade_notebook(new_notebook(), Bundle("00_empty", ()), kernel=FORKED).events == ()
 
 
 def test_limits_of_the_choice_hold_in_a_forked_kernel() -> None:
     async def limits(session: Session) -> list[str]:
         assert session.kernel._manager.provisioner.remark == ""
         return await session.run("import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))")
-    assert in_kernel(limits, KernelChoice("jaxercise-zygote", settings={"limits": {"nofile": 600}})) == ["stdout:(600, 600)\n"]
+
+    assert in_kernel(limits, KernelChoice("jaxercise-zygote", settings={"limits": {"nofile": 600}})) == [
+        "stdout:(600, 600)\n"
+    ]
 
 
 def test_a_zygote_that_vanishes_while_it_grades_costs_no_points(tmp_path: Path) -> None:
@@ -149,6 +175,10 @@ def test_a_zygote_that_vanishes_while_it_grades_costs_no_points(tmp_path: Path) 
     kill_once = f"import os, pathlib\nflag = pathlib.Path({str(flag)!r})\nif not flag.exists():\n    flag.touch(); os.kill({{pid}}, {int(signal.SIGKILL)})\n    while True: len('on')"
     zygote().fork([sys.executable, "-c", "pass"], {}, "/").wait(60)
     graded = grade_notebook(submission(RIGHT, before=kill_once.format(pid=zygote().pid)), bundle, kernel=FORKED)
-    assert {name: report.score for name, report in graded.reports.items()} == {"double": 4.0, "reverse": 2.0, "predict": 6.0}
+    assert {name: report.score for name, report in graded.reports.items()} == {
+        "double": 4.0,
+        "reverse": 2.0,
+        "predict": 6.0,
+    }
     assert any("vanished" in event for event in graded.events)
     assert not any("left out" in event or "died" in event for event in graded.events)

@@ -83,15 +83,18 @@ def test_two_hundred_forked_processes_compute_with_jax_and_none_hangs(zygote: Zy
     assert run_many(zygote, 200) == [0] * 200
 
 
-@pytest.mark.parametrize(("code", "ended"), [
-    ("pass", 0),
-    ("import os; os._exit(3)", 3),
-    ("raise SystemExit(5)", 5),
-    ("1 / 0", 1),
-    ("import sys; sys.exit('a reason')", 1),
-    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
-    ("import ctypes; ctypes.string_at(0)", -signal.SIGSEGV),
-])
+@pytest.mark.parametrize(
+    ("code", "ended"),
+    [
+        ("pass", 0),
+        ("import os; os._exit(3)", 3),
+        ("raise SystemExit(5)", 5),
+        ("1 / 0", 1),
+        ("import sys; sys.exit('a reason')", 1),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
+        ("import ctypes; ctypes.string_at(0)", -signal.SIGSEGV),
+    ],
+)
 def test_the_exit_code_is_that_of_a_started_process(zygote: Zygote, code: str, ended: int) -> None:
     started = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
     process = fork(zygote, code)
@@ -106,7 +109,11 @@ def test_an_uncaught_error_is_told_on_stderr(zygote: Zygote, pipe: tuple[int, in
 
 
 def test_a_loop_is_interrupted_by_its_signal(zygote: Zygote, pipe: tuple[int, int]) -> None:
-    process = fork(zygote, "import os\ntry:\n    os.write(1, b'.')\n    while True: sum(range(1000))\nexcept KeyboardInterrupt:\n    raise SystemExit(7)", pipe[1])
+    process = fork(
+        zygote,
+        "import os\ntry:\n    os.write(1, b'.')\n    while True: sum(range(1000))\nexcept KeyboardInterrupt:\n    raise SystemExit(7)",
+        pipe[1],
+    )
     heard(pipe)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.1)
@@ -125,7 +132,9 @@ def test_the_whole_group_is_signalled(zygote: Zygote, pipe: tuple[int, int]) -> 
     assert process.wait(30) == -signal.SIGKILL
 
 
-def test_what_left_its_session_and_its_folder_is_dead_before_the_end_is_told(zygote: Zygote, pipe: tuple[int, int]) -> None:
+def test_what_left_its_session_and_its_folder_is_dead_before_the_end_is_told(
+    zygote: Zygote, pipe: tuple[int, int]
+) -> None:
     code = (
         "import os, time\n"
         "if os.fork() == 0:\n"
@@ -142,23 +151,39 @@ def test_what_left_its_session_and_its_folder_is_dead_before_the_end_is_told(zyg
     assert gone(stray, 0.01)
 
 
-def test_it_has_the_environment_folder_and_files_that_it_was_given_and_no_others(zygote: Zygote, pipe: tuple[int, int], tmp_path: Path) -> None:
+def test_it_has_the_environment_folder_and_files_that_it_was_given_and_no_others(
+    zygote: Zygote, pipe: tuple[int, int], tmp_path: Path
+) -> None:
     code = (
         "import os, sys, threading, tempfile\n"
         "print(sorted(os.environ), os.getcwd(), len(os.listdir('/proc/self/task')), sorted(os.listdir('/proc/self/fd'))[:-1],"
         " os.getsid(0) == os.getpid(), sys.argv, tempfile.gettempdir())"
     )
     env = {"TMPDIR": str(tmp_path), "JPY_PARENT_PID": "1"}
-    assert said(zygote, code, pipe, env=env, cwd=tmp_path).strip() == f"['TMPDIR'] {tmp_path} 1 ['0', '1', '2'] True ['-c'] {tmp_path}"
+    assert (
+        said(zygote, code, pipe, env=env, cwd=tmp_path).strip()
+        == f"['TMPDIR'] {tmp_path} 1 ['0', '1', '2'] True ['-c'] {tmp_path}"
+    )
 
 
 def test_settings_that_libraries_read_on_import_hold(zygote: Zygote, pipe: tuple[int, int]) -> None:
-    flags = {"JAX_ENABLE_X64": "1", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1e9", "JAX_NUMPY_RANK_PROMOTION": "raise", "JAX_NUM_CPU_DEVICES": "3"}
+    flags = {
+        "JAX_ENABLE_X64": "1",
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1e9",
+        "JAX_NUMPY_RANK_PROMOTION": "raise",
+        "JAX_NUM_CPU_DEVICES": "3",
+    }
     code = (
         "import jax, matplotlib; c = jax.config\n"
         "print(c.jax_enable_x64, c.jax_persistent_cache_min_compile_time_secs, c.jax_numpy_rank_promotion, jax.device_count(), matplotlib.get_backend())"
     )
-    assert said(zygote, code, pipe, env=BASE | flags | {"MPLBACKEND": "agg"}).split() == ["True", "1000000000.0", "raise", "3", "agg"]
+    assert said(zygote, code, pipe, env=BASE | flags | {"MPLBACKEND": "agg"}).split() == [
+        "True",
+        "1000000000.0",
+        "raise",
+        "3",
+        "agg",
+    ]
     assert said(zygote, code, pipe, env=BASE | {"MPLBACKEND": "svg"}).split()[0::4] == ["False", "svg"]
 
 
@@ -168,7 +193,9 @@ def test_two_copies_draw_different_random_numbers(zygote: Zygote, pipe: tuple[in
     assert first[0] != second[0] and first[1] != second[1]
 
 
-def test_limits_hold_and_one_that_cannot_be_set_ends_the_process(zygote: Zygote, pipe: tuple[int, int], tmp_path: Path) -> None:
+def test_limits_hold_and_one_that_cannot_be_set_ends_the_process(
+    zygote: Zygote, pipe: tuple[int, int], tmp_path: Path
+) -> None:
     code = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE), resource.getrlimit(resource.RLIMIT_FSIZE))"
     assert said(zygote, code, pipe, limits={"core": 0, "fsize": 1 << 20}).strip() == "(0, 0) (1048576, 1048576)"
     assert fork(zygote, f"open({str(tmp_path / 'ran')!r}, 'w')", limits={"cors": 0}).wait(60) == 1
@@ -178,6 +205,7 @@ def test_limits_hold_and_one_that_cannot_be_set_ends_the_process(zygote: Zygote,
 def test_thirty_processes_leave_no_zombie_and_no_open_file(zygote: Zygote) -> None:
     def files(pid: int) -> int:
         return len(os.listdir(f"/proc/{pid}/fd"))
+
     fork(zygote, "pass").wait(60)
     before = files(os.getpid()), files(zygote.pid)
     for _ in range(30):
@@ -190,7 +218,9 @@ def test_thirty_processes_leave_no_zombie_and_no_open_file(zygote: Zygote) -> No
     assert children.read_text() == ""
 
 
-def test_the_zygote_and_its_copies_hold_nothing_of_the_parents_memory_or_environment(monkeypatch: pytest.MonkeyPatch, pipe: tuple[int, int]) -> None:
+def test_the_zygote_and_its_copies_hold_nothing_of_the_parents_memory_or_environment(
+    monkeypatch: pytest.MonkeyPatch, pipe: tuple[int, int]
+) -> None:
     secret = "-".join(("kept", "by", "the", "grader", str(os.getpid())))
     monkeypatch.setenv("GRADEBOOK_TOKEN", secret)
     zygote = Zygote()
@@ -247,7 +277,9 @@ def test_dropping_a_process_ends_it(zygote: Zygote, pipe: tuple[int, int]) -> No
     assert gone(pid)
 
 
-def test_a_zygote_that_vanished_takes_its_processes_along_says_so_and_is_started_again(caplog: pytest.LogCaptureFixture, pipe: tuple[int, int]) -> None:
+def test_a_zygote_that_vanished_takes_its_processes_along_says_so_and_is_started_again(
+    caplog: pytest.LogCaptureFixture, pipe: tuple[int, int]
+) -> None:
     zygote = Zygote()
     try:
         process = fork(zygote, SAY + "time.sleep(300)", pipe[1])
@@ -275,11 +307,16 @@ def test_a_request_that_is_none_is_refused_and_the_zygote_goes_on(zygote: Zygote
     assert zygote.pid == before
 
 
-@pytest.mark.parametrize(("code", "reason"), [
-    ("import threading, time; threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", "2 threads"),
-    ("import jax; jax.devices(); import os; os.listdir = lambda path: ['one']", "backend"),
-])
-def test_a_process_with_a_thread_or_a_backend_refuses_to_be_forked(zygote: Zygote, pipe: tuple[int, int], code: str, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import threading, time; threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", "2 threads"),
+        ("import jax; jax.devices(); import os; os.listdir = lambda path: ['one']", "backend"),
+    ],
+)
+def test_a_process_with_a_thread_or_a_backend_refuses_to_be_forked(
+    zygote: Zygote, pipe: tuple[int, int], code: str, reason: str
+) -> None:
     check = "\nfrom jaxercise.sandbox._zygote import Unfit, check_fit\ntry:\n    check_fit()\nexcept Unfit as error:\n    print(error)"
     assert reason in said(zygote, code + check, pipe)
 

@@ -61,6 +61,11 @@ class StudentKernel:
         self._deadline = time.monotonic() + self._budget.notebook_seconds
         self._guard = asyncio.create_task(self._watch())
 
+    @property
+    def remark(self) -> str:
+        """Empty, or what staff should know about how the kernel was started."""
+        return getattr(self._manager.provisioner, "remark", "")
+
     def send(self, code: str, silent: bool = False) -> str:
         """Ask the kernel to execute code; returns the request's id."""
         request = self._client.execute(

@@ -72,6 +72,7 @@ class NotebookRun:
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
         try:
             await self._kernel.start()
+            self.gave.events += [self._kernel.remark] if self._kernel.remark else []
             await self._rehearse()
             for index, cell in enumerate(self._notebook.cells):
                 await self._visit(index, cell)

@@ -47,7 +47,9 @@ class Compiled:
     remark: str = ""
 
 
-def compiled_programs(source_folder: Path, environment: Mapping[str, str] = _NONE, cache: Path | None = None) -> Compiled:
+def compiled_programs(
+    source_folder: Path, environment: Mapping[str, str] = _NONE, cache: Path | None = None
+) -> Compiled:
     """The compiled programs of an assignment, made by running its solutions if they are not there yet; never raises.
 
     environment: added to that of the process which makes them, such as where digits come from. cache: instead of the user's cache directory.
@@ -56,7 +58,9 @@ def compiled_programs(source_folder: Path, environment: Mapping[str, str] = _NON
         place = cache or user_cache_path("jaxercise")
         if reason := self_test(environment):
             return _without(reason)
-        folder = place / "compiled" / environment_key(environment) / f"{source_folder.name}-{content_key(source_folder)}"
+        folder = (
+            place / "compiled" / environment_key(environment) / f"{source_folder.name}-{content_key(source_folder)}"
+        )
         if not folder.is_dir():
             _seed(source_folder, folder, environment)
         return Compiled(reading(folder))
@@ -77,14 +81,22 @@ def writing(folder: Path) -> dict[str, str]:
 def environment_key(environment: Mapping[str, str] = _NONE) -> str:
     """Names what compiled programs depend on: versions, processor, flags."""
     flags = {name: text for name, text in {**os.environ, **environment}.items() if name.startswith(("JAX_", "XLA_"))}
-    facts = [*(version(name) for name in ("jax", "jaxlib", "jaxercise")), platform.machine(), _processor(), os.cpu_count(), sorted(flags.items())]
+    facts = [
+        *(version(name) for name in ("jax", "jaxlib", "jaxercise")),
+        platform.machine(),
+        _processor(),
+        os.cpu_count(),
+        sorted(flags.items()),
+    ]
     return f"jaxlib-{version('jaxlib')}-{_digest(json.dumps(facts).encode())}"
 
 
 def content_key(source_folder: Path) -> str:
     """Names the content of an assignment's files."""
     paths = sorted(path for path in source_folder.iterdir() if path.is_file())
-    return _digest(b"".join(_digest(path.name.encode()).encode() + _digest(path.read_bytes()).encode() for path in paths))
+    return _digest(
+        b"".join(_digest(path.name.encode()).encode() + _digest(path.read_bytes()).encode() for path in paths)
+    )
 
 
 _tested: dict[str, str] = {}
@@ -112,7 +124,11 @@ def _test_in(folder: Path, environment: Mapping[str, str]) -> str:
     if code or words:
         return f"the process that loads ended with {code} and said: {words or 'nothing'}"
     if found[:1] != made[:1] or found[1:] in ([], ["0"]):
-        return "a program that was loaded computed something else" if found[:1] != made[:1] else "no program was loaded again"
+        return (
+            "a program that was loaded computed something else"
+            if found[:1] != made[:1]
+            else "no program was loaded again"
+        )
     return "" if sorted(path.name for path in moved.iterdir()) == before else "a process that may only read has written"
 
 
@@ -136,7 +152,13 @@ def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> 
     try:
         with tempfile.TemporaryDirectory(prefix="jx") as work:
             code = "from jaxercise.sandbox._seed import main; main()"
-            words, ended = run_python(code, [str(source_folder.resolve()), str(draft)], {**environment, **writing(draft)}, Path(work), SEED_SECONDS)
+            words, ended = run_python(
+                code,
+                [str(source_folder.resolve()), str(draft)],
+                {**environment, **writing(draft)},
+                Path(work),
+                SEED_SECONDS,
+            )
         if ended:
             raise RuntimeError(f"Compiling the programs of {source_folder.name} ended with {ended}: {words}")
         for path in draft.iterdir():

@@ -131,6 +131,10 @@ def read_request(raw: bytes) -> dict:
     Raises: ValueError when it is not one.
     """
     request = json.loads(raw)
-    if set(request) != {"argv", "env", "cwd", "limits"} or len(request["argv"]) < 3 or request["argv"][1] not in ("-m", "-c"):
+    if (
+        set(request) != {"argv", "env", "cwd", "limits"}
+        or len(request["argv"]) < 3
+        or request["argv"][1] not in ("-m", "-c")
+    ):
         raise ValueError("A request needs argv (python, -m or -c, ...), env, cwd and limits.")
     return request

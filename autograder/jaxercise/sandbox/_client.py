@@ -23,10 +23,15 @@ from ._system import can_fork_kernels
 START_SECONDS = 180.0  # a busy machine with cold disks
 FORK_SECONDS = 30.0
 REPLY_BYTES = 1 << 16
-TO_GROUP = 4           # pidfd_send_signal to the whole process group, from Linux 6.9
+TO_GROUP = 4  # pidfd_send_signal to the whole process group, from Linux 6.9
 # All that a zygote is told about the world; what a kernel may know comes with each request.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
-OWN = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONNOUSERSITE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+OWN = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONNOUSERSITE": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 _MAIN = "import sys; del sys.path[0]; from jaxercise.sandbox._zygote import main; main()"
 _WORDS_BYTES = 2000
 log = logging.getLogger(__name__)
@@ -131,7 +136,12 @@ class Zygote:
         return self._process.pid if self._process else 0
 
     def fork(
-        self, argv: Sequence[str], env: Mapping[str, str], cwd: str | Path, limits: Mapping[str, int] = CORE_ONLY, stdio: Sequence[int | None] = (None, 1, 2),
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        cwd: str | Path,
+        limits: Mapping[str, int] = CORE_ONLY,
+        stdio: Sequence[int | None] = (None, 1, 2),
     ) -> ForkedProcess:
         """A process that runs `python -m ...` or `python -c ...` with everything imported.
 
@@ -175,8 +185,14 @@ class Zygote:
         with theirs, tempfile.TemporaryFile() as words:
             command = [sys.executable, "-u", "-c", _MAIN, str(theirs.fileno())]
             process = subprocess.Popen(
-                command, env=_environment(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words,
-                pass_fds=[theirs.fileno()], start_new_session=True,
+                command,
+                env=_environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
             )
             theirs.close()
             try:
@@ -230,7 +246,9 @@ def _greet(control: socket.socket, words: BinaryIO) -> None:
     reply = json.loads(raw or b"{}")
     if "pid" not in reply:
         words.seek(0)
-        raise ZygoteError(reply.get("refused") or f"it ended: {words.read()[-_WORDS_BYTES:].decode(errors='replace').strip()}")
+        raise ZygoteError(
+            reply.get("refused") or f"it ended: {words.read()[-_WORDS_BYTES:].decode(errors='replace').strip()}"
+        )
     control.settimeout(FORK_SECONDS)
 
 
@@ -240,7 +258,9 @@ def _ask(control: socket.socket, request: bytes, stdio: Sequence[int | None]) ->
     with ExitStack() as open_files:
         open_files.enter_context(ours)
         with theirs, open(os.devnull, "r+b", buffering=0) as nothing:
-            socket.send_fds(control, [request], [theirs.fileno(), *(nothing.fileno() if fd is None else fd for fd in stdio)])
+            socket.send_fds(
+                control, [request], [theirs.fileno(), *(nothing.fileno() if fd is None else fd for fd in stdio)]
+            )
         ours.settimeout(FORK_SECONDS)
         raw, fds, _, _ = socket.recv_fds(ours, REPLY_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
         if not raw:

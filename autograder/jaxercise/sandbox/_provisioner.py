@@ -14,14 +14,18 @@ from traitlets import Dict, Unicode
 from ._client import ForkedProcess, ZygoteError, zygote
 from ._confine import CORE_ONLY, set_limits
 
-NO_POLLING = ("--IPKernelApp.parent_handle=1",)  # the lease ends it; without a handle it would print how to end it by hand
+NO_POLLING = (
+    "--IPKernelApp.parent_handle=1",
+)  # the lease ends it; without a handle it would print how to end it by hand
 log = logging.getLogger(__name__)
 
 
 class ZygoteProvisioner(LocalProvisioner):
     """Launches a kernel as a copy of this process's zygote; `remark` says why one was started anew instead."""
 
-    limits = Dict(dict(CORE_ONLY), help="Limits of the kernel, by the resource module's names in lower case.").tag(config=True)
+    limits = Dict(dict(CORE_ONLY), help="Limits of the kernel, by the resource module's names in lower case.").tag(
+        config=True
+    )
     remark = Unicode("", help="Empty, or what staff should know about how this kernel was started.")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
@@ -30,7 +34,11 @@ class ZygoteProvisioner(LocalProvisioner):
             self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
         except ZygoteError as error:
             return await self._launch_fresh(str(error), cmd, kwargs)
-        self.pid, self.pgid, self.cwd = self.process.pid, None, kwargs.get("cwd")  # no group: signals go through the process's handle
+        self.pid, self.pgid, self.cwd = (
+            self.process.pid,
+            None,
+            kwargs.get("cwd"),
+        )  # no group: signals go through the process's handle
         return self.connection_info
 
     def _fork(self, cmd: list[str], kwargs: Mapping) -> ForkedProcess:

@@ -13,13 +13,21 @@ _FLAGS = ("JAX_", "XLA_", "CUDA_VISIBLE")
 _LAST_BYTES = 1500
 
 
-def run_python(code: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, seconds: float) -> tuple[str, int]:
+def run_python(
+    code: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, seconds: float
+) -> tuple[str, int]:
     """Run code to its end in a scrubbed environment with `folder` as home; returns the last of what it said on stderr, and its exit code.
 
     Raises: subprocess.TimeoutExpired, ZygoteError when the zygote vanished.
     """
     kept = {name: text for name, text in os.environ.items() if name in PASSED_ON or name.startswith(_FLAGS)}
-    own = {"HOME": str(folder), "TMPDIR": str(folder), "MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1"}
+    own = {
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "MPLBACKEND": "agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+    }
     command = [sys.executable, "-c", code, *arguments]
     with tempfile.TemporaryFile() as words:
         process = _start(command, {**kept, **own, **environment}, folder, words.fileno())
@@ -33,8 +41,12 @@ def run_python(code: str, arguments: Sequence[str], environment: Mapping[str, st
         return words.read()[-_LAST_BYTES:].decode(errors="replace").strip(), ended
 
 
-def _start(command: Sequence[str], environment: Mapping[str, str], folder: Path, words: int) -> ForkedProcess | subprocess.Popen:
+def _start(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, words: int
+) -> ForkedProcess | subprocess.Popen:
     try:
         return zygote().fork(command, environment, folder, stdio=(None, words, words))
     except ZygoteError:
-        return subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
+        return subprocess.Popen(
+            command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=words, stderr=words
+        )

@@ -20,14 +20,58 @@ from .._source import is_solution, load_assignment
 
 SEED_KEY = "compiled programs"  # draws hidden cases too, but none of any course's secret ones
 # Modules whose functions compute with numbers and not with other functions; operations are JAX's own wherever they are found.
-NUMERIC = ("jax._src.numpy", "jax._src.nn", "jax._src.random", "jax._src.prng", "jax._src.scipy", "jax._src.lax", "jax._src.image")
+NUMERIC = (
+    "jax._src.numpy",
+    "jax._src.nn",
+    "jax._src.random",
+    "jax._src.prng",
+    "jax._src.scipy",
+    "jax._src.lax",
+    "jax._src.image",
+)
 _SHOWN = ("jax.numpy", "jax.nn", "jax.random", "jax.scipy", "jax.lax")  # as which some of them present themselves
 # What takes a function all the same, so that its program holds the code of one.
 TAKE_FUNCTIONS = {
-    "apply_along_axis", "apply_over_axes", "associative_scan", "call", "checkpoint", "closed_call", "cond", "core_call", "custom_jvp_call", "custom_linear_solve",
-    "custom_root", "custom_vjp_call", "fori_loop", "fromfunction", "io_callback", "jit", "linear_solve", "map", "minimize", "ode", "odeint", "piecewise", "pjit", "pmap",
-    "pure_callback", "reduce", "reduce_window", "remat", "remat2", "root", "run_state", "scan", "shard_map", "switch", "vectorize", "wrapped", "wrapper",
-    "while", "while_loop", "xla_call",
+    "apply_along_axis",
+    "apply_over_axes",
+    "associative_scan",
+    "call",
+    "checkpoint",
+    "closed_call",
+    "cond",
+    "core_call",
+    "custom_jvp_call",
+    "custom_linear_solve",
+    "custom_root",
+    "custom_vjp_call",
+    "fori_loop",
+    "fromfunction",
+    "io_callback",
+    "jit",
+    "linear_solve",
+    "map",
+    "minimize",
+    "ode",
+    "odeint",
+    "piecewise",
+    "pjit",
+    "pmap",
+    "pure_callback",
+    "reduce",
+    "reduce_window",
+    "remat",
+    "remat2",
+    "root",
+    "run_state",
+    "scan",
+    "shard_map",
+    "switch",
+    "vectorize",
+    "while",
+    "while_loop",
+    "wrapped",
+    "wrapper",
+    "xla_call",
 }
 _ENTRY = re.compile(r"jit_(?P<name>.+)-[0-9a-f]{64}(-atime|-cache)?")
 
@@ -39,10 +83,18 @@ def main() -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         assignment = load_assignment(folder)
         for exercise in assignment.exercises:
-            bake_exercise(assignment, replace(exercise, misconceptions=()), SEED_KEY)  # students have wrong answers of their own
+            bake_exercise(
+                assignment, replace(exercise, misconceptions=()), SEED_KEY
+            )  # students have wrong answers of their own
         _run_notebook(assignment.cells)
-    ours = [path.read_text(encoding="utf-8") for place in (folder, Path(__file__).parent.parent) for path in place.rglob("*.py")]
-    keep_only_library_programs(programs, written_names([*(cell["source"] for cell in assignment.cells if cell["cell_type"] == "code"), *ours]))
+    ours = [
+        path.read_text(encoding="utf-8")
+        for place in (folder, Path(__file__).parent.parent)
+        for path in place.rglob("*.py")
+    ]
+    keep_only_library_programs(
+        programs, written_names([*(cell["source"] for cell in assignment.cells if cell["cell_type"] == "code"), *ours])
+    )
 
 
 def keep_only_library_programs(programs: Path, written: set[str]) -> None:
@@ -63,14 +115,21 @@ def library_names() -> set[str]:
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "jax" and isinstance(module, types.ModuleType):
             numeric = name.startswith(NUMERIC)
-            found.update(value.name if isinstance(value, Primitive) else value.__name__ for value in vars(module).values()
-                         if isinstance(value, Primitive) or (numeric and _written_in(value)))
+            found.update(
+                value.name if isinstance(value, Primitive) else value.__name__
+                for value in vars(module).values()
+                if isinstance(value, Primitive) or (numeric and _written_in(value))
+            )
     return found
 
 
 def _written_in(value: object) -> bool:
     """Whether a value is a function written in one of the numeric modules."""
-    return callable(value) and isinstance(getattr(value, "__name__", None), str) and str(getattr(value, "__module__", "")).startswith((*NUMERIC, *_SHOWN))
+    return (
+        callable(value)
+        and isinstance(getattr(value, "__name__", None), str)
+        and str(getattr(value, "__module__", "")).startswith((*NUMERIC, *_SHOWN))
+    )
 
 
 def written_names(sources: list[str]) -> set[str]:
@@ -86,7 +145,9 @@ def _run_notebook(cells: list[dict]) -> None:
     """Run the code that students run as well; a cell that fails here is compiled in their kernels."""
     namespace: dict[str, object] = {"__name__": "__main__", "check": _nothing, "hint": _nothing, "reveal": _nothing}
     for cell in cells:
-        if cell["cell_type"] == "code" and (is_solution(cell) or not cell.get("metadata", {}).get("nbgrader", {}).get("grade")):
+        if cell["cell_type"] == "code" and (
+            is_solution(cell) or not cell.get("metadata", {}).get("nbgrader", {}).get("grade")
+        ):
             with contextlib.suppress(Exception, SystemExit):
                 exec(compile(cell["source"], "<notebook>", "exec"), namespace)
     if pyplot := sys.modules.get("matplotlib.pyplot"):

@@ -21,15 +21,33 @@ from ._child import read_request
 from ._keeper import keep
 from ._system import adopt_orphans, end_children
 
-NEEDED = (
-    "jax", "jax.numpy", "jax.scipy", "jax.export", "numpy", "equinox", "optax", "IPython", "ipykernel.kernelapp", "ipykernel.zmqshell",
-    "jaxercise", "jaxercise.channel", "jaxercise._notebook",
-)
+NEEDED = [
+    "jax",
+    "jax.numpy",
+    "jax.scipy",
+    "jax.export",
+    "numpy",
+    "equinox",
+    "optax",
+    "IPython",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "jaxercise",
+    "jaxercise.channel",
+    "jaxercise._notebook",
+]
 # Imported by most notebooks or kernels, at their first cell or first error.
-WELCOME = (
-    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "debugpy", "jedi", "stack_data", "pygments.formatters.terminal256",
-    "jaxercise._judge", "zmq.eventloop.zmqstream", "comm",
-)
+WELCOME = [
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "debugpy",
+    "jedi",
+    "stack_data",
+    "pygments.formatters.terminal256",
+    "jaxercise._judge",
+    "zmq.eventloop.zmqstream",
+    "comm",
+]
 REQUEST_BYTES = 1 << 20
 STDIO = 3
 LOOK_SECONDS = 2.0  # how often a parent that ended while a copy of it holds our socket is noticed
@@ -143,7 +161,9 @@ def _fork(control: socket.socket, raw: bytes, fds: list[int]) -> None:
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     """One request with its files, none of which a program started by a copy would inherit."""
     fds = array.array("i")
-    raw, ancillary, _, _ = control.recvmsg(REQUEST_BYTES, socket.CMSG_SPACE((STDIO + 1) * fds.itemsize), socket.MSG_CMSG_CLOEXEC)
+    raw, ancillary, _, _ = control.recvmsg(
+        REQUEST_BYTES, socket.CMSG_SPACE((STDIO + 1) * fds.itemsize), socket.MSG_CMSG_CLOEXEC
+    )
     for level, kind, data in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
