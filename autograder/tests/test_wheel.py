@@ -1,6 +1,8 @@
 """What students install: the wheel, which holds no exercise, no instructor notebook and no solution."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,11 +18,13 @@ LONG_ENOUGH = 20
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel of this tree, built as a release is."""
-    if not (ROOT / "labextension" / "dist" / "package.json").exists() and not _npm():
+    if not (ROOT / "labextension" / "dist" / "package.json").exists() and shutil.which("npm") is None:
         pytest.skip("no npm, which the JupyterLab panel inside the wheel is built with")
     place = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    # The panel's build calls programs of this environment by name.
+    programs = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    built = subprocess.run(command, env={**os.environ, **programs}, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     return zipfile.ZipFile(next(place.glob("*.whl")))
 
@@ -58,9 +62,3 @@ def solution_lines() -> set[str]:
     return {
         line for line in lines if len(line) >= LONG_ENOUGH and not line.endswith(":")
     }  # a loop's head tells nothing
-
-
-def _npm() -> bool:
-    from shutil import which
-
-    return which("npm") is not None
