@@ -33,25 +33,31 @@ export function sequential(count = 256) {
 }
 
 /**
- * A small image with one pixel a value, coloured by the band between `levels` it falls in; row 0 of `values` is drawn
- * at the bottom. Not finite is grey.
- * @param {ArrayLike<number>} values @param {number} width @param {number} height @param {number[]} bands
+ * How far up the map a value stands, 0 to 1: evenly in the logarithm of its height above the lowest of `bands`.
+ * @param {number[]} bands
  */
-export function heat(values, width, height, bands) {
-  const map = sequential();
+export function rising(bands) {
   const low = bands[0];
-  const span = Math.log((bands[bands.length - 1] - low) / ((bands[1] ?? 1) - low || 1) + 1) || 1;
+  const unit = (bands[1] ?? 1) - low || 1;
+  const span = Math.log((bands[bands.length - 1] - low) / unit + 1) || 1;
+  return (/** @type {number} */ value) => Math.log(Math.max(0, value - low) / unit + 1) / span;
+}
+
+/**
+ * A small image with one pixel a value, coloured by how far up the map it stands; row 0 of `values` is drawn at the
+ * bottom. Not finite is hatched grey.
+ * @param {ArrayLike<number>} values @param {number} width @param {number} height @param {number[]} bands
+ * @param {(value: number) => number} [rise]
+ */
+export function heat(values, width, height, bands, rise = rising(bands)) {
+  const map = sequential();
   const image = new ImageData(width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const value = values[y * width + x];
-      const at = 4 * ((height - 1 - y) * width + x);
-      let shade = [200, 200, 200];
-      if (Number.isFinite(value)) {
-        const rise = Math.log(Math.max(0, value - low) / ((bands[1] ?? 1) - low || 1) + 1) / span;
-        shade = map[Math.min(255, Math.round(255 * rise))];
-      }
-      image.data.set([shade[0], shade[1], shade[2], 255], at);
+      const grey = (x + y) % 8 < 3 ? 120 : 215;
+      const shade = Number.isFinite(value) ? map[Math.max(0, Math.min(255, Math.round(255 * rise(value))))] : [grey, grey, grey];
+      image.data.set([shade[0], shade[1], shade[2], 255], 4 * ((height - 1 - y) * width + x));
     }
   }
   return image;

@@ -58,6 +58,8 @@ class Slice:
         try:
             with quiet():
                 own = [self._eager(*probe) for probe in probes]
+        except Stopped:
+            raise
         except Exception as error:
             lesson = explain(error, self._name)
             raise Stopped(Lesson(lesson.id, lesson.says, lesson.line, stops=True)) from error
