@@ -1,5 +1,6 @@
 """Values survive their encoding, and nothing that is sent in their place does harm."""
 
+import contextlib
 import random
 
 import ml_dtypes
@@ -110,10 +111,8 @@ def test_random_damage_gives_a_value_or_a_clear_refusal():
         bad = bytearray(good)
         for _ in range(rng.randint(1, 6)):
             bad[rng.randrange(len(bad))] = rng.randrange(256)
-        try:
+        with contextlib.suppress(ValueFormatError):
             list(leaves(decode(bytes(bad[: rng.randint(0, len(bad))] if rng.random() < 0.3 else bad))))
-        except ValueFormatError:
-            pass
 
 
 def _frame(header: str) -> bytes:
