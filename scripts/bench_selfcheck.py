@@ -6,11 +6,12 @@ import statistics
 import time
 from pathlib import Path
 
-from jaxercise._answer import Answer, Ask, LocalAnswer, Observation
+from jaxercise._answer import Answer, Ask, Observation
 from jaxercise._bake import bake
 from jaxercise._baked import BakedExercise
 from jaxercise._bundle import from_bytes, to_bytes
 from jaxercise._judge import judge
+from jaxercise._local import LocalAnswer
 from jaxercise._render import mime_bundle
 from jaxercise._source import Assignment, load_assignment
 

@@ -1,10 +1,5 @@
-"""What is asked of a student's answer, what is observed, and the answer that lives in this process."""
+"""What is asked of a student's answer, and what is observed."""
 
-import contextlib
-import io
-import time
-import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -46,32 +41,3 @@ class Answer(Protocol):
 
     def ask(self, ask: Ask) -> Observation:
         """Do one thing with the answer and say what came of it; never raises for anything the student did."""
-
-
-class LocalAnswer:
-    """The answers of a namespace in this process."""
-
-    def __init__(self, namespace: Mapping[str, object]) -> None:
-        self._namespace = namespace
-        self._kept: dict[str, object] = {}
-
-    def ask(self, ask: Ask) -> Observation:
-        from ._operations import perform  # imports jax, which a mere import of this package must not
-
-        start = time.perf_counter()
-        with quietly():
-            observation = perform(ask, self._namespace, self._kept)
-        observation.facts["seconds"] = time.perf_counter() - start
-        return observation
-
-
-@contextlib.contextmanager
-def quietly() -> object:
-    """Keep prints, stderr and warnings of a judged function out of the notebook: they decide nothing."""
-    with (
-        warnings.catch_warnings(),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
-    ):
-        warnings.simplefilter("ignore")
-        yield

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from ._answer import Ask, LocalAnswer
+from ._answer import Ask
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._bundle import Bundle
 from ._data import data_source
 from ._errors import DefinitionError
 from ._exercise import Case, Check, Exercise, Misconception
 from ._judge import Evidence, judge_check
+from ._local import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
 from ._source import Assignment

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ._answer import LocalAnswer
 from ._bundle import Bundle, load
 from ._errors import ChecksFailed
 from ._judge import judge
+from ._local import LocalAnswer
 from ._render import mime_bundle, text
 from ._report import Report
 

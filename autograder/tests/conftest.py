@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jaxercise._answer import LocalAnswer
 from jaxercise._bake import bake_exercise
 from jaxercise._baked import BakedExercise
 from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
+from jaxercise._local import LocalAnswer
 from jaxercise._report import Report
 from jaxercise._source import Assignment
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise._answer import LocalAnswer
 from jaxercise._bake import bake, with_answers
 from jaxercise._bundle import Bundle, from_bytes, to_bytes
 from jaxercise._judge import judge
+from jaxercise._local import LocalAnswer
 from jaxercise._messages import catalogue
 from jaxercise._notebook import assignment
 from jaxercise._render import text

@@ -9,11 +9,11 @@ import jax
 import nbformat
 import numpy as np
 import pytest
-from jaxercise._answer import LocalAnswer
 from jaxercise._bake import bake, bake_exercise, with_answers
 from jaxercise._bundle import Bundle, from_bytes, to_bytes
 from jaxercise._data import digits
 from jaxercise._judge import judge
+from jaxercise._local import LocalAnswer
 from jaxercise._messages import catalogue
 from jaxercise._render import text
 from jaxercise._report import Report

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 import ml_dtypes
 import numpy as np
 import pytest
-from jaxercise._answer import Ask, LocalAnswer, Observation
+from jaxercise._answer import Ask, Observation
 from jaxercise._data import digits
 from jaxercise._frames import encode
+from jaxercise._local import LocalAnswer
 from jaxercise._values import DTYPES, Digits, Kept, Key, Opaque, TestFunction, Tree
 from jaxercise.channel import RemoteAnswer
 from jaxercise.channel._agent import serve_channel

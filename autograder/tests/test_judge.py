@@ -3,9 +3,10 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jaxercise._answer import LocalAnswer, Observation
+from jaxercise._answer import Observation
 from jaxercise._exercise import Case, Exercise, Misconception
 from jaxercise._judge import judge
+from jaxercise._local import LocalAnswer
 from jaxercise._render import as_html, text
 from jaxercise._report import for_student, from_json, to_json
 from jaxercise.author import finite, inputs_unchanged, jits, matches, refuses

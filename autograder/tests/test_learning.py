@@ -4,10 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jaxercise._answer import LocalAnswer, Observation
+from jaxercise._answer import Observation
 from jaxercise._exercise import Case, Check, Exercise, Misconception
 from jaxercise._judge import judge
 from jaxercise._learning import LEARNING
+from jaxercise._local import LocalAnswer
 from jaxercise.author import Ask, Kept, Key, matches
 
 from .conftest import baked_from

@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from jaxercise._answer import Ask, LocalAnswer
+from jaxercise._answer import Ask
+from jaxercise._local import LocalAnswer
 from jaxercise._messages import catalogue, tell
 from jaxercise._translate import KNOWN, explain
 

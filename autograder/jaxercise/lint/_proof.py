@@ -4,13 +4,13 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .._answer import LocalAnswer, quietly
 from .._bake import PUBLIC_KEY, bake_exercise, with_answers
 from .._baked import BakedExercise
 from .._bundle import Bundle, from_bytes, to_bytes
 from .._errors import JaxerciseError
 from .._exercise import Exercise
 from .._judge import judge
+from .._local import LocalAnswer, quietly
 from .._report import Report
 from .._source import STUB, Assignment, run_cells, stub_of
 from ._notebook import grade_id
