@@ -253,20 +253,24 @@ def holds(pid: int, text: bytes) -> bool:
 
 
 def test_when_the_client_is_killed_its_processes_and_its_zygote_end(pipe: tuple[int, int]) -> None:
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(300)"
     code = (
         "import os, sys, time\n"
         "from jaxercise.sandbox import zygote\n"
-        "one = [zygote().fork([sys.executable, '-c', 'import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(300)'], {}, '/') for _ in range(2)]\n"
-        "if os.fork() == 0: time.sleep(3); os._exit(0)  # a copy that holds every file of its parent's\n"
-        "os.write(1, b' '.join(b'%d' % p for p in (zygote().pid, one[0].pid, one[1].pid)))\n"
+        f"forked = [zygote().fork([sys.executable, '-c', {deaf!r}], {{}}, '/') for _ in range(2)]\n"
+        "copy = os.fork()  # it holds every file of its parent's, and outlives it\n"
+        "if copy: os.write(1, b' '.join(b'%d' % pid for pid in (copy, zygote().pid, forked[0].pid, forked[1].pid)))\n"
         "time.sleep(300)"
     )
     client = subprocess.Popen([sys.executable, "-c", code], stdout=pipe[1])
-    pids = [int(pid) for pid in heard(pipe, 120).split()]
-    assert not any(gone(pid, 0.01) for pid in pids)
-    client.kill()
-    client.wait()
-    assert [gone(pid) for pid in pids] == [True] * 3
+    copy, *pids = (int(pid) for pid in heard(pipe, 120).split())
+    try:
+        assert not any(gone(pid, 0.01) for pid in pids)
+        client.kill()
+        client.wait()
+        assert [gone(pid) for pid in pids] == [True] * 3
+    finally:
+        os.kill(copy, signal.SIGKILL)
 
 
 def test_dropping_a_process_ends_it(zygote: Zygote, pipe: tuple[int, int]) -> None:
