@@ -1,0 +1,99 @@
+"""In JupyterLab and Chromium: the first picture, a scrub, and a question to the kernel, beside a bare echo."""
+
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+from _lab import CHROMIUM, FLAGS, Lab, notebook, server
+
+ROUNDS, TRIPS, FRAMES = 3, 30, 240
+_PARTS = Path(__file__).parent
+
+
+def measure() -> dict[str, object]:
+    """Every figure that needs a browser; each interaction is timed beside a bare echo of as many bytes."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            page = chromium.new_page(viewport={"width": 1280, "height": 1400})
+            return _measure_on(Lab(page, url), Path(folder))
+        finally:
+            chromium.close()
+
+
+def _measure_on(lab: Lab, folder: Path) -> dict[str, object]:
+    cells = _cells()
+    notebook(folder, *cells)
+    lab.open()
+    lab.page.add_script_tag(content=(_PARTS / "driver.js").read_text())
+    _run_cell(lab, "() => window.jxEcho", 90)  # the first cell shows the echo
+    first: dict[str, list[float]] = {"landscape": [], "descent": []}
+    for _ in range(ROUNDS):
+        for name in first:
+            first[name].append(lab.page.evaluate("() => jxBench.firstPicture()"))
+    _run_cell(lab, "() => window.jxEcho.facts().landscape", 90)
+    limits = lab.page.evaluate("() => window.jxEcho.facts()")
+    still, trips, frames = (
+        lab.page.evaluate(call)
+        for call in (f"() => jxBench.echoes({TRIPS}, 100)", f"() => jxBench.trips({TRIPS})", f"() => jxBench.scrub({FRAMES})")
+    )
+    if lab.complaints:
+        raise SystemExit(f"the browser complained: {lab.complaints}")
+    return {**_first(first, limits, still), **_trips(trips, still), **_frames(frames)}
+
+
+def _run_cell(lab: Lab, until: str, seconds: float) -> None:
+    lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell-and-select-next'); }")
+    lab.page.wait_for_function(until, timeout=1000 * seconds)
+
+
+def _first(first: dict[str, list[float]], limits: dict[str, Any], echoes: list[float]) -> dict[str, object]:
+    figures: dict[str, object] = {}
+    for name, times in first.items():
+        bound = 1000 * min(limits[name]) + min(echoes)
+        key = "first_picture_ratio" if name == "landscape" else f"{name}_first_picture_ratio"
+        figures[key] = round(min(times) / bound, 2)
+        figures[f"{name}_first_picture_ms"] = [round(each) for each in sorted(times)]
+        figures[f"{name}_compile_and_chunk_ms"] = [round(1000 * each) for each in sorted(limits[name])]
+        figures[f"{name}_call_in_the_cell_ms"] = [round(1000 * each) for each in sorted(limits[f"{name}_call"])]
+    return figures
+
+
+def _trips(trips: dict[str, list[float]], still: list[float]) -> dict[str, object]:
+    median = {name: statistics.median(times) for name, times in trips.items()}
+    return {
+        "roundtrip_ratio": round(median["descent"] / median["echo"], 2),
+        "roundtrip_p95_ratio": round(_p95(trips["descent"]) / _p95(trips["echo"]), 2),
+        "descent_roundtrip_ms": round(median["descent"], 1),
+        "echo_of_as_many_bytes_ms": round(median["echo"], 1),
+        "echo_of_100_bytes_ms": round(statistics.median(still), 1),
+    }
+
+
+def _frames(frames: dict[str, list[float]]) -> dict[str, object]:
+    return {
+        "scrub_p95_ms": round(_p95(frames["scrub"]), 1),
+        "scrub_median_ms": round(statistics.median(frames["scrub"]), 1),
+        "scrub_work_p95_ms": round(_p95(frames["work"]), 1),
+        "frames_with_nothing_to_do_p95_ms": round(_p95(frames["idle"]), 1),
+    }
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def _cells() -> list[str]:
+    source = (_PARTS / "cells.py").read_text().replace('"DRIVER"', json.dumps((_PARTS / "echo.js").read_text()))
+    prepare, landscape, descent, limits = source.split("# --- next cell\n")
+    pairs = [part.replace("ROUND", str(count)) for count in range(ROUNDS) for part in (landscape, descent)]
+    return [prepare, *pairs, limits]
+
+
