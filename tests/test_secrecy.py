@@ -1,4 +1,4 @@
-"""What students must not see is not where they can look: no solution, no hidden case, no wrong answer of ours, no exercises.py."""
+"""What students must not see is not where they can look: no solution, no hidden case, no wrong answer of ours, no staff file."""
 
 import ast
 import html
@@ -15,15 +15,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jaxercise._bundle import Bundle, from_bytes
+from jaxercise._source import STAFF_FILES
 from jaxercise._values import leaves
 from jaxercise.grading import ResultStore, bake_in_child, master_key, run_key, state_folder
 from sample_class import ASSIGNMENTS, ROOT, GradedClass
 from sample_class._handout import read_handout, read_notebook
-from sample_class._rewrite import _defined, _needed
+from sample_class._rewrite import _defined, _needed, exercises, listed
 
 pytestmark = pytest.mark.timeout(3600)
 LONG = 20  # shorter lines stand in every program
-STAFF_FILES = ("exercises.py", "mutants.py", "*.solutions")
+STAFF = (*STAFF_FILES, "*.solutions")
 PLACES = ("release", "wheel", "autograded", "feedback")
 UNTOUCHED = "bela"
 ROW = 4  # so many random numbers in a row are nowhere by chance
@@ -57,7 +58,7 @@ def places(graded_class: GradedClass, wheel: Path) -> dict[str, Path]:
 @pytest.mark.parametrize("place", PLACES)
 def test_there_is_no_staff_file(places: dict[str, Path], place: str) -> None:
     assert any(path.is_file() for path in places[place].rglob("*"))
-    assert [path for pattern in STAFF_FILES for path in places[place].rglob(pattern)] == []
+    assert [path for pattern in STAFF for path in places[place].rglob(pattern)] == []
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -149,7 +150,7 @@ def solution_lines(assignment: str) -> frozenset[str]:
 
 @cache
 def staff_lines(assignment: str) -> frozenset[str]:
-    """The long lines of the wrong and the unusual answers of exercises.py, and of all that they need."""
+    """The long lines of the wrong and the unusual answers of exercises.py and mutants.py, and of all that they need."""
     text = read_handout(ROOT, assignment).definitions
     module = ast.parse(text)
     defined, lines = dict(_defined(module)), set()
@@ -164,8 +165,8 @@ def bank(module: ast.Module) -> Iterator[ast.expr]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Misconception":
             yield node.args[1]
-        if isinstance(node, ast.keyword) and node.arg == "variants":
-            yield from node.value.elts
+    for exercise in exercises(module):
+        yield from listed(module, exercise, "variants")
 
 
 def given_lines(assignment: str, lines: set[str]) -> set[str]:
@@ -205,7 +206,7 @@ def secret_rows(bundle: Bundle) -> list[np.ndarray]:
         for value in arrays(case)
     )
     rows = [value.ravel()[:ROW] for value in values if value.dtype.kind == "f" and value.size >= ROW]
-    return [row for row in rows if np.isfinite(row).all() and len(set(np.round(row % 1, 6))) == ROW]
+    return [row for row in rows if np.isfinite(row).all() and len(set(np.round(row.astype(float) % 1, 6))) == ROW]
 
 
 def arrays(case: object) -> Iterator[np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from jaxercise._baked import BakedCase, BakedExercise
 from jaxercise._bundle import Bundle, from_bytes, to_bytes
+from jaxercise._source import STAFF_FILES
 from jaxercise.nbgrader import configure
 from traitlets.config import Config
 
@@ -138,10 +139,11 @@ def test_without_the_ignore_line_nothing_is_graded(course):
     assert not (course / "classroom" / "autograded").exists()
 
 
-def test_a_staff_file_in_the_release_stops_it(course):
-    (course / "release" / ASSIGNMENT / "exercises.py").write_text(EXERCISES)
+@pytest.mark.parametrize("name", STAFF_FILES)
+def test_a_staff_file_in_the_release_stops_it(course, name):
+    (course / "release" / ASSIGNMENT / name).write_text(EXERCISES)
     done = nbgrader(course, "generate_assignment", ASSIGNMENT, "--notebook", ASSIGNMENT, "--force", check=False)
-    assert done.returncode != 0 and "exercises.py is for staff only and must not lie there" in done.stderr
+    assert done.returncode != 0 and f"{name} is for staff only and must not lie there" in done.stderr
 
 
 def test_a_staff_file_beside_a_graded_notebook_stops_its_grading(course):
@@ -186,7 +188,7 @@ def test_the_default_level_is_not_the_lowest(tmp_path):
     c = Config()
     configure(c, tmp_path)
     assert c.Grading.minimum_level == "contained"
-    assert "exercises.py" in c.CourseDirectory.ignore and "__pycache__" in c.CourseDirectory.ignore
+    assert {*STAFF_FILES, "__pycache__"} <= set(c.CourseDirectory.ignore)
 
 
 def test_configuring_twice_is_configuring_once(tmp_path):

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from jaxercise._source import STAFF_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION(.*?)### END SOLUTION")
@@ -31,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_the_wheel_holds_no_staff_file_and_no_notebook(wheel):
     names = wheel.namelist()
-    assert [name for name in names if name.endswith(("exercises.py", ".ipynb", ".solutions"))] == []
+    assert [name for name in names if name.endswith((*STAFF_FILES, ".ipynb", ".solutions"))] == []
     assert [name for name in names if name.startswith(("source/", "release/", "tests/", "scripts/"))] == []
 
 
@@ -56,9 +57,8 @@ def solution_lines() -> set[str]:
         for solution in SOLUTION.findall(notebook.read_text(encoding="utf-8")):
             # In the file a line stands between quotes, its own quotes and its end escaped.
             lines |= {line.strip() for line in re.findall(r'"\s*(.*?)(?:\\n)?"', solution)}
-    for exercises in ROOT.glob("source/*/exercises.py"):
-        returns = re.findall(r"(?m)^\s*(return .{20,})$", exercises.read_text(encoding="utf-8"))
-        lines |= set(returns)
+    for staff in [path for name in STAFF_FILES for path in ROOT.glob(f"source/*/{name}")]:
+        lines |= set(re.findall(r"(?m)^\s*(return .{20,})$", staff.read_text(encoding="utf-8")))
     return {
         line for line in lines if len(line) >= LONG_ENOUGH and not line.endswith(":")
     }  # a loop's head tells nothing

@@ -1,33 +1,26 @@
 """The exercises of 04_losses: distances, logarithms that survive large numbers, and one good loss in full."""
 
 import math
-from functools import partial
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
 from jaxercise.author import (
     Ask,
     Case,
     Check,
     Exercise,
-    Misconception,
     between,
     duplicate,
     finite,
     gradient,
     jits,
     matches,
-    reference,
     refuses,
     remark,
     responds,
     rows_sum,
 )
 
-logp, softmax = jax.nn.log_softmax, jax.nn.softmax
-
+from . import mutants
 
 # --- inputs: lengths are distinct primes, so that no transposed or wrongly reduced result has the right shape
 
@@ -118,17 +111,8 @@ euclidean = Exercise(
         Check("triangle", "is never longer than the way by a third point", by_the_middle, "detour", expects=None, cases=("vectors",)),
         between(0, 0, "is zero for equal vectors", name="zero", cases=("equal",)),
     ],
-    misconceptions=[
-        Misconception("M51", lambda p, y: jnp.sum((p - y) ** 2), "loss.no_root"),
-        Misconception("M51", lambda p, y: jnp.mean((p - y) ** 2), "loss.mean_square"),
-        Misconception("M52", lambda p, y: jnp.sqrt(jnp.mean((p - y) ** 2)), "loss.root_of_mean"),
-    ],
-    variants=[
-        lambda p, y: np.linalg.norm(np.asarray(p) - np.asarray(y)),
-        lambda p, y: math.dist(np.asarray(p), np.asarray(y)),
-        lambda p, y: jnp.sqrt((p - y) @ (p - y)),
-        jax.jit(lambda p, y: jnp.linalg.norm(p - y)),
-    ],
+    misconceptions=mutants.euclidean_wrong,
+    variants=mutants.euclidean_right,
     hints=[
         "Pythagoras, with n legs instead of two: which right-angled triangle has the distance as its hypotenuse?",
         "Three steps on the vector `p - y`: square, add up, take the root. No step divides by n.",
@@ -139,43 +123,6 @@ euclidean = Exercise(
 
 
 # --- 4.2
-
-
-def with_eps(eps):
-    return lambda v: jnp.sqrt(jnp.sum(v**2) + eps)
-
-
-def norm_single_where(v):
-    total = jnp.sum(v**2)
-    return jnp.where(total > 0, jnp.sqrt(total), 0.0)
-
-
-def norm_cond(v):
-    total = v @ v
-    return jax.lax.cond(total > 0, jnp.sqrt, jnp.zeros_like, total)
-
-
-def norm_python_if(v):
-    return jnp.linalg.norm(v) if (v != 0).any() else 0.0 * v.sum()
-
-
-@jax.custom_jvp
-def norm_own_rule(v):
-    return jnp.linalg.norm(v)
-
-
-@norm_own_rule.defjvp
-def _(primals, tangents):
-    length = jnp.linalg.norm(primals[0])
-    return length, primals[0] @ tangents[0] / jnp.where(length == 0, 1.0, length)
-
-
-def norm_scaled(v):
-    largest = jax.lax.stop_gradient(jnp.max(jnp.abs(v)))
-    scale = jnp.where(largest > 0, largest, 1.0)
-    total = jnp.sum((v / scale) ** 2)
-    return jnp.where(largest > 0, scale * jnp.sqrt(jnp.where(largest > 0, total, 1.0)), 0.0)
-
 
 safe_norm = Exercise(
     points=6,
@@ -203,11 +150,8 @@ safe_norm = Exercise(
             cases=("origin", "origin_of_eleven"),
         ),
     ],
-    misconceptions=[
-        *(Misconception("M53", with_eps(eps), "loss.eps_in_root") for eps in (1e-6, 1e-7, 1.1920929e-7, 1e-8, 1e-10)),
-        Misconception("M54", norm_single_where, "loss.branch_differentiated"),
-    ],
-    variants=[norm_cond, norm_python_if, norm_own_rule, norm_scaled, with_eps(1e-20), jax.jit(norm_cond)],
+    misconceptions=mutants.safe_norm_wrong,
+    variants=mutants.safe_norm_right,
     hints=[
         "The root has an infinite slope at 0, and the chain rule multiplies that by the slope of the sum of squares, which is 0. What is 0 times infinity?",
         "`jnp.where` computes, and differentiates, both of its branches; the one not chosen still sends back 0 times its slope. So the root itself must never see a 0.",
@@ -218,23 +162,6 @@ safe_norm = Exercise(
 
 
 # --- 4.3
-
-
-def of_equal_shapes(loss):
-    """A loss of the difference that refuses arrays of different shapes."""
-
-    def refusing(P, Y):
-        if P.shape != Y.shape:
-            raise ValueError("shapes differ")
-        return loss(P - Y)
-
-    return refusing
-
-
-def mse_asserting(P, Y):
-    assert np.shape(P) == np.shape(Y)
-    return np.square(np.asarray(P) - np.asarray(Y)).mean()
-
 
 mse = Exercise(
     points=4,
@@ -252,20 +179,8 @@ mse = Exercise(
         responds(duplicate, 1, "does not change when every example stands twice", name="duplicated", cases=("batch",)),
         refuses(lambda P, Y: (P[:, 0], Y[:, :1]), "refuses `(batch,)` against `(batch, 1)`", cases=("batch", "large")),
     ],
-    misconceptions=[
-        Misconception("M51", of_equal_shapes(lambda d: jnp.sqrt(jnp.mean(d**2))), "loss.rooted"),
-        Misconception("M51", of_equal_shapes(lambda d: jnp.sqrt(jnp.sum(d**2))), "loss.rooted"),
-        Misconception("M55", of_equal_shapes(lambda d: jnp.sum(d**2)), "loss.squares_summed"),
-        Misconception("M55", of_equal_shapes(lambda d: jnp.sum(jnp.mean(d**2, axis=1))), "loss.squares_summed"),
-        Misconception("M55", of_equal_shapes(lambda d: jnp.mean(jnp.sum(d**2, axis=1))), "loss.squares_summed"),
-        Misconception("M58", lambda P, Y: jnp.mean((P - Y) ** 2), "loss.all_pairs"),
-        Misconception("M58", lambda P, Y: jnp.sum((P - Y) ** 2) / P.size, "loss.all_pairs"),
-    ],
-    variants=[
-        mse_asserting,
-        jax.jit(of_equal_shapes(lambda d: jnp.vdot(d, d) / d.size)),
-        lambda P, Y: jax.vmap(lambda p, y: jnp.dot(p - y, p - y))(P, Y).sum() / P.size if P.shape == Y.shape else 1 / 0,
-    ],
+    misconceptions=mutants.mse_wrong,
+    variants=mutants.mse_right,
     hints=[
         "The name says the order backwards: error, squared, mean. The mean runs over every entry there is.",
         "Before you subtract, compare `P.shape` with `Y.shape`: broadcasting would pair every row with every other, and complain about nothing.",
@@ -276,15 +191,6 @@ mse = Exercise(
 
 
 # --- 4.4
-
-
-def log_softmax_numpy(Z):
-    Z = np.asarray(Z)
-    Z = Z - Z.max(axis=1, keepdims=True)
-    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-
-
-log_softmax_rows = jax.vmap(lambda z: z - jax.nn.logsumexp(z))
 
 log_softmax = Exercise(
     points=6,
@@ -305,16 +211,8 @@ log_softmax = Exercise(
         matches("is right for rows of very different size in one batch", name="every_size", gate=False, cases=("every_size",)),
         matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
     ],
-    misconceptions=[
-        Misconception("M59", lambda Z: logp(Z, axis=0), "loss.softmax_axis"),
-        Misconception("M59", lambda Z: logp(Z, axis=None), "loss.softmax_no_axis"),
-        Misconception("M60", lambda Z: jnp.log(jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
-        Misconception("M60", lambda Z: Z - jnp.log(jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
-        Misconception("M60", lambda Z: Z - Z.max() - jnp.log(jnp.exp(Z - Z.max()).sum(1, keepdims=True)), "loss.global_max"),
-        Misconception("M60", lambda Z: jnp.log(softmax(Z)), "loss.rounded_to_zero"),
-        Misconception("M61", lambda Z: jnp.log(softmax(Z) + 1e-15), "loss.silenced_alarm"),
-    ],
-    variants=[log_softmax_numpy, log_softmax_rows, logp, jax.jit(lambda Z: Z - jax.nn.logsumexp(Z, axis=-1)[:, None])],
+    misconceptions=mutants.log_softmax_wrong,
+    variants=mutants.log_softmax_right,
     hints=[
         "Adding one number to all logits of a row changes no probability. Which number would make every exponential harmless?",
         "Do not build the softmax first: log(a/b) = log a - log b, and log(exp(z)) is just z. Subtract each row's own maximum (`keepdims=True`).",
@@ -325,32 +223,6 @@ log_softmax = Exercise(
 
 
 # --- 4.5
-
-
-def mean_loss(per_example):
-    """Minus the mean over the rows of the row sums."""
-    return lambda Z, Y: -jnp.mean(jnp.sum(per_example(Z, Y), axis=1))
-
-
-def ce_two_sided(p, Y):
-    return Y * jnp.log(p) + (1 - Y) * jnp.log(1 - p)
-
-
-def ce_picked(Z, Y):
-    rows = Z - jax.nn.logsumexp(Z, axis=-1, keepdims=True)
-    return -jnp.take_along_axis(rows, jnp.argmax(Y, axis=1)[:, None], axis=1).mean()
-
-
-def ce_per_example(Z, Y):
-    return jax.vmap(lambda z, y: -jnp.dot(y, logp(z)))(Z, Y).mean()
-
-
-class CrossEntropy:
-    """A loss as an object."""
-
-    def __call__(self, Z, Y):
-        return optax.softmax_cross_entropy(Z, Y).mean()
-
 
 cross_entropy = Exercise(
     points=12,
@@ -374,32 +246,8 @@ cross_entropy = Exercise(
         jits(cases=("batch",), weight=0.5),
         matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
     ],
-    misconceptions=[
-        Misconception("M55", lambda Z, Y: -jnp.sum(Y * logp(Z)), "loss.sum_over_batch"),
-        Misconception("M56", lambda Z, Y: -jnp.mean(Y * logp(Z)), "loss.mean_over_classes"),
-        Misconception("M57", mean_loss(lambda Z, Y: Y * logp(softmax(Z))), "loss.softmax_twice"),
-        Misconception("M59", mean_loss(lambda Z, Y: Y * logp(Z, axis=0)), "loss.softmax_axis"),
-        Misconception("M59", mean_loss(lambda Z, Y: Y * logp(Z, axis=None)), "loss.softmax_no_axis"),
-        Misconception("M60", mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z))), "loss.rounded_to_zero"),
-        Misconception("M61", mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z) + 1e-15)), "loss.silenced_alarm"),
-        Misconception("M61", mean_loss(lambda Z, Y: Y * jnp.log(jnp.clip(softmax(Z), 1e-15, 1))), "loss.silenced_alarm"),
-        Misconception("M62", mean_loss(lambda Z, Y: -Y * logp(Z)), "loss.no_minus"),
-        Misconception("M63", mean_loss(lambda Z, Y: Y * logp(Z) / jnp.log(2.0)), "loss.other_base"),
-        Misconception("M63", mean_loss(lambda Z, Y: Y * logp(Z) / jnp.log(10.0)), "loss.other_base"),
-        Misconception("M64", mean_loss(lambda Z, Y: Y * Z), "loss.no_softmax"),
-        Misconception("M64", mean_loss(lambda Z, Y: Y * jnp.log(Z)), "loss.no_softmax"),
-        Misconception("M64", mean_loss(lambda Z, Y: ce_two_sided(softmax(Z), Y)), "loss.binary"),
-        Misconception("M64", mean_loss(lambda Z, Y: ce_two_sided(jax.nn.sigmoid(Z), Y)), "loss.binary"),
-        Misconception("M64", mean_loss(lambda Z, Y: Z * logp(Y)), "loss.swapped"),
-    ],
-    variants=[
-        lambda Z, Y: jnp.mean(jax.nn.logsumexp(Z, axis=1) - jnp.sum(Z * Y, axis=1)),
-        ce_picked,
-        ce_per_example,
-        CrossEntropy(),
-        partial(lambda scale, Z, Y: -scale * jnp.mean(jnp.einsum("bc,bc->b", Y, logp(Z))), 1.0),
-        jax.jit(ce_per_example),
-    ],
+    misconceptions=mutants.cross_entropy_wrong,
+    variants=mutants.cross_entropy_right,
     hints=[
         "For one example, only the log-probability of its true class counts. What do you do with the other examples of the batch?",
         "You have `log_softmax` for logits of shape (batch, classes). Multiplying by the one-hot rows keeps one number in each row.",
@@ -410,38 +258,6 @@ cross_entropy = Exercise(
 
 
 # --- 4.6
-
-
-def over_batches(step, finish):
-    """A loop over batches that adds up `step(loss, size)` and ends with `finish(total, examples, batches)`."""
-
-    def answer(params, X, Y, batch):
-        starts = range(0, len(X), batch)
-        slices = [(X[start : start + batch], Y[start : start + batch]) for start in starts]
-        total = sum(step(reference("batch_loss")(params, x, y), len(x)) for x, y in slices)
-        return finish(total, len(X), len(starts))
-
-    return answer
-
-
-def without_the_last(params, X, Y, batch):
-    whole = len(X) // batch * batch
-    return over_batches(lambda loss, size: loss * size, lambda total, n, k: total / max(whole, 1))(
-        params, X[:whole], Y[:whole], batch
-    )
-
-
-def padded_scan(params, X, Y, batch):
-    n, k = len(X), -(-len(X) // batch)
-    pad = [(0, k * batch - n), (0, 0)]
-    xs, ys = (jnp.pad(A, pad).reshape(k, batch, -1) for A in (X, Y))
-
-    def add(total, xy):
-        losses = jax.vmap(lambda x, y: reference("batch_loss")(params, x[None], y[None]) * jnp.sum(y))(*xy)
-        return total + jnp.sum(losses), None
-
-    return jax.lax.scan(add, 0.0, (xs, ys))[0] / n
-
 
 dataset_loss = Exercise(
     points=6,
@@ -468,17 +284,8 @@ dataset_loss = Exercise(
             cases=("ragged",),
         ),
     ],
-    misconceptions=[
-        Misconception("M55", over_batches(lambda loss, size: loss * size, lambda total, n, k: total), "loss.dataset_summed"),
-        Misconception("M55", over_batches(lambda loss, size: loss, lambda total, n, k: total), "loss.dataset_summed"),
-        Misconception("M65", over_batches(lambda loss, size: loss, lambda total, n, k: total / k), "loss.mean_of_means"),
-        Misconception("M65", without_the_last, "loss.last_batch_dropped"),
-    ],
-    variants=[
-        lambda params, X, Y, batch: reference("batch_loss")(params, X, Y),
-        over_batches(lambda loss, size: float(loss) * size, lambda total, n, k: total / n),
-        padded_scan,
-    ],
+    misconceptions=mutants.dataset_loss_wrong,
+    variants=mutants.dataset_loss_right,
     hints=[
         "Four examples in one batch and one in the last: does the mean of the two batch losses treat all five alike?",
         "Slice with a step: `X[start:start + batch]` may run past the end, and then simply is shorter. Weigh each batch's loss by how many examples it holds.",
@@ -490,22 +297,6 @@ dataset_loss = Exercise(
 
 # --- 4.7, the half that a machine can judge
 
-
-def accuracy_of(Z, y):
-    return jnp.mean(jnp.argmax(Z, axis=1) == y)
-
-
-def share_right(Z, y):
-    return jnp.mean(jnp.take_along_axis(softmax(Z), y[:, None], axis=1))
-
-
-def by_central_differences(Z, y):
-    Z, y = np.asarray(Z, np.float64), np.asarray(y)
-    steps = 1e-6 * np.eye(Z.size).reshape(-1, *Z.shape)
-    rate = [(np.mean((Z + s).argmax(1) == y) - np.mean((Z - s).argmax(1) == y)) / 2e-6 for s in steps]
-    return np.reshape(rate, Z.shape)
-
-
 accuracy_gradient = Exercise(
     points=2,
     minutes=4,
@@ -515,12 +306,8 @@ accuracy_gradient = Exercise(
         Case(logits_and_labels(11, 3), "other_batch", hidden=True),
     ],
     checks=[matches("is the slope of the share of right answers, logit by logit")],
-    misconceptions=[
-        Misconception("M66", jax.grad(share_right), "loss.smooth_stand_in"),
-        Misconception("M66", jax.grad(lambda Z, y: -jnp.log(share_right(Z, y))), "loss.smooth_stand_in"),
-        Misconception("M66", jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(logp(Z), y[:, None], 1))), "loss.smooth_stand_in"),
-    ],
-    variants=[jax.grad(accuracy_of), lambda Z, y: jnp.zeros_like(Z), lambda Z, y: np.zeros(Z.shape), by_central_differences],
+    misconceptions=mutants.accuracy_gradient_wrong,
+    variants=mutants.accuracy_gradient_right,
     hints=[
         "Change one logit by a millionth. How many predictions change?",
         "Write the accuracy as a function of Z first: the mean of `argmax(Z, axis=1) == y`. Then let JAX differentiate it.",
@@ -531,24 +318,6 @@ accuracy_gradient = Exercise(
 
 
 # --- 4.8
-
-
-def populations_minus_target(Z, Y, correct=softmax):
-    return (correct(Z) - Y) / len(Z)
-
-
-def one_subtracted(Z, Y):
-    return softmax(Z).at[jnp.arange(len(Z)), jnp.argmax(Y, axis=1)].add(-1.0) / len(Z)
-
-
-def dce_numpy(Z, Y):
-    E = np.exp(Z - np.max(Z, axis=1, keepdims=True))
-    return (E / E.sum(axis=1, keepdims=True) - np.asarray(Y)) / len(Z)
-
-
-def naive_softmax(Z):
-    return jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)
-
 
 dce_dlogits = Exercise(
     points=8,
@@ -566,22 +335,8 @@ dce_dlogits = Exercise(
         matches("is right when a logit is 1000", name="large", gate=False, cases=("large",)),
         remark("differentiating", 0, "mechanism.differentiated", "is a formula, found without `jax.grad`", name="by_hand", cases=("batch",)),
     ],
-    misconceptions=[
-        Misconception("M55", lambda Z, Y: softmax(Z) - Y, "loss.slope_of_sum"),
-        Misconception("M56", lambda Z, Y: (softmax(Z) - Y) / Z.size, "loss.slope_of_mean_over_classes"),
-        Misconception("M59", partial(populations_minus_target, correct=partial(softmax, axis=0)), "loss.softmax_axis"),
-        Misconception("M60", partial(populations_minus_target, correct=naive_softmax), "loss.no_max"),
-        Misconception("M62", lambda Z, Y: (Y - softmax(Z)) / len(Z), "loss.slope_uphill"),
-        Misconception("M64", lambda Z, Y: (Z - Y) / len(Z), "loss.no_softmax"),
-        Misconception("M64", lambda Z, Y: -Y / softmax(Z) / len(Z), "loss.slope_of_softmax_forgotten"),
-        Misconception("M64", lambda Z, Y: (softmax(Y) - Z) / len(Z), "loss.swapped"),
-    ],
-    variants=[
-        one_subtracted,
-        dce_numpy,
-        lambda Z, Y: jax.vmap(lambda z, y: softmax(z) - y)(Z, Y) / len(Z),
-        jax.grad(ce_per_example),
-    ],
+    misconceptions=mutants.dce_dlogits_wrong,
+    variants=mutants.dce_dlogits_right,
     hints=[
         "Write one row as logsumexp(z) minus the logit of the true class, and differentiate the two terms separately.",
         "The derivative of logsumexp by its logits is a function that you know well. The other term is linear. And the loss is a mean over the rows.",

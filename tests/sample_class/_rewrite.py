@@ -1,4 +1,4 @@
-"""A wrong or unusual answer of exercises.py, rewritten as a student would have it: with what it needs, and calling the student's own answers."""
+"""A wrong or unusual answer of exercises.py or mutants.py, rewritten as a student would have it: with what it needs, and calling the student's own answers."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -8,15 +8,13 @@ RIGHT = "_right"  # under this ending stands the right answer, for a wrong one t
 
 def wrong_answer(definitions: str, exercise: str, misconception: str, number: int = 0) -> ast.expr:
     """The wrong answer of a misconception; `number` counts those of the same id."""
-    found = [
-        call.args[1] for call in _record(definitions, exercise, "misconceptions").elts if _has_id(call, misconception)
-    ]
-    return found[number]
+    known = listed(ast.parse(definitions), exercise, "misconceptions")
+    return [call.args[1] for call in known if _has_id(call, misconception)][number]
 
 
 def unusual_answer(definitions: str, exercise: str, number: int) -> ast.expr:
     """One of an exercise's variants."""
-    return _record(definitions, exercise, "variants").elts[number]
+    return listed(ast.parse(definitions), exercise, "variants")[number]
 
 
 def as_answer(definitions: str, wanted: ast.expr, answer: str, solutions: Mapping[str, str]) -> str:
@@ -26,15 +24,27 @@ def as_answer(definitions: str, wanted: ast.expr, answer: str, solutions: Mappin
     rename = _Calls(answer)
     body = [ast.unparse(rename.visit(node)) for node in (*_in_order(module, needed), _assigned(wanted, answer))]
     right = [_renamed(solutions[answer], answer, answer + RIGHT)] if rename.right_answer_called else []
-    imports = "\n".join(ast.unparse(node) for node in module.body if _is_import(node, [wanted, *needed]))
+    imported = (ast.unparse(node) for node in module.body if _is_import(node, [wanted, *needed]))
+    imports = "\n".join(dict.fromkeys(imported))  # both files may import the same
     return "\n\n\n".join(part for part in (imports, *right, *body) if part) + "\n"
 
 
-def _record(definitions: str, exercise: str, field: str) -> ast.List:
-    for node in ast.parse(definitions).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == exercise:
-            return next(keyword.value for keyword in node.value.keywords if keyword.arg == field)
-    raise KeyError(f"exercises.py defines no exercise {exercise!r}.")
+def listed(module: ast.Module, exercise: str, field: str) -> list[ast.expr]:
+    """What stands in one of an exercise's lists, written there or in mutants.py under a name; nothing where it has none."""
+    assigned = {ast.unparse(node.targets[0]): node.value for node in module.body if isinstance(node, ast.Assign)}
+    if exercise not in assigned:
+        raise KeyError(f"exercises.py defines no exercise {exercise!r}.")
+    given = next((keyword.value for keyword in assigned[exercise].keywords if keyword.arg == field), ast.List([]))
+    return assigned[given.attr].elts if isinstance(given, ast.Attribute) else given.elts
+
+
+def exercises(module: ast.Module) -> list[str]:
+    """The names of the exercises that are defined."""
+    return [
+        ast.unparse(node.targets[0])
+        for node in module.body
+        if isinstance(node, ast.Assign) and _is_exercise(node.value)
+    ]
 
 
 def _has_id(call: ast.expr, misconception: str) -> bool:
