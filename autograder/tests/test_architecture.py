@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jaxercise
 import pytest
+from jaxercise._source import STAFF_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(jaxercise.__file__).parent
@@ -15,6 +16,7 @@ MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path i
 CODE = sorted(
     path for folder in ("autograder", "widgets", "scripts", "tests") for path in (ROOT / folder).rglob("*.py")
 )
+STAFF = sorted(ROOT.glob("source/*/*.py"))
 PACKAGES = (
     "lint",
     "channel",
@@ -154,6 +156,15 @@ def test_a_page_is_short_and_named_by_what_it_gives(path):
     assert len(lines) <= (500 if "tests" in path.parts else 300)
     if path.is_relative_to(PACKAGE):
         assert ast.get_docstring(ast.parse("\n".join(lines))), "the first line says what the module is"
+
+
+@pytest.mark.parametrize("path", STAFF, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_staff_file_defines_or_collects_wrong_answers_and_is_kept_from_students(path):
+    assert path.name in STAFF_FILES, "nbgrader would copy it to students"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert ast.get_docstring(ast.parse("\n".join(lines)))
+    assert len(lines) <= 300 or {each.name for each in path.parent.glob("*.py")} == set(STAFF_FILES)
+    assert len(lines) <= 700
 
 
 @pytest.mark.parametrize("module", MODULES)
