@@ -54,7 +54,7 @@ def gradient(
         says,
         lambda *args: [Ask("grad", args=args, options={"argnums": argnums})],
         "close",
-        {"rtol": rtol},
+        {"rtol": rtol, "subject": "gradient"},
         **settings,
     )
 

@@ -24,7 +24,7 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
     if " " in message:
         return Message(cause=message)
     entry = catalogue().get(message, Message())
-    values = _Known(params or {})
+    values = _Known({**(params or {}), **_subject(str((params or {}).get("subject", "result")))})
     return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
 
 
@@ -37,6 +37,11 @@ def catalogue() -> dict[str, Message]:
             for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
                 found |= {f"{section}.{name}": Message(**entry) for name, entry in entries.items()}
     return found
+
+
+def _subject(name: str) -> dict[str, str]:
+    words = catalogue().get(f"subject.{name}", catalogue()["subject.result"]).seen
+    return {"subject": words, "Subject": words.capitalize()}
 
 
 class _Known(dict):

@@ -21,13 +21,20 @@ def _first(findings: object) -> Finding | None:
 
 
 def _close(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
-    """Each value is the expected one."""
+    """Each value is the expected one; `subject` says what the values are, if not results."""
     pairs = zip(seen, want, strict=True)
-    return _first(
+    finding = _first(
         difference(one.value, expected, params, one.facts.get("platform", "cpu"))
         for one, expected in pairs
         if not _skipped(expected)
     )
+    return _about(params["subject"], finding) if finding and "subject" in params else finding
+
+
+def _about(subject: str, finding: Finding) -> Finding:
+    """The finding told of something else than the result, whose shape in words is then beside the point."""
+    told = {name: value for name, value in finding.params.items() if name != "returns"}
+    return replace(finding, params={**told, "subject": subject})
 
 
 def _skipped(expected: Value) -> bool:

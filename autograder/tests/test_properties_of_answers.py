@@ -1,11 +1,16 @@
 """Properties an answer has or lacks by itself: rows that add up, proportions, bounds; and remarks that cost nothing."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from jaxercise._answer import Ask
 from jaxercise._exercise import Case, Check, Exercise
-from jaxercise.author import between, jits, matches, remark, responds, rows_sum
+from jaxercise._messages import tell
+from jaxercise._render import text
+from jaxercise.author import between, gradient, jits, matches, remark, responds, rows_sum
 
 
 def table(rng):
@@ -85,3 +90,37 @@ def test_a_distance_longer_than_its_detour_is_told_by_how_much(judged):
     squared = judged(triangle, lambda Z: jnp.sqrt(jnp.sum(Z**2)), lambda Z: jnp.sum(Z**2)).results[1]
     assert (squared.message, squared.params) == ("result.detour", {"times": 2.0})
     assert judged(triangle, lambda Z: jnp.sqrt(jnp.sum(Z**2)), jnp.linalg.norm).passed
+
+
+def energy(Z):
+    return jnp.sum(Z**2)
+
+
+def held(part):
+    return jax.lax.stop_gradient(part)
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        (lambda Z: 0.5 * energy(Z) + held(0.5 * energy(Z)), "Your gradient is 0.5 times what it should be."),
+        (lambda Z: energy(Z[1:]) + held(energy(Z[:1])), "5 of 35 numbers of your gradient differ from"),
+        (lambda Z: energy(Z) + 0 * jnp.sum(jnp.sqrt(0 * Z)), "Your gradient contains NaN (35 of 35 numbers)."),
+        (lambda Z: 2 * energy(Z), "Your result is 2.0 times what it should be."),
+    ],
+)
+def test_a_wrong_gradient_is_told_as_a_gradient_and_a_wrong_result_as_a_result(judged, answer, seen):
+    assert f"Seen: {seen}" in text(judged(exercise(gradient()), energy, answer, key="public"))
+
+
+def test_a_gradient_is_not_told_the_shape_of_the_result(judged):
+    def asks(Z):
+        return [Ask("grad", args=(Z,))]
+
+    sloped = Check("sloped", "has a slope", asks, "close", {"subject": "gradient"}, expects=lambda Z: [Z[0]])
+    report = judged(replace(exercise(sloped), returns="One number: ()."), energy, energy, key="public")
+    assert tell(report.results[1].message, report.results[1].params).seen == "Your gradient has shape (7, 5); here it must be (5,)."
+
+
+def test_a_subject_that_is_unknown_is_a_result():
+    assert tell("result.dtype", {"got": "int32", "want": "float32", "subject": "newer"}).seen.startswith("Your result has dtype")
