@@ -9,7 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
-from _lab import CHROMIUM, FLAGS, Lab, notebook, server
+from _lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
 
 ROUNDS, TRIPS, FRAMES = 3, 30, 240
 _PARTS = Path(__file__).parent

@@ -1,7 +1,11 @@
 # ruff: noqa: F821, E402, B018 - cells of a notebook, one after another
 import time
-import anywidget, traitlets
-import jax, jax.numpy as jnp, numpy as np
+
+import anywidget
+import jax
+import jax.numpy as jnp
+import numpy as np
+import traitlets
 from jaxercise_widgets import descent, landscape
 
 
@@ -52,7 +56,6 @@ toy = descent(loss, lambda w, lr, loss=loss: w - lr * jax.grad(loss)(w), jnp.arr
 took["descent_call"].append(time.perf_counter() - began)
 toy
 # --- next cell
-from jaxercise_widgets._heart import study, trace
 from jaxercise_widgets.descent._field import mesh
 from jaxercise_widgets.landscape._affine import Affine, split
 from jaxercise_widgets.landscape._directions import random_pair
@@ -64,7 +67,7 @@ def landscape_limit():
     """Seconds to trace and compile a plane of 13 by 13 points, and to run it."""
     weights, structure = jax.tree.flatten(params)
     loss = network()
-    plane = [Affine(*map(jnp.asarray, parts)) for parts in zip(weights, *random_pair(weights, 9))]
+    plane = [Affine(*map(jnp.asarray, parts)) for parts in zip(weights, *random_pair(weights, 9), strict=True)]
     at = points((-1.0, 1.0, -1.0, 1.0), 13, np.arange(169))
     began = time.perf_counter()
     apart = split(lambda moved, data: loss(jax.tree.unflatten(structure, moved), *data), weights, [x, y])
