@@ -13,6 +13,8 @@ from ._lesson import Lesson, Stopped, explain, name_of
 from ._quiet import quiet
 from ._run import BUDGET_SECONDS
 
+_BLOCK = 4096  # points in a compiled call: one shape, so one compilation, whatever the number of points
+
 
 class LossRunner:
     """A loss of one flat vector: values, gradients and Hessians at many points at once.
@@ -23,19 +25,19 @@ class LossRunner:
     def __init__(self, loss: Callable[..., Any], data: tuple[Any, ...], mode: str, lessons: tuple[Lesson, ...]):
         self.loss, self.data, self.mode, self.lessons = loss, data, mode, lessons
         self._values = jax.jit(_over(loss))
-        self._both = jax.jit(_over(jax.value_and_grad(loss)))
+        self._slopes = jax.jit(_over(jax.grad(loss)))
         self._hessian = jax.jit(jax.hessian(loss))
 
     def values(self, points: Any, budget_seconds: float = BUDGET_SECONDS) -> np.ndarray:
         """Losses `[m]` at points `[m, n]`; NaN where a plain loop ran out of its budget."""
         if self.mode == "jit":
-            return np.asarray(self._values(jnp.asarray(points, jnp.float32), *self.data), np.float32)
+            return self._in_blocks(self._values, points)
         return self._loop(lambda w: self.loss(w, *self.data), points, (), budget_seconds)
 
     def gradients(self, points: Any, budget_seconds: float = BUDGET_SECONDS) -> np.ndarray:
         """Gradients `[m, n]` at points `[m, n]`."""
         if self.mode == "jit":
-            return np.asarray(self._both(jnp.asarray(points, jnp.float32), *self.data)[1], np.float32)
+            return self._in_blocks(self._slopes, points)
         slope = jax.grad(self.loss)
         return self._loop(lambda w: slope(w, *self.data), points, np.shape(points)[1:], budget_seconds)
 
@@ -51,6 +53,12 @@ class LossRunner:
         except Exception:
             return None
         return matrix if np.all(np.isfinite(matrix)) else None
+
+    def _in_blocks(self, run: Callable[..., Any], points: Any) -> np.ndarray:
+        points = np.asarray(points, np.float32)
+        padded = np.concatenate([points, np.repeat(points[-1:], -len(points) % _BLOCK, 0)])
+        blocks = [run(padded[begin : begin + _BLOCK], *self.data) for begin in range(0, len(padded), _BLOCK)]
+        return np.concatenate([np.asarray(block, np.float32) for block in blocks])[: len(points)]
 
     def _loop(
         self, function: Callable[..., Any], points: Any, shape: tuple[int, ...], budget_seconds: float
@@ -71,10 +79,11 @@ def study(loss: Callable[..., Any], point: Any, *data: Any, name: str | None = N
     Raises: Stopped, with the lesson, when the loss cannot be drawn at all.
     """
     name = name or name_of(loss)
-    near = jnp.stack([jnp.asarray(point, jnp.float32), jnp.asarray(point, jnp.float32) * 0.9 + 0.1])
+    here = np.asarray(point, np.float32)
+    near = np.stack([here, here * np.float32(0.9) + np.float32(0.1)])
     try:
         with quiet():
-            eager = [loss(w, *data) for w in near]
+            eager = [loss(jnp.asarray(w), *data) for w in near]
     except Exception as error:
         lesson = explain(error, name)
         raise Stopped(Lesson(lesson.id, lesson.says, lesson.line, stops=True)) from error
@@ -91,7 +100,7 @@ def _demand_a_number(value: Any, name: str) -> None:
 
 
 def _compiled_or_plain(
-    loss: Callable[..., Any], near: jax.Array, eager: list[Any], data: tuple[Any, ...], name: str
+    loss: Callable[..., Any], near: np.ndarray, eager: list[Any], data: tuple[Any, ...], name: str
 ) -> LossRunner:
     runner = LossRunner(loss, data, "jit", ())
     try:

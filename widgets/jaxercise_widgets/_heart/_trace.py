@@ -36,10 +36,13 @@ def trace(
     lr: float,
     state: Any = None,
     gradient: Callable[..., Any] | None = None,
+    rehearse: Callable[[StepRunner], Any] | None = None,
 ) -> Trace:
     """Run `step` three times eagerly and scanned, and say how it may be run from now on.
 
     `gradient(params, *data)`, when given, lets it tell a climbing step and a returned gradient from a good one.
+    `rehearse(runner)`, when given, is the scanned run that will be drawn anyway: it returns the path from `params` at `lr`,
+    so that nothing is compiled for the comparison alone.
     """
     name = name_of(step)
     call, takes_lr = as_call(step, state is not None, len(data))
@@ -52,8 +55,9 @@ def trace(
     lessons = [drift] if drift else []
     lessons += _habits(step, name, printed)
     lessons += _meaning(call, takes_lr, run, params, state, lr_value, data, name, gradient)
-    mode, why = _mode(call, run, params, state, lr_value, data, name)
-    return Trace(mode, (*why, *lessons), StepRunner(call, mode, state, data))
+    runner = StepRunner(call, "scan", state, data)
+    mode, why = _mode(runner, run, lr_value, name, rehearse)
+    return Trace(mode, (*why, *lessons), runner if mode == "scan" else StepRunner(call, mode, state, data))
 
 
 def _eagerly(
@@ -188,10 +192,15 @@ def _climbs(before: Any, after: Any, slope: Any) -> bool:
 
 
 def _mode(
-    call: Call, run: list[tuple[Any, Any]], params: Any, state: Any, lr: float, data: tuple[Any, ...], name: str
+    runner: StepRunner,
+    run: list[tuple[Any, Any]],
+    lr: float,
+    name: str,
+    rehearse: Callable[[StepRunner], Any] | None,
 ) -> tuple[str, list[Lesson]]:
-    again, _ = _eagerly(call, params, state, lr, data, name)
-    if not close(again[-1], run[-1]):
+    with quiet():
+        again = _one(runner.call, run[0], lr, runner.data, name)
+    if not close(again, run[1]):
         says = (
             f"`{name}` gives another answer when it is run again from the same start: it keeps something between "
             "calls, or draws random numbers of its own. Running it as a plain Python loop."
@@ -199,9 +208,10 @@ def _mode(
         return "python", [Lesson("hidden_state", says)]
     try:
         with quiet():
-            scanned = StepRunner(call, "scan", state, data).follow(params, lr, _STEPS)
+            whole = rehearse(runner) if rehearse else runner.follow(run[0][0], lr, _STEPS)
+            scanned = jax.tree.map(lambda leaf: np.asarray(leaf[: _STEPS + 1]), whole)
     except Exception as error:
-        return _mode_without_scan(call, params, state, lr, data, error, name)
+        return _mode_without_scan(runner, run[0][0], lr, error, name)
     if close(jax.tree.map(lambda leaf: leaf[-1], scanned), run[-1][0]):
         return "scan", []
     says = (
@@ -212,10 +222,10 @@ def _mode(
 
 
 def _mode_without_scan(
-    call: Call, params: Any, state: Any, lr: float, data: tuple[Any, ...], error: Exception, name: str
+    runner: StepRunner, params: Any, lr: float, error: Exception, name: str
 ) -> tuple[str, list[Lesson]]:
     try:
-        StepRunner(call, "jit", state, data).follow(params, lr, _STEPS)
+        StepRunner(runner.call, "jit", runner.state, runner.data).follow(params, lr, _STEPS)
     except Exception as why:
         lesson = explain(why, name)
         says = f"{lesson.says} Running your code as plain Python, which is slower."

@@ -10,7 +10,7 @@ import traitlets
 from jax.flatten_util import ravel_pytree
 
 from .._array import encode
-from .._heart import Lesson, LossRunner, Trace, study, trace
+from .._heart import Lesson, LossRunner, StepRunner, Trace, study, trace
 from .._heart._lesson import name_of
 from .._heart._worker import Job
 from .._picture import Picture
@@ -76,10 +76,16 @@ class Descent(Picture):
         if self._runner is None or self._watched is None:
             runner = study(self._flat_loss, ravel_pytree(self._w0)[0], *self._data, name=name_of(self._loss))
             self._watched = trace(
-                self._step or self._plain_step, self._w0, *self._data, lr=self.lr, gradient=self._slope
-            )
+                self._step or self._plain_step, self._w0, *self._data, lr=self.lr, gradient=self._slope,
+                rehearse=self._rehearse,
+            )  # fmt: skip
             self._runner = runner
         return self._runner, self._watched
+
+    def _rehearse(self, runner: StepRunner) -> Any:
+        lrs = learning_rates(self._centre, self.lr)
+        chosen = int(np.argmin(np.abs(lrs - np.float32(self.lr))))
+        return jax.tree.map(lambda leaf: leaf[chosen], runner.follow_lrs(self._w0, lrs, self.steps))
 
     def _flat_loss(self, w: jax.Array, *data: Any) -> Any:
         return self._loss(self._unravel(w), *data)

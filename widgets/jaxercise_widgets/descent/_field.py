@@ -102,20 +102,46 @@ def _newton(
     walk: Callable[..., Any] = _scan_loop,
     iterations: int = _ITERATIONS,
 ) -> tuple[jax.Array, ...]:
-    """Damped Newton with curvatures taken by absolute value, so that it leaves saddles instead of finding them."""
+    """Damped Newton with curvatures taken by absolute value, so that it leaves saddles instead of finding them.
 
-    def direction(w: jax.Array, damping: Any) -> tuple[jax.Array, jax.Array]:
-        curvature, axes = jnp.linalg.eigh(jax.hessian(loss)(w, *data))
-        size = jnp.abs(curvature)
-        along = axes.T @ jax.grad(loss)(w, *data)
-        return axes @ (along / (size + damping * jnp.max(size) + 1e-12)), curvature
+    Loss, gradient and Hessian stand in the loop's body and nowhere else, where they are traced and compiled once: the
+    first turn only looks at `start`.
+    """
+    slope = jax.value_and_grad(lambda w: loss(w, *data))
 
-    def body(carry: tuple[jax.Array, Any]) -> tuple[jax.Array, Any]:
-        w, damping = carry
-        trial = w - direction(w, damping)[0]
-        better = loss(trial, *data) <= loss(w, *data)
-        return jnp.where(better, trial, w), jnp.where(better, damping / 5.0, damping * 8.0 + 1e-6)
+    def look(w: jax.Array) -> tuple[Any, ...]:
+        def gradient(w: jax.Array) -> tuple[jax.Array, tuple[Any, ...]]:
+            value, along = slope(w)
+            return along, (value, along)
 
-    w, _ = walk(body, (start, jnp.float32(1e-3)), iterations)
-    left, curvature = direction(w, 0.0)
-    return w, loss(w, *data), curvature, jnp.linalg.norm(left)
+        hessian, (value, along) = jax.jacfwd(gradient, has_aux=True)(w)
+        return value, along, hessian
+
+    def body(carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        w, damping, value, along, hessian = carry
+        trial = w - _direction(along, hessian, damping)[0]
+        seen = look(trial)
+        better = seen[0] <= value
+        damping = jnp.where(better, damping / 5.0, damping * 8.0 + 1e-6)
+        kept = [
+            jnp.where(better, new, old) for new, old in zip((trial, *seen), (w, value, along, hessian), strict=True)
+        ]
+        return kept[0], damping, *kept[1:]
+
+    unseen = (jnp.float32(jnp.inf), jnp.zeros(2), jnp.eye(2))
+    w, _, value, along, hessian = walk(body, (start, jnp.float32(5e-3), *unseen), iterations + 1)
+    left, curvature = _direction(along, hessian, 0.0)
+    return w, value, curvature, jnp.linalg.norm(left)
+
+
+def _direction(along: jax.Array, hessian: jax.Array, damping: Any) -> tuple[jax.Array, jax.Array]:
+    """The step against a gradient, each axis of the curvature taken by its size, and the curvatures, ascending."""
+    (a, b), (_, c) = hessian
+    middle, half = (a + c) / 2.0, jnp.hypot((a - c) / 2.0, b)
+    curvature = jnp.stack([middle - half, middle + half])
+    turn = jnp.arctan2(2.0 * b, a - c) / 2.0
+    steep = jnp.stack([jnp.cos(turn), jnp.sin(turn)])
+    axes = jnp.stack([jnp.stack([-steep[1], steep[0]]), steep])
+    size = jnp.abs(curvature)
+    step = axes.T @ ((axes @ along) / (size + damping * jnp.max(size) + 1e-12))
+    return step, curvature
