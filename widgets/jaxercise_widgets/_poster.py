@@ -53,6 +53,20 @@ class Poster:
         picture[~np.isfinite(np.asarray(smooth))] = QUIET
         self._image.paste(Image.fromarray(picture), (left, top))
 
+    def image(self, colours: np.ndarray, bounds: Sequence[float] | None = None) -> None:
+        """Pixels `uint8 [rows, columns, 3]`, row 0 at the lowest y, stretched over `bounds` (default: the whole frame)."""
+        from PIL import Image
+
+        x0, x1, y0, y1 = self.bounds if bounds is None else bounds
+        (left, bottom), (right, top) = np.rint(self.place([(x0, y0), (x1, y1)])).astype(int)
+        flat = Image.fromarray(np.ascontiguousarray(colours[::-1]))
+        self._image.paste(flat.resize((int(right - left), int(bottom - top)), Image.Resampling.NEAREST), (left, top))
+
+    def text(self, point: Any, words: str, anchor: str = "lm") -> None:
+        """Words at one data point; `anchor` as Pillow has it."""
+        ((x, y),) = self.place([point])
+        self._text((float(x), float(y)), words, anchor)
+
     def path(self, points: Any, colour: int = 0, dots: bool = True, width: int = 2) -> None:
         """A line through data points `[n, 2]`, with a halo so that it shows on every shade."""
         pixels = [tuple(p) for p in self._inside(self.place(points))]
@@ -87,6 +101,17 @@ class Poster:
             self._text((left - 6, y), f"{value:g}", "rm")
         self._text(((left + right) / 2, self.height - 2), names[0], "md")
         self._text((2, top - 4), names[1], "ls")
+
+    def block(self, corners: Sequence[float], colour: int | None = None) -> None:
+        """A rectangle at poster pixels (left, top, right, bottom), filled with a colour or with paper."""
+        left, top, right, bottom = corners
+        self._draw.rectangle(
+            (left, top, max(left, right), bottom), fill=PAPER if colour is None else CATEGORICAL[colour], outline=INK
+        )
+
+    def write(self, at: tuple[float, float], text: str, anchor: str = "lm", colour: int | None = None) -> None:
+        """Text at poster pixels; `anchor` as in Pillow."""
+        self._draw.text(at, text, fill=INK if colour is None else CATEGORICAL[colour], font=_font(11), anchor=anchor)
 
     def png(self) -> bytes:
         """The picture as a palette PNG, a fifth of the size of full colour."""

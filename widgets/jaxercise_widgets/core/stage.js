@@ -4,7 +4,8 @@ import { atNextFrame, make } from "./parts.js";
 
 /**
  * @typedef {{ ink: string, quiet: string, paper: string, accent: string, grid: string, dark: boolean }} Theme
- * @typedef {{ canvas: HTMLCanvasElement, repaint: () => void, theme: () => Theme, frames: () => number }} Stage
+ * @typedef {{ canvas: HTMLCanvasElement, repaint: () => void, theme: () => Theme, frames: () => number,
+ *   resize: (tall: number) => void }} Stage
  */
 
 /** @param {Element} element @returns {Theme} */
@@ -37,7 +38,7 @@ export function stage(width, height, signal, paint, attributes = {}) {
   const draw = () => {
     if (!seen) return;
     const sharp = Math.min(3, globalThis.devicePixelRatio || 1);
-    if (canvas.width !== Math.round(width * sharp)) {
+    if (canvas.width !== Math.round(width * sharp) || canvas.height !== Math.round(height * sharp)) {
       canvas.width = Math.round(width * sharp);
       canvas.height = Math.round(height * sharp);
     }
@@ -60,7 +61,12 @@ export function stage(width, height, signal, paint, attributes = {}) {
     canvas.width = canvas.height = 0;
   }, { once: true });
   repaint();
-  return { canvas, repaint, theme: () => themeOf(canvas), frames: () => frames };
+  const resize = (/** @type {number} */ tall) => {
+    height = tall;
+    canvas.style.aspectRatio = `${width}/${height}`;
+    repaint();
+  };
+  return { canvas, repaint, resize, theme: () => themeOf(canvas), frames: () => frames };
 }
 
 /**
