@@ -27,7 +27,7 @@ class KernelChoice:
     to have been computed on; tolerances are wider on a GPU.
     """
 
-    provisioner: str = "local-provisioner"
+    provisioner: str = "jaxercise-zygote"
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     level: str = "unprotected"
