@@ -28,7 +28,8 @@ def _buffer(array: np.ndarray) -> dict[str, Any]:
     array = np.ascontiguousarray(array, _SENT.get(array.dtype.name, array.dtype.name))
     if array.dtype.name not in _DTYPES:
         raise TypeError(f"cannot send an array of {array.dtype}; known are {', '.join(_DTYPES)}")
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "data": memoryview(array).cast("B")}
+    data = memoryview(array).cast("B") if array.size else memoryview(b"")  # a view with a zero in its shape cannot be cast
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}
 
 
 def decode(value: Any, dtype: str, shape: tuple[int | None, ...]) -> np.ndarray:
