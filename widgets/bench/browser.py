@@ -42,7 +42,11 @@ def _measure_on(lab: Lab, folder: Path) -> dict[str, object]:
     limits = lab.page.evaluate("() => window.jxEcho.facts()")
     still, trips, frames = (
         lab.page.evaluate(call)
-        for call in (f"() => jxBench.echoes({TRIPS}, 100)", f"() => jxBench.trips({TRIPS})", f"() => jxBench.scrub({FRAMES})")
+        for call in (
+            f"() => jxBench.echoes({TRIPS}, 100)",
+            f"() => jxBench.trips({TRIPS})",
+            f"() => jxBench.scrub({FRAMES})",
+        )
     )
     if lab.complaints:
         raise SystemExit(f"the browser complained: {lab.complaints}")
@@ -82,6 +86,8 @@ def _frames(frames: dict[str, list[float]]) -> dict[str, object]:
         "scrub_p95_ms": round(_p95(frames["scrub"]), 1),
         "scrub_median_ms": round(statistics.median(frames["scrub"]), 1),
         "scrub_work_p95_ms": round(_p95(frames["work"]), 1),
+        "bare_canvases_p95_ms": round(_p95(frames["limit"]), 1),
+        "bare_canvases_median_ms": round(statistics.median(frames["limit"]), 1),
         "frames_with_nothing_to_do_p95_ms": round(_p95(frames["idle"]), 1),
     }
 
@@ -95,5 +101,3 @@ def _cells() -> list[str]:
     prepare, landscape, descent, limits = source.split("# --- next cell\n")
     pairs = [part.replace("ROUND", str(count)) for count in range(ROUNDS) for part in (landscape, descent)]
     return [prepare, *pairs, limits]
-
-

@@ -14,6 +14,7 @@ from ._quiet import quiet
 from ._run import BUDGET_SECONDS
 
 _BLOCK = 4096  # points in a compiled call: one shape, so one compilation, whatever the number of points
+_LOOKS = 64  # the same, where gradients and Hessians are asked for too
 
 
 class LossRunner:
@@ -26,6 +27,7 @@ class LossRunner:
         self.loss, self.data, self.mode, self.lessons = loss, data, mode, lessons
         self._values = jax.jit(_over(loss))
         self._slopes = jax.jit(_over(jax.grad(loss)))
+        self._look = jax.jit(_over(_value_slope_hessian(loss)))
         self._hessian = jax.jit(jax.hessian(loss))
 
     def values(self, points: Any, budget_seconds: float = BUDGET_SECONDS) -> np.ndarray:
@@ -40,6 +42,20 @@ class LossRunner:
             return self._in_blocks(self._slopes, points)
         slope = jax.grad(self.loss)
         return self._loop(lambda w: slope(w, *self.data), points, np.shape(points)[1:], budget_seconds)
+
+    def look(self, points: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Losses `[m]`, gradients `[m, n]` and Hessians `[m, n, n]` at points `[m, n]`, from one compilation."""
+        points = np.asarray(points, np.float32)
+        one = _value_slope_hessian(self.loss)
+        if self.mode == "jit":
+            padded = np.concatenate([points, np.repeat(points[-1:], -len(points) % _LOOKS, 0)])
+            parts = [self._look(padded[begin : begin + _LOOKS], *self.data) for begin in range(0, len(padded), _LOOKS)]
+            return tuple(
+                np.concatenate([np.asarray(part) for part in kind])[: len(points)] for kind in zip(*parts, strict=True)
+            )
+        with quiet():
+            found = [one(jnp.asarray(point), *self.data) for point in points]
+        return tuple(np.stack([np.asarray(part) for part in kind]) for kind in zip(*found, strict=True))
 
     def gradient(self, point: Any, *_: Any) -> jax.Array:
         """The gradient `[n]` at one point, outside any compilation."""
@@ -121,3 +137,17 @@ def _over(function: Callable[..., Any]) -> Callable[..., Any]:
         return jax.vmap(lambda point: function(point, *data))(points)
 
     return many
+
+
+def _value_slope_hessian(loss: Callable[..., Any]) -> Callable[..., Any]:
+    """The loss with its gradient and Hessian, traced once for all three."""
+
+    def look(point: jax.Array, *data: Any) -> tuple[Any, Any, Any]:
+        def slope(w: jax.Array) -> tuple[Any, Any]:
+            value, along = jax.value_and_grad(lambda v: loss(v, *data))(w)
+            return along, (value, along)
+
+        hessian, (value, along) = jax.jacfwd(slope, has_aux=True)(point)
+        return value, along, hessian
+
+    return look

@@ -1,12 +1,9 @@
 """The landscape under a descent: the grid of losses, gradients on a coarser one, and minima that are really there."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from .._heart import LossRunner
@@ -26,8 +23,10 @@ def field(loss: LossRunner, bounds: Sequence[float], fine: int = FINE) -> dict[s
     """`grid [n, n]` of losses, `gradient [m, m, 2]`, and the verified `minima`: a list of {at, loss, curvature}."""
     n = fine if loss.mode == "jit" else _affordable(loss, bounds)
     grid = loss.values(mesh(bounds, n)).reshape(n, n)
-    m = COARSE if loss.mode == "jit" else 9
-    gradient = loss.gradients(mesh(bounds, m), budget_seconds=1.0).reshape(m, m, 2)
+    if loss.mode == "jit":
+        gradient = loss.look(mesh(bounds, COARSE))[1].reshape(COARSE, COARSE, 2)
+    else:
+        gradient = loss.gradients(mesh(bounds, 9), budget_seconds=1.0).reshape(9, 9, 2)
     return {"grid": grid, "gradient": gradient, "bounds": list(bounds), "minima": minima(loss, grid, bounds)}
 
 
@@ -71,77 +70,38 @@ def _inside(at: np.ndarray, bounds: Sequence[float]) -> bool:
 
 
 def polish(loss: LossRunner, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Points `[k, 2]` after Newton steps, their losses `[k]`, curvatures `[k, 2]` ascending, and the step left `[k]`."""
-    count = len(starts)
-    if loss.mode == "jit":
-        padded = np.concatenate([starts, np.repeat(starts[:1], _CANDIDATES - count, 0)])  # one shape, one compilation
-        return tuple(np.asarray(part)[:count] for part in _newton_many(loss.loss, padded, loss.data))
-    one = partial(_newton, loss.loss, data=loss.data, walk=_python_loop, iterations=12)
-    return tuple(np.stack(part) for part in zip(*(one(jnp.asarray(start)) for start in starts[:2]), strict=True))
+    """Points `[k, 2]` after damped Newton steps, their losses `[k]`, curvatures `[k, 2]` ascending, and the step left `[k]`.
 
-
-@partial(jax.jit, static_argnums=0)
-def _newton_many(loss: Callable[..., Any], starts: jax.Array, data: tuple[Any, ...]) -> tuple[jax.Array, ...]:
-    return jax.vmap(lambda start: _newton(loss, start, data))(starts)
-
-
-def _scan_loop(body: Callable[..., Any], carry: Any, iterations: int) -> Any:
-    return jax.lax.scan(lambda c, _: (body(c), None), carry, None, length=iterations)[0]
-
-
-def _python_loop(body: Callable[..., Any], carry: Any, iterations: int) -> Any:
-    for _ in range(iterations):
-        carry = body(carry)
-    return carry
-
-
-def _newton(
-    loss: Callable[..., Any],
-    start: jax.Array,
-    data: tuple[Any, ...],
-    walk: Callable[..., Any] = _scan_loop,
-    iterations: int = _ITERATIONS,
-) -> tuple[jax.Array, ...]:
-    """Damped Newton with curvatures taken by absolute value, so that it leaves saddles instead of finding them.
-
-    Loss, gradient and Hessian stand in the loop's body and nowhere else, where they are traced and compiled once: the
-    first turn only looks at `start`.
+    Curvatures count by their size, so that a step leaves a saddle instead of finding it. The few numbers of a step are
+    NumPy's: compiling the whole walk would take longer than all the rest of a first picture.
     """
-    slope = jax.value_and_grad(lambda w: loss(w, *data))
-
-    def look(w: jax.Array) -> tuple[Any, ...]:
-        def gradient(w: jax.Array) -> tuple[jax.Array, tuple[Any, ...]]:
-            value, along = slope(w)
-            return along, (value, along)
-
-        hessian, (value, along) = jax.jacfwd(gradient, has_aux=True)(w)
-        return value, along, hessian
-
-    def body(carry: tuple[Any, ...]) -> tuple[Any, ...]:
-        w, damping, value, along, hessian = carry
-        trial = w - _direction(along, hessian, damping)[0]
-        seen = look(trial)
-        better = seen[0] <= value
-        damping = jnp.where(better, damping / 5.0, damping * 8.0 + 1e-6)
-        kept = [
-            jnp.where(better, new, old) for new, old in zip((trial, *seen), (w, value, along, hessian), strict=True)
-        ]
-        return kept[0], damping, *kept[1:]
-
-    unseen = (jnp.float32(jnp.inf), jnp.zeros(2), jnp.eye(2))
-    w, _, value, along, hessian = walk(body, (start, jnp.float32(5e-3), *unseen), iterations + 1)
-    left, curvature = _direction(along, hessian, 0.0)
-    return w, value, curvature, jnp.linalg.norm(left)
+    plain = loss.mode != "jit"
+    w, damping = (
+        np.asarray(starts[:2] if plain else starts, np.float32),
+        np.full(len(starts[:2] if plain else starts), 1e-3),
+    )
+    seen = loss.look(w)
+    for _ in range(12 if plain else _ITERATIONS):
+        trial = (w - _direction(seen, damping)[0]).astype(np.float32)
+        if np.array_equal(trial, w):
+            break
+        tried = loss.look(trial)
+        better = tried[0] <= seen[0]
+        w = np.where(better[:, None], trial, w)
+        seen = tuple(np.where(_along(better, new), new, old) for new, old in zip(tried, seen, strict=True))
+        damping = np.where(better, damping / 5.0, damping * 8.0 + 1e-6)
+    left, curvature = _direction(seen, np.zeros(len(w)))
+    return w, seen[0], curvature, np.linalg.norm(left, axis=1)
 
 
-def _direction(along: jax.Array, hessian: jax.Array, damping: Any) -> tuple[jax.Array, jax.Array]:
-    """The step against a gradient, each axis of the curvature taken by its size, and the curvatures, ascending."""
-    (a, b), (_, c) = hessian
-    middle, half = (a + c) / 2.0, jnp.hypot((a - c) / 2.0, b)
-    curvature = jnp.stack([middle - half, middle + half])
-    turn = jnp.arctan2(2.0 * b, a - c) / 2.0
-    steep = jnp.stack([jnp.cos(turn), jnp.sin(turn)])
-    axes = jnp.stack([jnp.stack([-steep[1], steep[0]]), steep])
-    size = jnp.abs(curvature)
-    step = axes.T @ ((axes @ along) / (size + damping * jnp.max(size) + 1e-12))
-    return step, curvature
+def _direction(seen: tuple[np.ndarray, ...], damping: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Steps `[k, 2]` and curvatures `[k, 2]` from losses, gradients and Hessians at k points."""
+    _, slope, hessian = (np.nan_to_num(np.asarray(part, np.float64)) for part in seen)
+    curvature, axes = np.linalg.eigh(hessian)
+    size = np.abs(curvature)
+    softened = size + damping[:, None] * size.max(axis=1, keepdims=True) + 1e-12
+    return np.einsum("kij,kj->ki", axes, np.einsum("kji,kj->ki", axes, slope) / softened), curvature
+
+
+def _along(mask: np.ndarray, like: np.ndarray) -> np.ndarray:
+    return mask.reshape(-1, *[1] * (like.ndim - 1))

@@ -1,6 +1,7 @@
 """landscape: a plane through the parameters of any network, by the student's own loss, refined while it is looked at."""
 
 from collections.abc import Callable, Sequence
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from ._slice import Slice
 
 _KINDS = ("random", "pca", "gradient+hessian", "own")
 _NO_PATH = dict.fromkeys(("path", "off", "true", "flat"))
+_PAUSE_SECONDS = 0.3
 _ROOM = 0.2  # left around a path, as a share of its extent
 
 
@@ -45,6 +47,7 @@ class Landscape(Picture):
         self._slice: Slice | None = None
         self._laid: tuple[str, int] | None = None
         self._drawn_bounds: list[float] = []
+        self._shown = Event()
         known = {"random", "gradient+hessian", *(["pca"] if path is not None else []), *(["own"] if pair else [])}
         super().__init__(choices=[kind for kind in _KINDS if kind in known], **traits)
         if self.directions not in known:
@@ -83,6 +86,7 @@ class Landscape(Picture):
             grid.flat[left] = values
             self.publish(surface.lessons, seq=seq, **facts, grid=grid.copy(), done=size == sizes[-1])
             yield
+            self._shown.wait(_PAUSE_SECONDS)  # whoever waits for the first picture comes before the finer ones
             if self._path is not None and facts["path"] is None:
                 facts |= self._path_facts(surface)
                 self.publish(surface.lessons, seq=seq, **facts)
@@ -163,6 +167,12 @@ class Landscape(Picture):
     def grid(self) -> np.ndarray:
         """The losses drawn so far, `[m, m]`; row 0 lies at the lowest second coordinate."""
         return self.picture["grid"]
+
+    def _repr_mimebundle_(self, **how: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        try:
+            return super()._repr_mimebundle_(**how)
+        finally:
+            self._shown.set()
 
     def state_finding(self) -> str:
         grid, (x0, x1, y0, y1) = self.picture["grid"], self.picture["window"]
