@@ -36,11 +36,13 @@ from ._sanitise import Sanitise
 def configure(
     c: Config, folder: Path | str, *, course_id: str = "", exchange: Path | str | None = None, minimum_level: str = "contained",
     budget: Mapping[str, float] | None = None, data: str = "embedded", state_folder: Path | str | None = None,
+    compiled: bool = True,
 ) -> None:
     """Set up nbgrader for a course in `folder`.
 
     minimum_level: `full`, `contained` or `unprotected`; grading refuses to start below it. budget: fields of jaxercise.grading.Budget.
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
+    compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
     """
     folder = Path(folder).resolve()
     _find_programs()
@@ -54,6 +56,7 @@ def configure(
     c.Grading.budget = dict(budget or {})
     c.Grading.state_folder = str(state_folder) if state_folder else ""
     c.Grading.data = data
+    c.Grading.compiled = compiled
 
 
 def _find_programs() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Dict, Enum, Unicode
+from traitlets import Bool, Dict, Enum, Unicode
 from traitlets.config import LoggingConfigurable
 
 from .._bundle import Bundle
@@ -28,6 +28,7 @@ from ..grading import (
     run_key,
     state_folder,
 )
+from ..sandbox import compiled_programs
 from ._course import release_folder, source_files, source_folder
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
@@ -36,11 +37,12 @@ LEVELS = ("unprotected", "contained", "full")
 
 @dataclass(frozen=True)
 class Secrets:
-    """The secret cases of an assignment in this process, and what is needed to make them again."""
+    """The secret cases of an assignment in this process, what is needed to make them again, and the programs compiled for it."""
 
     bundle: Bundle
     nonce: str
     key_fingerprint: str
+    environment: Mapping[str, str]
 
 
 _baked: dict[tuple[str, str], Secrets] = {}  # by folder and content: the exporter lives for one run, a formgrader for months
@@ -52,6 +54,7 @@ class Grading(LoggingConfigurable):
     minimum_level = Enum(LEVELS, "contained", help="The lowest level of containment that is allowed.").tag(config=True)
     state_folder = Unicode("", help="Where the course's secret and full results are kept; empty for the user's state directory.").tag(config=True)
     data = Unicode("embedded", help="Where digits come from, for baking and for student code: `embedded`, or a folder.").tag(config=True)
+    compiled = Bool(True, help="Whether student kernels read programs that were compiled once, from the solutions.").tag(config=True)
     budget = Dict(help="Limits on one notebook: fields of jaxercise.grading.Budget that differ from its defaults.").tag(config=True)
 
     def prepare(self, course: CourseDirectory, assignment: str) -> None:
@@ -71,7 +74,7 @@ class Grading(LoggingConfigurable):
         self._refuse_low_level()
         known = self._secrets(course, assignment)
         with variable(DATA_VARIABLE, self.data):  # the judge, too, looks digits up
-            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), self._limits(), self._kernel())
+            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), self._limits(), self._kernel(known.environment))
         self._keep(course, StoredRun(
             graded.run_id, student, assignment, graded.reports, known.key_fingerprint, known.nonce, graded.level, _data_source(graded.reports),
             events=(*graded.events, f"{graded.seconds:.1f} s"),
@@ -88,7 +91,7 @@ class Grading(LoggingConfigurable):
             master, nonce = master_key(course.course_id, Path(course.root), self._folder()), secrets.token_hex(16)
             with variable(DATA_VARIABLE, self.data):
                 bundle = bake_in_child(folder, run_key(master, assignment, "", nonce))
-            _baked[place] = Secrets(bundle, nonce, fingerprint(master))
+            _baked[place] = Secrets(bundle, nonce, fingerprint(master), self._programs(folder))
         return _baked[place]
 
     def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:
@@ -102,11 +105,20 @@ class Grading(LoggingConfigurable):
             known = ", ".join(field.name for field in fields(Budget))
             raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 
-    def _kernel(self) -> KernelChoice:
-        return KernelChoice(environment={DATA_VARIABLE: self.data})
+    def _programs(self, folder: Path) -> Mapping[str, str]:
+        """What tells a kernel where compiled programs lie: nothing where there are none, which only costs time."""
+        if not self.compiled:
+            return {}
+        compiled = compiled_programs(folder, {DATA_VARIABLE: self.data})
+        if compiled.remark:
+            self.log.warning("Without compiled programs: %s", compiled.remark)
+        return compiled.environment
+
+    def _kernel(self, environment: Mapping[str, str]) -> KernelChoice:
+        return KernelChoice(environment={DATA_VARIABLE: self.data, **environment})
 
     def _refuse_low_level(self) -> None:
-        level = self._kernel().level
+        level = self._kernel({}).level
         if LEVELS.index(level) < LEVELS.index(self.minimum_level):
             raise GradingError(
                 f"Student code would run {level} here, but this course wants at least {self.minimum_level!r}. "
