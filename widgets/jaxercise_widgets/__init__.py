@@ -4,6 +4,7 @@ from .boundary import boundary as boundary
 from .dashboard import dashboard as dashboard
 from .descent import descent as descent
 from .draw_data import draw_data as draw_data
+from .jit_timeline import jit_timeline as jit_timeline
 from .landscape import landscape as landscape
 from .landscape import record as record
 from .vmap_axes import vmap_axes as vmap_axes
