@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from threading import Event
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -86,11 +87,21 @@ class Landscape(Picture):
             grid.flat[left] = values
             self.publish(surface.lessons, seq=seq, **facts, grid=grid.copy(), done=size == sizes[-1])
             yield
-            self._shown.wait(_PAUSE_SECONDS)  # whoever waits for the first picture comes before the finer ones
+            if size == sizes[0]:
+                yield from self._pause()
             if self._path is not None and facts["path"] is None:
                 facts |= self._path_facts(surface)
                 self.publish(surface.lessons, seq=seq, **facts)
                 yield
+
+    def _pause(self) -> Job:
+        """Whoever waits for the first picture comes before the finer ones: the cell's poster, then the browser."""
+        end = perf_counter() + 2 * _PAUSE_SECONDS
+        while perf_counter() < end:
+            if self._shown.wait(0.02):
+                end = min(end, perf_counter() + _PAUSE_SECONDS)
+                self._shown.clear()
+            yield
 
     def _surface(self, kind: str, seed: int) -> tuple[Slice, dict[str, Any]]:
         """The slice with its plane laid, and what is told about the plane."""

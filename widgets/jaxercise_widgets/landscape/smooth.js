@@ -8,29 +8,47 @@
 export function smooth(values, n, times) {
   const size = (n - 1) * times + 1;
   const out = new Float32Array(size * size);
-  const at = (/** @type {number} */ i) => Math.max(0, Math.min(n - 1, i));
-  const around = new Float64Array(16);
-  for (let y = 0; y < size; y++) {
-    const j = Math.min(n - 2, Math.floor(y / times));
-    const v = y / times - j;
+  const wide = new Float64Array(n * size);
+  const edge = (/** @type {number} */ i) => Math.max(0, Math.min(n - 1, i));
+  const cells = Array.from({ length: size }, (_, x) => Math.min(n - 2, Math.floor(x / times)));
+  const ranges = around(values, n, edge);
+  for (let j = 0; j < n; j++) {
     for (let x = 0; x < size; x++) {
-      const i = Math.min(n - 2, Math.floor(x / times));
+      const i = cells[x];
+      const row = (/** @type {number} */ k) => values[j * n + edge(k)];
+      wide[j * size + x] = cubic(row(i - 1), row(i), row(i + 1), row(i + 2), x / times - i);
+    }
+  }
+  for (let y = 0; y < size; y++) {
+    const j = cells[y];
+    const v = y / times - j;
+    const [a, b, c, d] = [edge(j - 1) * size, j * size, (j + 1) * size, edge(j + 2) * size];
+    for (let x = 0; x < size; x++) {
+      const i = cells[x];
+      const low = ranges[2 * (j * n + i)];
+      const k = j * n + i;
       const u = x / times - i;
-      for (let k = 0; k < 16; k++) around[k] = values[at(j - 1 + (k >> 2)) * n + at(i - 1 + (k & 3))];
-      out[y * size + x] = inside(around, u, v);
+      out[y * size + x] = Number.isNaN(low)
+        ? mix(mix(values[k], values[k + 1], u), mix(values[k + n], values[k + n + 1], u), v)
+        : Math.min(ranges[2 * k + 1], Math.max(low, cubic(wide[a + x], wide[b + x], wide[c + x], wide[d + x], v)));
     }
   }
   return out;
 }
 
-/** @param {Float64Array} p sixteen values around a cell @param {number} u @param {number} v */
-function inside(p, u, v) {
-  if (!p.every(Number.isFinite)) {
-    const [low, high] = [mix(p[5], p[6], u), mix(p[9], p[10], u)];
-    return mix(low, high, v);
+/**
+ * The lowest and highest of the sixteen values around every cell; NaN where one of them is not finite.
+ * @param {ArrayLike<number>} values @param {number} n @param {(i: number) => number} edge
+ */
+function around(values, n, edge) {
+  const ranges = new Float64Array(2 * n * n).fill(NaN);
+  for (let j = 0; j + 1 < n; j++) {
+    for (let i = 0; i + 1 < n; i++) {
+      const sixteen = Array.from({ length: 16 }, (_, k) => values[edge(j - 1 + (k >> 2)) * n + edge(i - 1 + (k & 3))]);
+      if (sixteen.every(Number.isFinite)) ranges.set([Math.min(...sixteen), Math.max(...sixteen)], 2 * (j * n + i));
+    }
   }
-  const rows = [0, 4, 8, 12].map((k) => cubic(p[k], p[k + 1], p[k + 2], p[k + 3], u));
-  return Math.min(Math.max(...p), Math.max(Math.min(...p), cubic(rows[0], rows[1], rows[2], rows[3], v)));
+  return ranges;
 }
 
 /** @param {number} a @param {number} b @param {number} t */
