@@ -1,4 +1,4 @@
-# ruff: noqa: F821, E402, B018 - cells of a notebook, one after another
+# ruff: noqa: F821, B018 - cells of a notebook, one after another
 import time
 
 import anywidget
@@ -7,6 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 import traitlets
 from jaxercise_widgets import descent, landscape
+from jaxercise_widgets.descent._field import mesh
+from jaxercise_widgets.landscape._affine import Affine, split
+from jaxercise_widgets.landscape._directions import random_pair
+from jaxercise_widgets.landscape._ladder import points
+from jaxercise_widgets.landscape._slice import _looped
 
 
 class Echo(anywidget.AnyWidget):
@@ -41,28 +46,6 @@ def valley():
     return lambda w: (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
 
 
-took = {"landscape_call": [], "descent_call": []}
-network()(params, x, y), jax.grad(valley())(jnp.array([-1.0, 1.0]))  # as a student has done before
-echo = Echo()
-echo
-# --- next cell
-began, loss = time.perf_counter(), network()
-picture = landscape(loss, params, x, y, seed=ROUND)
-took["landscape_call"].append(time.perf_counter() - began)
-picture
-# --- next cell
-began, loss = time.perf_counter(), valley()
-toy = descent(loss, lambda w, lr, loss=loss: w - lr * jax.grad(loss)(w), jnp.array([-1.0, 1.0]), lr=1e-3)
-took["descent_call"].append(time.perf_counter() - began)
-toy
-# --- next cell
-from jaxercise_widgets.descent._field import mesh
-from jaxercise_widgets.landscape._affine import Affine, split
-from jaxercise_widgets.landscape._directions import random_pair
-from jaxercise_widgets.landscape._ladder import points
-from jaxercise_widgets.landscape._slice import _looped
-
-
 def landscape_limit():
     """Seconds to trace and compile a plane of 13 by 13 points, and to run it."""
     weights, structure = jax.tree.flatten(params)
@@ -95,10 +78,22 @@ def descent_limit():
     return time.perf_counter() - began
 
 
-shown = toy.picture
-echo.facts = {
-    **took,
-    "landscape": [landscape_limit() for _ in range(3)],
-    "descent": [descent_limit() for _ in range(3)],
-    "bytes": sum(value.nbytes for value in shown.values() if isinstance(value, np.ndarray)),
-}
+took = {"landscape_call": [], "descent_call": [], "landscape": [], "descent": []}
+network()(params, x, y), jax.grad(valley())(jnp.array([-1.0, 1.0]))  # as a student has done before
+echo = Echo()
+echo
+# --- next cell
+began, loss = time.perf_counter(), network()
+picture = landscape(loss, params, x, y, seed=ROUND)
+took["landscape_call"].append(time.perf_counter() - began)
+picture
+# --- next cell
+began, loss = time.perf_counter(), valley()
+toy = descent(loss, lambda w, lr, loss=loss: w - lr * jax.grad(loss)(w), jnp.array([-1.0, 1.0]), lr=1e-3)
+took["descent_call"].append(time.perf_counter() - began)
+toy
+# --- next cell
+took["landscape"].append(landscape_limit())
+took["descent"].append(descent_limit())
+sizes = [value.nbytes for value in toy.picture.values() if isinstance(value, np.ndarray)]
+echo.facts = {**{name: list(each) for name, each in took.items()}, "bytes": sum(sizes)}
