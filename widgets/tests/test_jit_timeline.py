@@ -178,7 +178,7 @@ def test_nothing_to_call_with_is_refused():
 
 
 def test_times_are_said_in_three_digits():
-    assert [in_words(t) for t in (1.5, 0.01234, 4.2e-5, 3e-7)] == ["1.5 s", "12.3 ms", "42 us", "0.3 us"]
+    assert [in_words(t) for t in (1.5, 0.01234, 4.2e-5, 3e-7)] == ["1.5 s", "12.3 ms", "42 µs", "0.3 µs"]
 
 
 def test_a_poster_and_its_words_stay_in_the_notebook():

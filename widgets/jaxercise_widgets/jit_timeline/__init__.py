@@ -111,7 +111,7 @@ class JitTimeline(Picture):
         still.write((40, 14), f"{names}: time of each call, logarithmic; orange: compiled")
         for power in range(-6, 3):
             if low <= 10.0**power <= top:
-                still.write((36, _height(10.0**power, low, top)), in_words(10.0**power), "rm")
+                still.write((36, _height(10.0**power, low, top)), in_words(10.0**power).replace("µ", "u"), "rm")  # no µ in their font
         for index, call in enumerate(self.timeline):
             left = 42 + wide * index
             at = _height(call.wall, low, top)
@@ -144,10 +144,10 @@ def jit_timeline(
 
 def in_words(seconds: float) -> str:
     """`12.3 ms`: three digits and a unit."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-6:.2g} us"
+    return f"{seconds / 1e-6:.2g} µs"
 
 
 def _middle(made: Sequence[Call]) -> float:

@@ -17,11 +17,11 @@ export function time(seconds) {
   return `${say(seconds * size)} ${unit}`;
 }
 
-/** The shortest and longest of these times, whole decades below and some room above. @param {number[]} times */
+/** A range that holds these times, with room for the shortest bar to be seen. @param {number[]} times */
 export function range(times) {
   const good = times.filter((each) => each > 0);
   if (!good.length) return [1e-6, 1];
-  return [10 ** Math.floor(Math.log10(Math.min(...good))), Math.max(...good) * 1.4];
+  return [Math.min(...good) / 3, Math.max(...good) * 1.4];
 }
 
 /** What became of a call. @param {Facts} facts @param {number} at */

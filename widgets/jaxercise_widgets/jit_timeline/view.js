@@ -10,7 +10,7 @@ import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
 import { MEANS, STAGES, madeBy, range, rows, sentence, time } from "./calls.js";
 
-const [WIDTH, HEIGHT, SIDE] = [400, 220, 440];
+const [WIDTH, HEIGHT, SIDE] = [400, 220, 424];
 const BOX = { left: 56, top: 18, right: WIDTH - 8, bottom: HEIGHT - 36 };
 const LOOKS = [4, 3, 0, 5, 1].map((k) => CATEGORICAL[k]);
 
@@ -43,8 +43,8 @@ function render({ model, el, signal: outer }) {
   const around = frame({ model, el, signal, name: "jit timeline", keys, table: () =>
     table("every call", ["call", "arguments", ...STAGES, "in all", "why it compiled"], rows(facts())) });
   const said = make("p", { class: "jx-readout", "aria-live": "off" });
-  const source = make("pre", { class: "jx-code", tabindex: 0, "aria-label": "source" });
-  const jaxpr = make("pre", { class: "jx-code", tabindex: 0, "aria-label": "jaxpr" });
+  const source = make("pre", { class: "jx-code", tabindex: 0, role: "region", "aria-label": "source" });
+  const jaxpr = make("pre", { class: "jx-code", tabindex: 0, role: "region", "aria-label": "jaxpr" });
 
   /** @param {number} low @param {number} top @param {number} p0 @param {number} p1 */
   const scaled = (low, top, p0, p1) => (model.get("scale") === "log" ? logarithmic(low, top, p0, p1) : linear(0, top, p0, p1));
@@ -72,7 +72,7 @@ function render({ model, el, signal: outer }) {
     for (const k of whole) context.fillText(String(k), xCalls()(k), BOX.bottom + 10);
     context.textAlign = "right";
     for (const value of marks(low, top)) context.fillText(time(value), BOX.left - 4, y(value));
-  }, { tabindex: 0, role: "img", "aria-label": "time of every call; the table has the numbers" });
+  }, { tabindex: 0, role: "application", "aria-label": "time of every call; press ? for the keys" });
   calls.canvas.addEventListener("click", (event) => {
     player.move(Math.round(xCalls().invert(pointerAt(calls.canvas, event, WIDTH)[0])) - at());
   }, { signal });
@@ -88,13 +88,13 @@ function render({ model, el, signal: outer }) {
       const seconds = call.stages[k];
       context.textAlign = "right";
       context.fillStyle = theme.ink;
-      context.fillText(facts().mode === "python" && k === 3 ? "Python" : name, 64, y);
+      context.fillText(facts().mode === "python" && k === 3 ? "Python" : name, 64, y - 2);
       context.fillStyle = LOOKS[k];
       const long = seconds ? Math.max(2, x(Math.max(seconds, low)) - 70) : 0;
       context.fillRect(70, y - 9, long, 13);
       context.fillStyle = theme.ink;
       context.textAlign = "left";
-      context.fillText(seconds ? time(seconds) : "not needed", 76 + long, y - 2);
+      context.fillText(seconds ? time(seconds) : facts().mode === "python" ? "without jit" : "not needed", 76 + long, y - 2);
       context.fillStyle = theme.quiet;
       context.fillText(MEANS[k], 70, y + 13);
     });

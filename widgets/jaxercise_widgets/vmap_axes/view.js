@@ -77,7 +77,7 @@ function render({ model, el, signal: outer }) {
   const art = stage(WIDTH, 10, signal, (context, theme) => {
     if (!facts().fn) return;
     paint(context, theme, layout(facts(), levels(), level), facts(), counts(), { frame: model.get("frame"), row });
-  }, { tabindex: 0, role: "img", "aria-label": "decks of cards; the table says the same" });
+  }, { tabindex: 0, role: "application", "aria-label": "decks of cards; press ? for the keys" });
   const { canvas } = art;
   let held = false;
   /** @param {PointerEvent} event @param {boolean} near */
@@ -111,7 +111,7 @@ function render({ model, el, signal: outer }) {
   const other = toggle("inner vmap", signal, false, (on) => { level = on ? levels().length - 1 : 0; renew(); });
   const codeButton = toggle("as a loop", signal, false, (on) => { code.hidden = !on; });
   const timeButton = toggle("time it", signal, model.get("measure"), (on) => { model.set("measure", on); ask(); });
-  const code = make("pre", { class: "jx-code", hidden: true, tabindex: 0 });
+  const code = make("pre", { class: "jx-code", hidden: true, tabindex: 0, role: "region", "aria-label": "the loop" });
   const speed = make("p", { class: "jx-readout" });
   other.hidden = levels().length < 2;
   around.body.append(canvas);
