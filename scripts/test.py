@@ -23,8 +23,8 @@ PARTS = {
     "core": ("*",),
 }
 ORDER = ("lint", "core", "widgets", "assignments", "grading", "pipeline", "browser")
-LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source"])
-SIDE_BY_SIDE = ("core", "assignments")
+LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"])
+SIDE_BY_SIDE = ("core", "assignments", "grading")
 NOTHING_COLLECTED = 5
 
 
@@ -98,8 +98,8 @@ def run_pytest(part: str, files: list[str]) -> Outcome:
 
 
 def workers(part: str) -> list[str]:
-    """Parts whose tests share nothing run on every core."""
-    return ["-n", str(min(os.cpu_count() or 1, 4))] if part in SIDE_BY_SIDE else []
+    """Parts whose files share nothing run on every core, a file at a time: what a file sets up is set up once."""
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"] if part in SIDE_BY_SIDE else []
 
 
 def with_scripts(outcome: Outcome) -> Outcome:

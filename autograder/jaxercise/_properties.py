@@ -117,7 +117,9 @@ def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding |
 def _proportional(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is `factor` times the first: how the answer itself responds to a change, right or wrong."""
     wanted = params.get("factor", 1)
-    scaled = map_values(lambda leaf: leaf if as_array(leaf) is None else np.asarray(as_array(leaf) * wanted), seen[0].value)
+    if any(as_array(leaf) is None for one in seen for leaf in leaves(one.value)):
+        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
+    scaled = map_values(lambda leaf: np.asarray(as_array(leaf) * wanted), seen[0].value)
     if difference(seen[-1].value, scaled, params) is None:
         return None
     before, after = as_array(seen[0].value), as_array(seen[-1].value)
