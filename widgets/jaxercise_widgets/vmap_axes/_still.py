@@ -11,15 +11,15 @@ _CARDS = 4
 
 def draw(facts: dict[str, Any]) -> bytes:
     """The diagram of these facts as PNG."""
-    count = len(facts["leaves"])
-    tall = 40 + _ROW * max(count, len(facts["outs"]), 1) + (24 if facts["fault"] else 0)
+    count, high = len(facts["leaves"]), _ROW + 16 * (len(facts["used"]) - 1)
+    tall = 40 + high * max(count, len(facts["outs"]), 1) + (24 if facts["fault"] else 0)
     still = Poster((0, 1, 0, 1), width=640, height=tall)
     fault = facts["fault"] or {}
     for index, row in enumerate(rows(facts)):
         is_out = index >= count
         place = index - count if is_out else index
-        _deck(still, 400 if is_out else 20, 34 + _ROW * place, row, fault, place if is_out else index, is_out)
-    middle = 30 + _ROW * max(count, len(facts["outs"]), 1) / 2
+        _deck(still, 400 if is_out else 20, 34 + high * place, row, fault, place if is_out else index, is_out)
+    middle = 30 + high * max(count, len(facts["outs"]), 1) / 2
     still.block((270, middle - 22, 360, middle + 22), 0 if fault.get("where") == "fn" else None)
     still.write((315, middle), facts["fn"], "mm")
     still.write((245, middle), ">", "mm")
@@ -35,5 +35,6 @@ def _deck(still: Poster, left: float, top: float, row: list[str], fault: dict[st
     for back in reversed(range(_CARDS if "cards" in says or "stacked" in says else 1)):
         still.block((left + 5 * back, top + 12 - 4 * back, left + 46 + 5 * back, top + 44 - 4 * back), 0 if wrong else None)
     still.write((left + 72, top + 6), f"{name}: {shape}")
-    still.write((left + 72, top + 22), says)
-    still.write((left + 72, top + 38), f"one card: {card}")
+    lines = [*says.split("; "), f"one card: {card}"]
+    for number, words in enumerate(lines):
+        still.write((left + 72, top + 22 + 16 * number), words)
