@@ -7,4 +7,5 @@ from .draw_data import draw_data as draw_data
 from .jit_timeline import jit_timeline as jit_timeline
 from .landscape import landscape as landscape
 from .landscape import record as record
+from .race import race as race
 from .vmap_axes import vmap_axes as vmap_axes

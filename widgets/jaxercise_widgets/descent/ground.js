@@ -100,7 +100,7 @@ export function ground({ model, data, signal, ask, hover }) {
 }
 
 /** @param {HTMLCanvasElement} backdrop @param {import("./reader.js").Reader} data @param {boolean} basinMap */
-function paintBackdrop(backdrop, data, basinMap) {
+export function paintBackdrop(backdrop, data, basinMap) {
   const sharp = Math.min(3, globalThis.devicePixelRatio || 1);
   backdrop.width = (BOX.right - BOX.left) * sharp;
   backdrop.height = (BOX.bottom - BOX.top) * sharp;
