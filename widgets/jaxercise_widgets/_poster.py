@@ -9,6 +9,7 @@ import numpy as np
 
 from ._colour import CATEGORICAL, INK, PAPER, QUIET, SEQUENTIAL
 
+_HATCH = (120, 120, 120)  # over QUIET where a value is not finite
 _MARGIN = (46, 30, 14, 34)  # left, top, right, bottom, in poster pixels
 
 
@@ -50,7 +51,9 @@ class Poster:
         edge[:, 1:] |= bands[:, 1:] != bands[:, :-1]
         edge[1:] |= bands[1:] != bands[:-1]
         picture[edge] = (picture[edge] * 0.75).astype(np.uint8)
+        hatch = np.add.outer(np.arange(bottom - top), np.arange(right - left)) % 8 < 3
         picture[~np.isfinite(np.asarray(smooth))] = QUIET
+        picture[~np.isfinite(np.asarray(smooth)) & hatch] = _HATCH
         self._image.paste(Image.fromarray(picture), (left, top))
 
     def image(self, colours: np.ndarray, bounds: Sequence[float] | None = None) -> None:

@@ -18,7 +18,8 @@ export function residual(data, signal) {
     const [low, high] = [Math.min(...all), Math.max(...all)];
     const steep = low > 0 && high > 20 * low;
     const y = (steep ? logarithmic : linear)(low, high, BOX.bottom, BOX.top);
-    const marks = steep ? decades(low, high) : ticks(low, high, 3);
+    const tens = steep ? decades(low, high) : [];
+    const marks = tens.length > 1 ? tens : ticks(low, high, 3);
     const between = new Path2D();
     const curves = [data.true, data.flat].map((values) => {
       const path = new Path2D();
