@@ -2,6 +2,7 @@
 
 import base64
 import inspect
+import re
 import sys
 import weakref
 from collections.abc import Callable, Sequence
@@ -47,6 +48,7 @@ class Picture(anywidget.AnyWidget):
     def __init__(self, **traits: Any):
         self._follows: dict[str, Callable[..., Any]] = {}
         self._number = 0
+        self.closed = False
         super().__init__(**traits)
         _replace_in_cell(self)
 
@@ -106,9 +108,15 @@ class Picture(anywidget.AnyWidget):
         """Wait until nothing is left to compute; False if the time ran out first."""
         return worker.wait(self, at_most_seconds)
 
+    def open(self) -> None:
+        """Meet the front end, if there is one: a notebook run by a program keeps the poster, and no state to show live."""
+        if not _run_by_program():
+            super().open()
+
     def close(self) -> None:
         """Stop computing and free the arrays."""
         worker.cancel(self)
+        self.closed = True
         super().close()
         self.picture = {}  # after the comm is gone, so that nothing is sent
 
@@ -141,8 +149,9 @@ class Picture(anywidget.AnyWidget):
         png = self._poster_or_nothing()
         if png:
             bundle["image/png"] = base64.b64encode(png).decode("ascii")
-        bundle[POSTER_MIME] = {"number": self._number, "finding": text, "model_id": self.model_id}
-        bundle[_VIEW_MIME] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        if self.comm is not None:
+            bundle[POSTER_MIME] = {"number": self._number, "finding": text, "model_id": self.model_id}
+            bundle[_VIEW_MIME] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return bundle, {"image/png": {"alt": text}} if png else {}
 
 
@@ -163,11 +172,22 @@ def _replace_in_cell(picture: Picture) -> None:
 
 def _cell_and_run() -> tuple[str, str]:
     """The id of the running cell and of this run of it, as the front end sent them; empty outside a kernel."""
+    request = _request()
+    return str(request.get("metadata", {}).get("cellId", "")), str(request.get("header", {}).get("msg_id", ""))
+
+
+def _run_by_program() -> bool:
+    """Whether nbclient or its like asked for this run: they number their requests, a browser draws identifiers."""
+    cell, run = _cell_and_run()
+    session = str(_request().get("header", {}).get("session", ""))
+    return not cell and bool(session) and re.fullmatch(rf"{re.escape(session)}_\d+_\d+", run) is not None
+
+
+def _request() -> dict[str, Any]:
+    """What asked for the run of the present cell; empty outside a kernel."""
     try:
         from IPython import get_ipython
 
-        parent = get_ipython().kernel.get_parent("shell")
+        return dict(get_ipython().kernel.get_parent("shell"))
     except Exception:
-        return "", ""
-    metadata = parent.get("metadata", {})
-    return str(metadata.get("cellId", "")), str(parent.get("header", {}).get("msg_id", ""))
+        return {}

@@ -233,7 +233,7 @@ def _at_the_end_of_a_cell(board: Dashboard) -> None:
 
     def ended(*_: Any) -> None:
         alive = held()
-        if alive is None or not alive.comm:
+        if alive is None or alive.closed:
             events.unregister("post_run_cell", ended)
         elif alive._losses.count != alive._told:
             alive._told = alive._losses.count
