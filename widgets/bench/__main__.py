@@ -1,6 +1,7 @@
 """What the pictures cost: work, first pictures, frames, round trips and bytes; the last line is one JSON object."""
 
 import json
+import os
 import sys
 from importlib import import_module
 
@@ -13,6 +14,7 @@ def main() -> None:
     for name in sys.argv[1:] or PARTS:
         print(f"{name} ...", flush=True)
         figures |= import_module(name).measure()
+    figures["load_average"] = round(os.getloadavg()[0], 1)  # of the machine, which may have had other work
     for name, value in figures.items():
         print(f"  {name:36} {value}")
     print(json.dumps(figures))
