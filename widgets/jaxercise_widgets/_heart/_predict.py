@@ -94,10 +94,10 @@ def _alone(predict: Callable[..., Any], params: Any, rows: jax.Array, plain: Any
         return []
     try:
         with quiet():
-            half = predict(params, rows[: max(1, len(rows) // 2)])
+            one = predict(params, rows[:1])
     except Exception:
         return []
-    if close(half, plain[: len(half)]):
+    if close(one, plain[:1]):
         return []
     says = f"`{name}` answers a row differently when other rows are beside it: does it normalise over the batch?"
     return [Lesson("batch_dependent", says)]
