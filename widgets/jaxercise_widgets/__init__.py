@@ -5,6 +5,7 @@ from .dashboard import dashboard as dashboard
 from .descent import descent as descent
 from .draw_data import draw_data as draw_data
 from .jit_timeline import jit_timeline as jit_timeline
+from .draw_digit import draw_digit as draw_digit
 from .landscape import landscape as landscape
 from .landscape import record as record
 from .race import race as race
