@@ -1,0 +1,178 @@
+"""What holds for every widget of the gallery, in one JupyterLab: accessible, still when asked, tidy, and never abroad."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from _lab import Lab, notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+PAGE = ROOT / "docs" / "gallery" / "gallery.ipynb"
+DRAWN = "w => [...w.querySelectorAll('canvas')].every(c => Number(c.dataset.frames) > 0)"
+MOUNTED = """([count]) => { const all = [...document.querySelectorAll('.jx')];
+  return all.length >= count && all.every(w => w.dataset.busy === 'false'); }"""
+COUNT_LISTENERS = """
+window.held = 0;
+for (const [kind, by] of [["add", 1], ["remove", -1]]) {
+  const original = EventTarget.prototype[`${kind}EventListener`];
+  EventTarget.prototype[`${kind}EventListener`] = function (type, hear, options) {
+    if ([window, document, document.body].includes(this) && !options?.once) {
+      window.held += by;
+      if (by > 0) options?.signal?.addEventListener?.("abort", () => { window.held -= 1; }, { once: true });
+    }
+    return original.call(this, type, hear, options);
+  };
+}
+"""
+MOUNT = """
+import gc
+import jax, jax.numpy as jnp
+from IPython.display import clear_output, display
+from jaxercise_widgets import descent
+loss = lambda w: (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
+d = descent(loss, None, jnp.array([-1.0, 1.0]), lr=1e-3)
+"""
+
+
+def cells_that_draw() -> int:
+    return sum(
+        cell.cell_type == "code" and "from jaxercise_widgets import" in cell.source
+        for cell in nbformat.read(PAGE, 4).cells
+    )
+
+
+@pytest.fixture(scope="module")
+def gallery(browser, classroom) -> Iterator[Lab]:
+    """The whole gallery, run once for all tests of this module, with motion reduced; it may not complain."""
+    folder, url = classroom
+    shutil.copy(PAGE, folder / "gallery.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    lab = Lab(context.new_page(), url)
+    lab.page.add_init_script(COUNT_LISTENERS)
+    lab.open("gallery.ipynb")
+    lab.run_all()
+    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+    yield lab
+    context.close()
+
+
+def each_widget(lab: Lab) -> Iterator[tuple[str, object]]:
+    for widget in lab.page.locator(".jx").all():
+        widget.scroll_into_view_if_needed()
+        yield (widget.get_attribute("aria-label") or "").split(":")[0], widget
+
+
+def painted(lab: Lab, widget) -> None:
+    """Wait until every canvas of the widget that is on the screen has been painted."""
+    lab.page.wait_for_function(DRAWN, arg=widget.element_handle(), timeout=30_000)
+
+
+def test_every_widget_of_the_gallery_is_there_and_has_a_name(gallery):
+    names = [name for name, _ in each_widget(gallery)]
+    assert len(names) == cells_that_draw() and len(set(names)) == len(names) and all(names), names
+
+
+def test_no_widget_has_an_accessibility_violation(gallery):
+    if not AXE.exists():
+        if os.environ.get("CI"):
+            pytest.fail("axe-core is missing: make labextension/node_modules")
+        pytest.skip("axe-core is not installed; make labextension/node_modules")
+    gallery.page.evaluate(AXE.read_text(encoding="utf-8"))
+    switch(gallery)
+    found = violations(gallery, {})
+    gallery.theme(dark=True)
+    found += violations(gallery, {"runOnly": ["color-contrast"]})
+    gallery.theme(dark=False)
+    switch(gallery)
+    assert not found, "\n\n".join(found)
+
+
+def switch(lab: Lab) -> None:
+    """Open or close the tables and the lists of keys of all widgets."""
+    for _, widget in each_widget(lab):
+        widget.get_by_role("button", name="show as table").click()
+        widget.get_by_role("button", name="keys", exact=True).click()
+
+
+def violations(lab: Lab, options: dict[str, object]) -> list[str]:
+    """What axe finds inside the widgets, one paragraph an element."""
+    found = lab.page.evaluate("options => axe.run({ include: [['.jx']] }, options)", options)["violations"]
+    return [f"{each['id']}: {node['html'][:200]}\n{node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+def test_with_reduced_motion_nothing_moves_unasked(gallery):
+    for name, widget in each_widget(gallery):
+        before = widget.evaluate("w => [...w.querySelectorAll('canvas')].map(c => c.dataset.frames)")
+        gallery.page.wait_for_timeout(700)  # the time to see whether anything plays by itself
+        after = widget.evaluate("w => [...w.querySelectorAll('canvas')].map(c => c.dataset.frames)")
+        grown = [int(b or 0) - int(a or 0) for a, b in zip(before, after, strict=True)]
+        assert max(grown, default=0) <= 2, f"{name} painted {grown} frames unasked"
+        moving = widget.evaluate("w => w.getAnimations({ subtree: true }).filter(a => a.playState === 'running').length")
+        assert moving == 0, f"{name} is animated"
+
+
+def test_scrolled_away_and_back_every_picture_is_painted(gallery):
+    for name, widget in each_widget(gallery):
+        canvases = widget.locator("canvas")
+        if not canvases.count():
+            continue
+        first = canvases.first
+        first.scroll_into_view_if_needed()
+        gallery.page.evaluate("c => { c.getContext('2d').reset(); }", first.element_handle())
+        frames = first.get_attribute("data-frames")
+        far = gallery.page.locator(".jx").nth(-1 if name == "descent" else 0)
+        far.scroll_into_view_if_needed()
+        gallery.page.wait_for_timeout(200)
+        first.scroll_into_view_if_needed()
+        gallery.page.wait_for_function("([c, n]) => c.dataset.frames !== n", arg=[first.element_handle(), frames])
+        assert first.evaluate("c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v)"), name
+
+
+def test_nothing_was_complained_about_and_nothing_left_loopback(gallery):
+    assert not gallery.complaints, gallery.complaints
+
+
+@pytest.mark.parametrize("cycles", [20, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])
+def test_mounting_and_unmounting_leaves_nothing_behind(browser, classroom, cycles):
+    folder, url = classroom
+    notebook(folder, MOUNT, "clear_output()\ndisplay(d)", "clear_output()", name="cycles.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    lab = Lab(context.new_page(), url)
+    lab.page.add_init_script(COUNT_LISTENERS)
+    lab.open("cycles.ipynb")
+    lab.run_all()
+    mount_and_unmount(lab, 5)  # what is made once is made now
+    before = held(lab)
+    mount_and_unmount(lab, cycles)
+    after = held(lab)
+    context.close()
+    assert after["canvases"] == 0
+    assert after["listeners"] <= before["listeners"], (before, after)
+    assert after["bytes"] - before["bytes"] < 20_000 * cycles + 4e6, (before, after)
+    assert not lab.complaints
+
+
+def mount_and_unmount(lab: Lab, times: int) -> None:
+    """Show the widget in the second cell and take it away again."""
+    for _ in range(times):
+        run_cell(lab, 1)
+        lab.page.wait_for_function("document.querySelector('.jx canvas')?.dataset.frames > 0", timeout=60_000)
+        lab.page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets[1].model.clearExecution()")
+        lab.page.wait_for_function("!document.querySelector('.jx')")
+
+
+def run_cell(lab: Lab, index: int) -> None:
+    lab.page.evaluate("i => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = i; }", index)
+    lab.command("notebook:run-cell")
+
+
+def held(lab: Lab) -> dict[str, float]:
+    """What the page holds after its rubbish was collected."""
+    return lab.page.evaluate(
+        """() => { gc(); gc(); return { canvases: document.querySelectorAll('.jx canvas').length,
+        listeners: window.held, bytes: performance.memory.usedJSHeapSize }; }"""
+    )
