@@ -65,6 +65,8 @@ function render({ model, el, signal: outer }) {
   const units = stage(WIDE, 4 * TILE + 16, signal, (context, theme) => paintUnits(context, theme, hidden),
     { role: "img", "aria-label": "what each hidden unit answers over the plane" });
 
+  const small = make("div", { style: "overflow:hidden" }, units.canvas);
+
   const train = toggle("train", signal, model.get("running"), run);
   const rate = slider({
     label: "learning rate", max: RATES.length - 1, value: nearest(RATES, model.get("lr")), signal,
@@ -92,8 +94,8 @@ function render({ model, el, signal: outer }) {
     };
     curve = /** @type {any} */ (decode(picture.curve));
     hidden = picture.hidden ? /** @type {any} */ (decode(picture.hidden)) : hidden;
-    if (hidden.length && !units.canvas.isConnected) side.append(units.canvas);
-    units.canvas.style.height = `${rows() * TILE + 16}px`;
+    if (hidden.length && !small.isConnected) side.append(small);
+    small.style.height = `${rows() * TILE + 16}px`;
     Object.assign(around.root.dataset, { steps: picture.steps, accuracy: picture.summary.accuracy, n: points.length / 3, size: n });
     land.repaint();
     losses.repaint();
