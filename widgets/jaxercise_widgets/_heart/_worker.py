@@ -1,5 +1,6 @@
 """One worker thread per kernel: the newest request of each picture wins, and every job can be cancelled."""
 
+import atexit
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
@@ -39,6 +40,12 @@ class Worker:
                 lambda: owner not in self._jobs and self._running != owner, timeout=at_most_seconds
             )
 
+    def drain(self, at_most_seconds: float = 10.0) -> None:
+        """Drop every job and let the piece that runs end: a thread killed inside the compiler ends the process in an error."""
+        with self._change:
+            self._jobs.clear()
+            self._change.wait_for(lambda: self._running is None, timeout=at_most_seconds)
+
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="jaxercise-pictures", daemon=True)
@@ -77,3 +84,4 @@ class Worker:
 
 
 worker = Worker()
+atexit.register(worker.drain)
