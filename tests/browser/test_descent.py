@@ -1,8 +1,11 @@
 """The descent widget in a real JupyterLab: by mouse, by keyboard, in both themes, after a restart, reopened."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 
+GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
 ROSENBROCK = """
 import jax, jax.numpy as jnp
 from jaxercise_widgets import descent
@@ -27,12 +30,6 @@ def settled(lab, widget, seq):
 
 def attribute(widget, name):
     return widget.get_attribute(f"data-{name}")
-
-
-def test_it_appears_and_states_its_finding(open_lab):
-    widget = shown(open_lab(ROSENBROCK))
-    assert "minimum 0 at (1, 1)" in widget.get_attribute("aria-label")
-    assert attribute(widget, "verdict") == "slow"
 
 
 def test_the_start_is_dragged_with_the_mouse(open_lab):
@@ -71,6 +68,7 @@ def test_everything_is_reached_by_keyboard_alone(open_lab):
     assert widget.locator(".jx-help").is_visible()
 
 
+@pytest.mark.soak
 def test_scrubbing_back_gives_the_same_pixels(open_lab):
     lab = open_lab(ROSENBROCK)
     widget = shown(lab)
@@ -91,17 +89,26 @@ def test_scrubbing_back_gives_the_same_pixels(open_lab):
     assert pixels() == first != moved
 
 
-def test_dark_and_light_change_the_ink_at_once(open_lab):
+def test_it_states_its_finding_and_changes_its_ink_with_the_theme(open_lab):
     lab = open_lab(ROSENBROCK)
     widget = shown(lab)
-    canvas = widget.locator("canvas").nth(1)
-    before = canvas.evaluate("c => c.toDataURL()")
-    lab.theme(dark=True)
-    lab.page.wait_for_timeout(500)
-    assert canvas.evaluate("c => c.toDataURL()") != before
+    assert "minimum 0 at (1, 1)" in widget.get_attribute("aria-label")
+    assert attribute(widget, "verdict") == "slow"
+    widget.locator("canvas").first.focus()
+    lab.page.keyboard.press("Home")
+    for _ in range(2):
+        lab.page.keyboard.press("Shift+ArrowRight")
+    inks = []
+    for dark in (False, True):
+        lab.theme(dark)
+        lab.page.wait_for_timeout(500)
+        inks.append(widget.locator("canvas").nth(1).evaluate("c => c.toDataURL()"))
+        widget.screenshot(path=GALLERY / f"descent-{'dark' if dark else 'light'}.png")
     lab.theme(dark=False)
+    assert inks[0] != inks[1]
 
 
+@pytest.mark.soak
 def test_with_reduced_motion_play_leaps(open_lab):
     lab = open_lab(ROSENBROCK, reduced_motion="reduce")
     widget = shown(lab)
@@ -114,6 +121,7 @@ def test_with_reduced_motion_play_leaps(open_lab):
     assert attribute(widget, "frame") != "0"
 
 
+@pytest.mark.soak
 def test_two_views_of_one_widget_agree(open_lab):
     lab = open_lab(ROSENBROCK, "d")
     first, second = shown(lab, 0), shown(lab, 1)
@@ -123,7 +131,7 @@ def test_two_views_of_one_widget_agree(open_lab):
     assert attribute(first, "lr") == attribute(second, "lr")
 
 
-@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "untrusted"])
+@pytest.mark.parametrize("trusted", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["trusted", "untrusted"])
 def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classroom, trusted):
     folder, _ = classroom
     name = f"reopened_{trusted}.ipynb"
@@ -145,6 +153,7 @@ def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classr
     assert not again.page.locator(".jp-JaxercisePoster figure").first.is_visible()
 
 
+@pytest.mark.soak
 def test_the_poster_returns_when_the_kernel_restarts_and_the_cell_runs_again(open_lab):
     lab = open_lab(ROSENBROCK)
     shown(lab)

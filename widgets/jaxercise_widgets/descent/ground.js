@@ -182,8 +182,58 @@ function paintPath(context, data, frame, x, y) {
   line(context, shape, CATEGORICAL[0], 1.5, "rgba(255, 255, 255, 0.9)");
   context.fillStyle = CATEGORICAL[0];
   context.fill(dots);
+  if (frame <= data.last()) arrow(context, px, py, downhill(data, path[2 * frame], path[2 * frame + 1], x, y));
   ball(context, px, py);
   if (outside) flag(context, `${outside} ${outside === 1 ? "step" : "steps"} outside`);
+}
+
+/**
+ * The direction of minus the gradient on the screen, by the cubic through four points each way: in a narrow valley
+ * a straight line between two points of the grid may point uphill. Null where there is none.
+ * @param {{ gradient: ArrayLike<number>, coarse: number, bounds: number[] }} data @param {number} a @param {number} b
+ * @param {(v: number) => number} x @param {(v: number) => number} y
+ * @returns {[number, number] | null}
+ */
+export function downhill(data, a, b, x, y) {
+  const n = data.coarse;
+  const [x0, x1, y0, y1] = data.bounds;
+  const [u, v] = [((a - x0) / (x1 - x0)) * (n - 1), ((b - y0) / (y1 - y0)) * (n - 1)];
+  if (!(u >= 0 && u <= n - 1 && v >= 0 && v <= n - 1)) return null;
+  const [i, j] = [u, v].map((w) => Math.min(n - 4, Math.max(0, Math.floor(w) - 1)));
+  const [across, along] = [cubic(u - i), cubic(v - j)];
+  let [gx, gy] = [0, 0];
+  along.forEach((t, row) => across.forEach((s, column) => {
+    const at = 2 * ((j + row) * n + i + column);
+    gx += t * s * data.gradient[at];
+    gy += t * s * data.gradient[at + 1];
+  }));
+  const [dx, dy] = [x(a - gx) - x(a), y(b - gy) - y(b)];
+  const length = Math.hypot(dx, dy);
+  return length > 0 && Number.isFinite(length) ? [dx / length, dy / length] : null;
+}
+
+/** The weights of the values at 0, 1, 2 and 3 in the cubic through them. @param {number} p */
+function cubic(p) {
+  const [q, r, s] = [p - 1, p - 2, p - 3];
+  return [-q * r * s / 6, p * r * s / 2, -p * q * s / 2, p * q * r / 6];
+}
+
+/**
+ * Where the loss falls fastest. All arrows are equally long: gradients of one picture differ by powers of ten.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {[number, number] | null} way
+ */
+function arrow(context, x, y, way) {
+  if (!way) return;
+  const [dx, dy] = way;
+  const [tipX, tipY] = [x + 34 * dx, y + 34 * dy];
+  const shape = new Path2D();
+  shape.moveTo(x, y);
+  shape.lineTo(tipX, tipY);
+  for (const side of [-1, 1]) {
+    shape.moveTo(tipX, tipY);
+    shape.lineTo(tipX - 9 * dx - 5 * side * dy, tipY - 9 * dy + 5 * side * dx);
+  }
+  line(context, shape, "#222", 2, "rgba(255, 255, 255, 0.9)");
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
