@@ -9,7 +9,7 @@ import { pointerAt, stage } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { CELLS, page, shrink, SIDE } from "./ink.js";
 
-const [WIDE, HIGH] = [420, 250];
+const [WIDE, HIGH] = [420, 272];
 
 /** @param {{ model: import("../core/model").Model, el: HTMLElement, signal?: AbortSignal }} options */
 function render({ model, el, signal: outer }) {
@@ -18,7 +18,7 @@ function render({ model, el, signal: outer }) {
   const signal = ending.signal;
   /** @type {number[][][]} */ let strokes = [];
   /** @type {Set<number>} */ let cells = new Set();
-  let cursor = 97;
+  let cursor = 6 * CELLS + 6;
   let drawing = false;
   let late = false;
   let normal = true;
@@ -125,14 +125,14 @@ function paintAnswer(context, theme, bytes, likely, sent) {
   context.font = "12px system-ui, sans-serif";
   context.fillStyle = theme.ink;
   context.fillText("what it sees", 2, 12);
-  context.fillText("what it looks at", 2, 138);
+  context.fillText("what it looks at", 2, 150);
   const looks = sent ? decode(sent) : null;
   for (let i = 0; i < 784; i++) {
     const [x, y] = [2 + 4 * (i % 28), 18 + 4 * Math.floor(i / 28)];
     context.fillStyle = `rgb(${bytes[i]}, ${bytes[i]}, ${bytes[i]})`;
     context.fillRect(x, y, 4, 4);
     context.fillStyle = `rgb(${looks ? looks[i] : 0}, ${looks ? Math.round(looks[i] * 0.6) : 0}, 0)`;
-    context.fillRect(x, y + 126, 4, 4);
+    context.fillRect(x, y + 138, 4, 4);
   }
   const best = likely.indexOf(Math.max(...likely));
   likely.forEach((share, digit) => {

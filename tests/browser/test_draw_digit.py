@@ -1,0 +1,44 @@
+"""The page for digits in a real JupyterLab: drawn by mouse, inked by keyboard, both themes."""
+
+from pathlib import Path
+
+from test_descent import shown
+
+GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
+PAGE = """
+import jax
+from jaxercise_widgets import draw_digit
+weights = 0.2 * jax.random.normal(jax.random.key(0), (784, 10))
+d = draw_digit(lambda w, X: X @ w, weights)
+d
+"""
+
+
+def until(lab, widget, condition):
+    lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle(), timeout=30_000)
+
+
+def test_a_digit_is_drawn_by_mouse_and_inked_by_keyboard(open_lab):
+    lab = open_lab(PAGE)
+    widget = shown(lab)
+    box = widget.locator("canvas").first.bounding_box()
+    corners = [(80, 70), (200, 70), (120, 230)]
+    lab.page.mouse.move(box["x"] + 80, box["y"] + 70)
+    lab.page.mouse.down()
+    for x, y in corners[1:]:
+        lab.page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+    lab.page.mouse.up()
+    until(lab, widget, "w.getAttribute('aria-label').includes('Looks like')")
+    GALLERY.mkdir(parents=True, exist_ok=True)
+    for dark in (False, True):
+        lab.theme(dark=dark)
+        lab.page.wait_for_timeout(600)
+        widget.screenshot(path=GALLERY / f"draw_digit-{'dark' if dark else 'light'}.png")
+    lab.theme(dark=False)
+    press = lab.page.keyboard.press
+    widget.locator("canvas").first.focus()
+    press("c")
+    until(lab, widget, "w.getAttribute('aria-label').includes('Nothing drawn')")
+    for key in ("Enter", "ArrowDown", "Enter", "ArrowRight", "Enter"):
+        press(key)
+    until(lab, widget, "w.dataset.cells === '3' && w.getAttribute('aria-label').includes('Looks like')")
