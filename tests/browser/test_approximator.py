@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 WAVE = "from jaxercise_widgets import approximator\na = approximator('sin(6x)', width=8)\na"
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
@@ -61,6 +63,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.wait_for_function("() => document.querySelector('.jx-finding').textContent.includes('draw abs(x)')")
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(WAVE)
     widget = shown(lab)

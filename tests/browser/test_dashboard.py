@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 CLASSES = """
 import time
 import jax, jax.numpy as jnp
@@ -70,6 +72,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     assert widget.get_attribute("data-cell") == ""
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(CLASSES, LOOP)
     widget = shown(lab)

@@ -151,7 +151,8 @@ def test_mounting_and_unmounting_leaves_nothing_behind(browser, classroom, cycle
     after = held(lab)
     context.close()
     assert after["canvases"] == 0
-    assert after["listeners"] <= before["listeners"], (before, after)
+    # JupyterLab itself keeps one more now and then; a widget that forgot one would keep one a cycle
+    assert after["listeners"] - before["listeners"] < cycles / 4, (before, after)
     assert after["bytes"] - before["bytes"] < 20_000 * cycles + 4e6, (before, after)
     assert not lab.complaints
 

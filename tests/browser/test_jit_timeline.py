@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 SWEEP = """
 import jax, jax.numpy as jnp
 from jaxercise_widgets import jit_timeline
@@ -66,6 +68,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     assert widget.locator(".jx-help").is_visible()
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(SWEEP, UNJITTED)
     widget, plain = shown(lab), shown(lab, 1, 5)

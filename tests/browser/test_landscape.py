@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 NETWORK = """
 import jax, jax.numpy as jnp
 from jaxercise_widgets import landscape, record
@@ -86,6 +88,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     settled(lab, widget, ghost="true")
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(NETWORK, ALONG_THE_PATH)
     widget = shown(lab)

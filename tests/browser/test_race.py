@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 RACE = """
 import jax, jax.numpy as jnp
 from jaxercise_widgets import race
@@ -69,6 +71,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.wait_for_function("was => document.querySelector('.jx').dataset.start !== was", arg=start, timeout=30_000)
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(RACE)
     widget = shown(lab)

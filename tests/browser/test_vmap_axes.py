@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 DENSE = """
 import jax, jax.numpy as jnp
 from jaxercise_widgets import vmap_axes
@@ -76,6 +78,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     settled(lab, widget, [{"in": [0, None], "out": [0]}])
 
 
+@pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(DENSE, NESTED, MISTAKEN)
     widgets = [shown(lab, index) for index in range(3)]
