@@ -43,8 +43,9 @@ def test_the_start_is_dragged_with_the_mouse(open_lab):
     lab.page.mouse.down()
     lab.page.mouse.move(x + 120, y - 60, steps=8)
     lab.page.mouse.up()
-    settled(lab, widget, 9)
-    assert widget.get_attribute("aria-label") != before
+    lab.page.wait_for_function(
+        "([w, before]) => w.getAttribute('aria-label') !== before", arg=[widget.element_handle(), before], timeout=30_000
+    )
 
 
 def test_everything_is_reached_by_keyboard_alone(open_lab):

@@ -9,7 +9,8 @@ from ._record import DESCENT, LOSSES, Student, Submission
 
 def read_handouts(course: Path) -> dict[str, Handout]:
     """The two assignments of a course whose student copies have been generated."""
-    return {name: read_handout(course, name) for name in (LOSSES, DESCENT)}
+    released = [name for name in (LOSSES, DESCENT) if (course / "release" / name).is_dir()]
+    return {name: read_handout(course, name) for name in released}
 
 
 def write_class(students: Iterable[Student], handouts: Mapping[str, Handout], folder: Path) -> None:

@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jaxercise_widgets._array import encode
 from jaxercise_widgets import draw_digit
+from jaxercise_widgets._array import encode
 
 WEIGHTS = 0.2 * jax.random.normal(jax.random.key(0), (784, 10))
 DIGITS = np.random.default_rng(3).integers(0, 256, (6, 28, 28)).astype(np.uint8)
