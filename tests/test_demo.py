@@ -57,7 +57,7 @@ def test_everybody_gets_feedback(graded_class: GradedClass) -> None:
 
 def test_the_checked_out_tree_is_left_alone(tmp_path: Path) -> None:
     before = digest()
-    assert run_demo(tmp_path / "demo", "--only", "ulf").code == 0
+    assert run_demo(tmp_path / "demo", "--only", "tilda").code == 0
     assert digest() == before
     assert {path.name for path in (tmp_path / "demo").iterdir()} >= {
         "course",
