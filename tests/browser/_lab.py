@@ -117,5 +117,17 @@ class Lab:
         self.command("apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(not dark).lower()}'")
 
+    def in_both_themes(self, widget: Any, canvas: Any, picture: Path) -> list[str]:
+        """Save `<picture>-light.png` and `<picture>-dark.png` of a widget; what the canvas holds in each theme."""
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        inks = []
+        for dark in (False, True):
+            self.theme(dark=dark)
+            self.page.wait_for_timeout(800)
+            widget.screenshot(path=f"{picture}-{'dark' if dark else 'light'}.png")
+            inks.append(canvas.evaluate("c => c.toDataURL()"))
+        self.theme(dark=False)
+        return inks
+
     def widget(self, index: int = 0) -> Any:
         return self.page.locator(".jx").nth(index)

@@ -75,12 +75,5 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
 def test_it_looks_as_it_should_in_both_themes(open_lab):
     lab = open_lab(RACE)
     widget = shown(lab)
-    GALLERY.mkdir(parents=True, exist_ok=True)
-    inks = []
-    for dark in (False, True):
-        lab.theme(dark=dark)
-        lab.page.wait_for_timeout(800)
-        widget.screenshot(path=GALLERY / f"race-{'dark' if dark else 'light'}.png")
-        inks.append(widget.locator("canvas").nth(1).evaluate("c => c.toDataURL()"))
-    lab.theme(dark=False)
-    assert inks[0] != inks[1]
+    light, dark = lab.in_both_themes(widget, widget.locator("canvas").nth(1), GALLERY / "race")
+    assert light != dark
