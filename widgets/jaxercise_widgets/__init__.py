@@ -1,5 +1,8 @@
 """Pictures drawn by the student's own code, at the speed the machine allows."""
 
+from ._drawing import banner as banner
+from ._drawing import drawing as drawing
+from ._drawing import panels as panels
 from .approximator import approximator as approximator
 from .boundary import boundary as boundary
 from .dashboard import dashboard as dashboard

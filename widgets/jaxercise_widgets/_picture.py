@@ -2,6 +2,7 @@
 
 import base64
 import inspect
+import os
 import re
 import sys
 import weakref
@@ -68,6 +69,8 @@ class Picture(anywidget.AnyWidget):
 
     def begin(self) -> None:
         """Compute the first picture here and now, and hand what is left to the worker."""
+        if not pictures_wanted():
+            return
         job = self.jobs()
         try:
             next(job)
@@ -80,6 +83,8 @@ class Picture(anywidget.AnyWidget):
 
     def ask(self) -> None:
         """Compute again on the worker; an older request of this widget is dropped."""
+        if not pictures_wanted():
+            return
         self.busy = True
         worker.submit(self, self.jobs(), self._failed)
 
@@ -153,6 +158,11 @@ class Picture(anywidget.AnyWidget):
             bundle[POSTER_MIME] = {"number": self._number, "finding": text, "model_id": self.model_id}
             bundle[_VIEW_MIME] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return bundle, {"image/png": {"alt": text}} if png else {}
+
+
+def pictures_wanted() -> bool:
+    """Whether anybody will look: JAXERCISE_PICTURES=off says no, and then no widget computes anything."""
+    return os.environ.get("JAXERCISE_PICTURES", "") != "off"
 
 
 def _replace_in_cell(picture: Picture) -> None:

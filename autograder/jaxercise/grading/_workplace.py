@@ -66,6 +66,7 @@ class Workplace:
             **_user_site(),
             "PYTHONUNBUFFERED": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "JAXERCISE_PICTURES": "off",  # nobody looks while a notebook is graded
         }
         return kept | {name: str(value) for name, value in own.items()} | dict(added)
 

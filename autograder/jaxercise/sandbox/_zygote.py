@@ -45,6 +45,7 @@ WELCOME = [
     "stack_data",
     "pygments.formatters.terminal256",
     "jaxercise._judge",
+    "jaxercise_widgets",
     "zmq.eventloop.zmqstream",
     "comm",
 ]

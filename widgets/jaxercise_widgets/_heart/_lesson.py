@@ -85,6 +85,8 @@ def explain(error: BaseException, name: str = "your function") -> Lesson:
     for kind, lesson_id, says in _TRACED:
         if isinstance(error, kind):
             return Lesson(lesson_id, f"`{name}` {says}", line_of(error))
+    if stub := _stub_of(error):
+        return Lesson("not_written", f"`{stub}` is not written yet.", line_of(error), stops=True)
     if _is_in_place(error):
         return Lesson(
             "in_place",
@@ -95,6 +97,12 @@ def explain(error: BaseException, name: str = "your function") -> Lesson:
         )
     says = f"`{name}` raised {type(error).__name__}: {_first_line(error)}"
     return Lesson("raises", says, line_of(error), stops=True)
+
+
+def _stub_of(error: BaseException) -> str:
+    """The student's function that says of itself that it is not written; empty when it is another error, or JAX's own."""
+    frames = traceback.extract_tb(error.__traceback__) if isinstance(error, NotImplementedError) else []
+    return frames[-1].name if frames and not frames[-1].filename.startswith(_NOT_THE_STUDENTS) else ""
 
 
 def _is_in_place(error: BaseException) -> bool:

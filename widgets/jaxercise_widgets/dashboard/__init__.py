@@ -1,5 +1,6 @@
 """dashboard: what your network has learnt so far, from one line in your training loop."""
 
+import functools
 import uuid
 import weakref
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ import traitlets
 from .._heart import Lesson, Stopped, explain
 from .._heart._lesson import name_of
 from .._heart._quiet import quiet
-from .._picture import Picture, _cell_and_run
+from .._picture import Picture, _cell_and_run, pictures_wanted
 from ._record import Losses, Throttle
 from ._score import as_images, confusion, first_layer, grey, probabilities, signed, worst
 from ._still import draw
@@ -54,12 +55,31 @@ class Dashboard(Picture):
 
     def __call__(self, params: Any, loss: Any = None) -> None:
         """Note one step; now and then, and never for more than its share of the time, look at the network."""
+        if not pictures_wanted():
+            return
         self._losses.add(loss)
         self._pending = params
         if self._throttle.due(perf_counter()):
             if self._losses.count == 1:
                 self._show_if_unseen()
             self.look()
+
+    def watching(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        """The same `step(params, ...) -> (params, loss)`, which also tells the board; traced, it tells nothing."""
+
+        @functools.wraps(step)
+        def watched(*args: Any, **named: Any) -> Any:
+            params, loss = step(*args, **named)
+            if not isinstance(loss, jax.core.Tracer):
+                self(params, loss)
+            return params, loss
+
+        return watched
+
+    @property
+    def steps(self) -> int:
+        """How many steps the board was told of."""
+        return self._losses.count
 
     def look(self) -> None:
         """Look at the newest parameters now."""

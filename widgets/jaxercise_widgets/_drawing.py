@@ -1,0 +1,101 @@
+"""Drawings of a notebook: a widget, a still figure or plain text made of a student's function, and never a traceback."""
+
+import base64
+import functools
+import html
+import io
+from collections.abc import Callable
+from typing import Any
+
+from ._heart import explain
+from ._heart._lesson import name_of
+from ._picture import Picture, pictures_wanted
+
+_STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
+
+
+def drawing(instead: Any = None) -> Callable[[Callable[..., Any]], Callable[..., None]]:
+    """Make a function of a notebook show what it draws of the student's function.
+
+    It returns a widget, a Matplotlib figure with the sentence that describes it, words alone, or a list of these. While the
+    student's function is not written or stops, a banner says so, and the drawing is made of `instead`, if that is given.
+    Nothing is drawn, and the student's function is not called, where the environment says JAXERCISE_PICTURES=off.
+    """
+
+    def decorate(draw: Callable[..., Any]) -> Callable[..., None]:
+        @functools.wraps(draw)
+        def shown(*yours: Any) -> None:
+            trouble = _show(draw, yours) if pictures_wanted() else ""
+            if not trouble:
+                return
+            what = "Nothing can be drawn yet" if instead is None else "A stand-in is drawn"
+            banner(f"{trouble} {what}; come back when the check passes.")
+            if instead is not None:
+                _show(draw, (instead,))
+
+        return shown
+
+    return decorate
+
+
+def banner(words: str) -> None:
+    """A sentence in a frame: something to know before looking on."""
+    _display(words, f'<p role="note" style="{_STYLE}">{html.escape(words)}</p>')
+
+
+def panels(count: int, width: float = 4.6, height: float = 3.4) -> tuple[Any, Any]:
+    """An empty Matplotlib figure, and its panels side by side; width and height of a panel in inches."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width * count, height), layout="constrained")
+    return figure, figure.subplots(1, count, squeeze=False)[0]
+
+
+def _show(draw: Callable[..., Any], yours: tuple[Any, ...]) -> str:
+    """Empty once everything is shown; else what stands in the way, and nothing is shown."""
+    try:
+        drawn = draw(*yours)
+    except Exception as error:
+        return _in_words(explain(error, name_of(draw)).plain())
+    drawn = drawn if isinstance(drawn, list) else [drawn]
+    widgets = [each for each in drawn if isinstance(each, Picture)]
+    stops = [lesson for widget in widgets for lesson in widget.lessons if lesson["stops"]]
+    if stops:
+        for widget in widgets:
+            widget.close()
+        return _in_words(stops[0])
+    for each in drawn:
+        _show_one(each)
+    return ""
+
+
+def _show_one(drawn: Any) -> None:
+    from IPython.display import display
+
+    if isinstance(drawn, tuple):
+        _show_figure(*drawn)
+    elif isinstance(drawn, str):
+        print(drawn)
+    elif drawn is not None:
+        display(drawn)
+
+
+def _show_figure(figure: Any, words: str) -> None:
+    """A figure with its description, for eyes and for screen readers."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="white")
+    image, said = base64.b64encode(buffer.getvalue()).decode(), html.escape(words)
+    picture = f'<img alt="{said}" src="data:image/png;base64,{image}" style="max-width:100%">'
+    caption = f'<figcaption style="max-width:52em">{said}</figcaption>'
+    _display(words, f'<figure style="margin:.5em 0">{picture}{caption}</figure>')
+
+
+def _display(words: str, page: str) -> None:
+    from IPython.display import display
+
+    display({"text/plain": words, "text/html": page}, raw=True)
+
+
+def _in_words(lesson: dict[str, Any]) -> str:
+    where = f" ({lesson['line']})" if lesson["line"] and lesson["id"] != "not_written" else ""
+    return f"{lesson['says'].replace('`', '')}{where}"
