@@ -2,6 +2,7 @@
 
 from ._budget import Budget as Budget
 from ._budget import KernelChoice as KernelChoice
+from ._budget import kernel_choice as kernel_choice
 from ._grade import GradedNotebook as GradedNotebook
 from ._grade import grade_notebook as grade_notebook
 from ._key import fingerprint as fingerprint

@@ -1,14 +1,24 @@
 """What one notebook may use while it is graded, and the kernel it runs in."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..sandbox import NO_WALLS, Walls
+
+_COMPILED = "JAX_COMPILATION_CACHE_DIR"
+_FILE_BYTES = 64 << 20
+_BYTES_PER_CORE = 64 << 20  # stacks of the threads that JAX starts for each
+_THREADS_PER_CORE = 32
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits on one notebook; seconds of wall time, bytes.
+    """Limits on one notebook; seconds of wall time, bytes, counts.
 
     notebook_seconds: of one run. A notebook is run again at most once, when a cell or a judged function ended its kernel.
+    memory_bytes: of all its processes together, with files in memory. processes: at a time. disk_bytes, files: what it may leave in its folders.
     """
 
     cell_seconds: float = 60.0
@@ -17,11 +27,31 @@ class Budget:
     cell_output_bytes: int = 4 << 20
     notebook_output_bytes: int = 16 << 20
     memory_bytes: int = 4 << 30
+    processes: int = 64
+    disk_bytes: int = 512 << 20
+    files: int = 10_000
+
+    def limits(self) -> dict[str, int]:
+        """What the system itself refuses to one process, in the resource module's names; wider than what is watched, so that it says which was passed."""
+        cores = os.cpu_count() or 1
+        return {
+            "core": 0,
+            "cpu": int(self.notebook_seconds * cores) + 60,
+            "data": self.memory_bytes + cores * _BYTES_PER_CORE,
+            "fsize": _FILE_BYTES,
+            "msgqueue": 0,
+            "nofile": 1024,
+            "rtprio": 0,
+        }
+
+    def threads(self) -> int:
+        """How many threads and processes a user of its own may have."""
+        return 4 * self.processes + _THREADS_PER_CORE * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
 class KernelChoice:
-    """How the student's kernel is started: the provisioner by its entry point's name, and how well that contains it.
+    """How the student's kernel is started: the provisioner by its entry point's name, and the walls around it.
 
     environment: added to the scrubbed environment, such as the place of a read-only compilation cache. platforms: what answers may claim
     to have been computed on; tolerances are wider on a GPU.
@@ -30,5 +60,21 @@ class KernelChoice:
     provisioner: str = "jaxercise-zygote"
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
-    level: str = "unprotected"
+    walls: Walls = NO_WALLS
     platforms: tuple[str, ...] = ("cpu",)
+
+    @property
+    def level(self) -> str:
+        """How well the kernel is contained."""
+        return self.walls.level
+
+
+def kernel_choice(level: str, environment: Mapping[str, str], readable: Sequence[Path | str] = ()) -> KernelChoice:
+    """A kernel behind the walls of a level.
+
+    environment: as KernelChoice has it; the folder of compiled programs that it names is read by exact file names only.
+    readable: what else a student's code may read, such as a folder of data.
+    """
+    compiled = (environment[_COMPILED],) if _COMPILED in environment else ()
+    walls = Walls(level, readable=tuple(os.path.realpath(path) for path in readable), by_name=compiled)
+    return KernelChoice(environment=environment, walls=walls)

@@ -5,12 +5,14 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import zmq
 import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from ..sandbox import LAUNCHER
 from . import _processes as processes
 from ._budget import Budget, KernelChoice
 from ._workplace import Workplace
@@ -44,7 +46,7 @@ class StudentKernel:
         Raises: whatever the machinery raises; no student's code has run yet.
         """
         self._manager = _Manager(
-            _spec(self._choice),
+            _spec(self._choice, self._budget, self._place),
             transport="ipc",
             ip=str(self._place.run / "k"),
             connection_file=str(self._place.run / "kernel.json"),
@@ -217,16 +219,18 @@ class _Manager(AsyncKernelManager):
         return self._given
 
 
-def _spec(choice: KernelChoice) -> KernelSpec:
-    argv = [
-        sys.executable,
-        "-m",
-        "ipykernel_launcher",
-        "-f",
-        "{connection_file}",
-        "--HistoryManager.hist_file=:memory:",
-    ]
-    provisioner = {"provisioner_name": choice.provisioner, "config": dict(choice.settings)}
+def _spec(choice: KernelChoice, budget: Budget, place: Workplace) -> KernelSpec:
+    module = LAUNCHER if choice.walls else "ipykernel_launcher"
+    argv = [sys.executable, "-m", module, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
+    provisioner = {"provisioner_name": choice.provisioner, "config": _walled(choice, budget, place) | dict(choice.settings)}
     return KernelSpec(
         argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
     )
+
+
+def _walled(choice: KernelChoice, budget: Budget, place: Workplace) -> dict:
+    """What a provisioner is told about walls; one that cannot raise any is told nothing."""
+    if not choice.walls:
+        return {}
+    walls = replace(choice.walls, folder=str(place.folder), disk_bytes=budget.disk_bytes)
+    return {"walls": walls.plain(), "limits": budget.limits()}

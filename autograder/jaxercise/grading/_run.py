@@ -1,6 +1,7 @@
 """One run of a notebook in a fresh kernel: every cell in order, every exercise judged at its place."""
 
 import asyncio
+import os
 import socket
 import time
 from collections.abc import Collection, Mapping
@@ -136,6 +137,7 @@ class NotebookRun:
         path = str(self._place.run / f"s{len(self._wanted)}")
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(path)
+            os.chmod(path, 0o666)  # in a folder of the kernel's user alone, who may be another
             listener.listen(1)
             listener.setblocking(False)
             request = self._kernel.send(start_request(path), silent=True)

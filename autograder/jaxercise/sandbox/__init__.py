@@ -6,4 +6,9 @@ from ._client import ForkedProcess as ForkedProcess
 from ._client import Zygote as Zygote
 from ._client import ZygoteError as ZygoteError
 from ._client import zygote as zygote
+from ._confine import LAUNCHER as LAUNCHER
+from ._levels import LEVELS as LEVELS
+from ._levels import NO_WALLS as NO_WALLS
+from ._levels import Walls as Walls
+from ._levels import reaches as reaches
 from ._provisioner import ZygoteProvisioner as ZygoteProvisioner

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from ._confine import confine
+from ._levels import walls_from
+from ._quarters import Quarters
 from ._system import die_with
 
 PARENT_VARIABLE = "JPY_PARENT_PID"  # a kernel that sees it ends itself when that is not its parent
@@ -22,17 +24,15 @@ INLINE = "module://matplotlib_inline.backend_inline"
 _KEPT_SIGNALS = {signal.SIGKILL, signal.SIGSTOP}
 
 
-def become(request: Mapping, stdio: Sequence[int], keeper: int) -> NoReturn:
-    """Run what the request's argv says, in this process, and end with its exit code."""
+def become(request: Mapping, stdio: Sequence[int], quarters: Quarters, refusal: int) -> NoReturn:
+    """Run what the request's argv says, in this process, and end with its exit code.
+
+    refusal: the file to which goes why the process must not run; closed when it may.
+    """
     code = 1
     try:
-        _take_files(stdio)
-        os.setsid()
-        die_with(keeper, signal.SIGKILL)
-        _restore_signals()
-        _take_environment(request["env"])
-        os.chdir(request["cwd"])
-        confine(request)
+        refusal = _settle(request, stdio, quarters, refusal)
+        os.close(refusal)
         _reseed()
         _configure(request["env"])
         code = _run(request["argv"][1:])
@@ -42,12 +42,31 @@ def become(request: Mapping, stdio: Sequence[int], keeper: int) -> NoReturn:
         _leave(code)
 
 
-def _take_files(stdio: Sequence[int]) -> None:
-    """Keep the three given files as standard streams and close every other: sockets of the zygote and of other kernels."""
-    held = [os.dup(fd) for fd in stdio]  # above the three, so that none is overwritten before it is moved
+def _settle(request: Mapping, stdio: Sequence[int], quarters: Quarters, refusal: int) -> int:
+    """Become a process of its own behind its walls, or end; returns the number that `refusal` has then."""
+    try:
+        quarters.enter()
+        refusal = _take_files(stdio, refusal)
+        os.setsid()
+        die_with(quarters.parent, signal.SIGKILL)
+        _restore_signals()
+        _take_environment(request["env"])
+        confine(request, quarters.user)
+        die_with(quarters.parent, signal.SIGKILL)  # a change of user takes it back
+        os.chdir(request["cwd"])
+        return refusal
+    except BaseException as error:
+        os.write(refusal, f"{type(error).__name__}: {error}".encode(errors="replace"))
+        os._exit(1)
+
+
+def _take_files(stdio: Sequence[int], kept: int) -> int:
+    """Keep the three given files as standard streams, and one more; close every other: sockets of the zygote and of other kernels."""
+    held = [os.dup(fd) for fd in (*stdio, kept)]  # above the three, so that none is overwritten before it is moved
     for target, fd in enumerate(held):
-        os.dup2(fd, target, inheritable=True)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.dup2(fd, target, inheritable=target < len(stdio))
+    os.closerange(len(held), os.sysconf("SC_OPEN_MAX"))
+    return len(held) - 1
 
 
 def _restore_signals() -> None:
@@ -132,9 +151,9 @@ def read_request(raw: bytes) -> dict:
     """
     request = json.loads(raw)
     if (
-        set(request) != {"argv", "env", "cwd", "limits"}
+        set(request) != {"argv", "env", "cwd", "limits", "walls"}
         or len(request["argv"]) < 3
         or request["argv"][1] not in ("-m", "-c")
     ):
-        raise ValueError("A request needs argv (python, -m or -c, ...), env, cwd and limits.")
-    return request
+        raise ValueError("A request needs argv (python, -m or -c, ...), env, cwd, limits and walls.")
+    return {**request, "walls": walls_from(request["walls"])}

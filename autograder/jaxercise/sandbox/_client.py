@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from .._errors import JaxerciseError
 from ._confine import CORE_ONLY
+from ._levels import NO_WALLS, Walls
 from ._system import can_fork_kernels
 
 START_SECONDS = 180.0  # a busy machine with cold disks
@@ -142,13 +143,15 @@ class Zygote:
         cwd: str | Path,
         limits: Mapping[str, int] = CORE_ONLY,
         stdio: Sequence[int | None] = (None, 1, 2),
+        walls: Walls = NO_WALLS,
     ) -> ForkedProcess:
-        """A process that runs `python -m ...` or `python -c ...` with everything imported.
+        """A process that runs `python -m ...` or `python -c ...` with everything imported; its walls stand when this returns.
 
         env: its whole environment. stdio: file numbers; None for nothing.
-        Raises: ZygoteError when that is not possible here; then start a fresh process.
+        Raises: ZygoteError when that is not possible here; then start a fresh process, if it needs no walls.
         """
-        request = json.dumps({"argv": list(argv), "env": dict(env), "cwd": str(cwd), "limits": dict(limits)}).encode()
+        asked = {"argv": list(argv), "env": dict(env), "cwd": str(cwd), "limits": dict(limits), "walls": walls.plain()}
+        request = json.dumps(asked).encode()
         for last in (False, True):
             control = self._running()
             try:

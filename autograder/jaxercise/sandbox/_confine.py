@@ -1,18 +1,71 @@
 """What a forked process gives up before any code of a student's runs in it."""
 
+import os
 import resource
 from collections.abc import Mapping
 
+from . import _landlock as landlock
+from . import _privileges as privileges
+from ._levels import Walls, reaches
+from ._namespaces import fill, give
+from ._paths import landlock_rules, needed_paths
+
 CORE_ONLY: Mapping[str, int] = {"core": 0}
+LAUNCHER = "jaxercise.sandbox._launch"  # sets a kernel up and closes the network itself, once it can be closed
+_pending: list[str] = []  # walls that a launcher has still to raise
 
 
-def confine(request: Mapping) -> None:
+def confine(request: Mapping, user: int | None = None) -> None:
     """Give up, for good, what the request does not grant; called in the new process while it has one thread and only its own files.
 
     request: as sent to the zygote; `limits` maps the resource module's names, in lower case and without RLIMIT_, to bytes, seconds or counts.
-    Raises: ValueError, OSError when something cannot be given up: then the process must not go on.
+    user: whom to become; None for nobody else.
+    Raises: ValueError, OSError, ImportError when something cannot be given up: then the process must not go on.
     """
+    walls: Walls = request["walls"]
+    if walls:
+        _own(walls, user)
     set_limits(0, request["limits"])
+    if walls:
+        _close(walls, user)
+        _pending.append("network")
+        if request["argv"][1:3] != ["-m", LAUNCHER]:
+            finish()
+
+
+def finish() -> None:
+    """Raise the walls that had to wait until a kernel was set up; nothing where there are none.
+
+    Raises: OSError, ImportError: then no student's code may run.
+    """
+    from ._seccomp import refuse_network
+
+    while _pending:
+        refuse_network()
+        _pending.pop()
+
+
+def _own(walls: Walls, user: int | None) -> None:
+    """Fill a room with the workplace's files, and give them to their user."""
+    if reaches(walls.level, "full"):
+        fill(walls, user)
+    elif user is not None:
+        give(walls, user)
+
+
+def _close(walls: Walls, user: int | None) -> None:
+    from ._seccomp import refuse_early
+
+    version = landlock.abi()
+    if not version:
+        raise OSError("Landlock is not in this kernel, or refused to this process")
+    if user is None:
+        privileges.drop_capabilities()
+    else:
+        privileges.become_user(user, keep_search=not privileges.reachable(user, [*needed_paths(walls), walls.folder]))
+    privileges.no_new_privileges()
+    landlock.restrict(landlock_rules(walls), version)
+    refuse_early(os.getpid(), signals_scoped=version >= landlock.SIGNALS_SINCE)
 
 
 def set_limits(pid: int, limits: Mapping[str, int]) -> None:

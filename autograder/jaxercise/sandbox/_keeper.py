@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from ._child import become
+from ._quarters import Quarters
 from ._system import adopt_orphans, die_with, end_children
 
 
@@ -22,21 +23,44 @@ def keep(request: Mapping, lease: socket.socket, stdio: Sequence[int], zygote: i
     signal.signal(signal.SIGTERM, _end_at_once)
     die_with(zygote, signal.SIGTERM)
     adopt_orphans()
-    keeper = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        lease.detach()
-        become(request, stdio, keeper)
-    for fd in stdio:
-        os.close(fd)
+    quarters, pid = _prepare(request, lease, stdio)
     pidfd = os.pidfd_open(pid)
     with suppress(OSError):  # a client that is gone already: the lease is over
         socket.send_fds(lease, [json.dumps({"pid": pid}).encode()], [pidfd])
     _wait(lease, pidfd)
     ended = _end(pid)
+    quarters.leave()
     with suppress(OSError):
         lease.send(json.dumps(ended).encode())
     os._exit(0)
+
+
+def _prepare(request: Mapping, lease: socket.socket, stdio: Sequence[int]) -> tuple[Quarters, int]:
+    """Fork the process and wait until its walls stand; if one cannot be raised, that is the answer, and nothing runs."""
+    try:
+        quarters = Quarters(request["walls"])
+    except (OSError, ValueError) as error:
+        _refuse(lease, f"{type(error).__name__}: {error}")
+    heard, refusal = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        lease.detach()
+        become(request, stdio, quarters, refusal)
+    for fd in (*stdio, refusal):
+        os.close(fd)
+    with open(heard, "rb") as words:
+        if reason := words.read().decode(errors="replace"):
+            _end(pid)
+            quarters.leave()
+            _refuse(lease, reason)
+    return quarters, pid
+
+
+def _refuse(lease: socket.socket, reason: str) -> NoReturn:
+    end_children()
+    with suppress(OSError):
+        lease.send(json.dumps({"refused": reason}).encode())
+    os._exit(1)
 
 
 def _wait(lease: socket.socket, pidfd: int) -> None:

@@ -12,7 +12,8 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Unicode
 
 from ._client import ForkedProcess, ZygoteError, zygote
-from ._confine import CORE_ONLY, set_limits
+from ._confine import CORE_ONLY, LAUNCHER, set_limits
+from ._levels import NO_WALLS, walls_from
 
 NO_POLLING = (
     "--IPKernelApp.parent_handle=1",
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 
 
 class ZygoteProvisioner(LocalProvisioner):
-    """Launches a kernel as a copy of this process's zygote; `remark` says why one was started anew instead."""
+    """Launches a kernel as a copy of this process's zygote; `remark` says why one was started anew instead, which one with walls never is."""
 
     limits = Dict(dict(CORE_ONLY), help="Limits of the kernel, by the resource module's names in lower case.").tag(
         config=True
     )
+    walls = Dict(NO_WALLS.plain(), help="The walls around the kernel, as `Walls.plain` gives them.").tag(config=True)
     remark = Unicode("", help="Empty, or what staff should know about how this kernel was started.")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
@@ -33,6 +35,8 @@ class ZygoteProvisioner(LocalProvisioner):
         try:
             self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
         except ZygoteError as error:
+            if walls_from(self.walls):
+                raise
             return await self._launch_fresh(str(error), cmd, kwargs)
         self.pid, self.pgid, self.cwd = (
             self.process.pid,
@@ -48,8 +52,9 @@ class ZygoteProvisioner(LocalProvisioner):
         if any(isinstance(fd, int) and fd < 0 for fd in stdio):
             raise ZygoteError("its output was to go through a pipe")
         numbers = [fd if fd is None or isinstance(fd, int) else fd.fileno() for fd in stdio]
-        argv = [*cmd, *NO_POLLING] if cmd[2] == "ipykernel_launcher" else cmd
-        return zygote().fork(argv, kwargs["env"], kwargs.get("cwd") or Path.cwd(), self.limits, numbers)
+        argv = [*cmd, *NO_POLLING] if cmd[2] in ("ipykernel_launcher", LAUNCHER) else cmd
+        place = kwargs.get("cwd") or Path.cwd()
+        return zygote().fork(argv, kwargs["env"], place, self.limits, numbers, walls_from(self.walls))
 
     async def _launch_fresh(self, reason: str, cmd: list[str], kwargs: dict) -> KernelConnectionInfo:
         self.remark = f"kernel started as a fresh process: {reason}"

@@ -48,6 +48,7 @@ WELCOME = [
     "jaxercise_widgets",
     "zmq.eventloop.zmqstream",
     "comm",
+    "pyseccomp",
 ]
 REQUEST_BYTES = 1 << 20
 STDIO = 3

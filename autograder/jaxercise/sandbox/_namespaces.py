@@ -1,0 +1,158 @@
+"""A room of its own for a process: file system, processes, network and semaphores, built by bubblewrap and joined by a fork.
+
+bubblewrap starts programs and cannot wrap a fork; so it starts one that waits, and what is forked joins that one's namespaces. Its first process is
+the room's first process: when that ends, everything in the room does.
+"""
+
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ._levels import Walls
+from ._paths import DEVICES, readable_paths
+
+NEW_MOUNTS, NEW_NAMES, NEW_IPC, NEW_USERS, NEW_PROCESSES, NEW_NETWORK = (
+    0x00020000,
+    0x04000000,
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
+BUILD_SECONDS = 20.0
+OWN = ("work", "home", "tmp")
+_GIVEN = ".given"  # what the grading process laid into `work` and `home`, to be copied
+_WORDS = 400
+
+
+class Room:
+    """Namespaces that exist as long as this record is not closed, or its maker has not ended.
+
+    Raises: OSError when they cannot be made here, with bubblewrap's reason.
+    """
+
+    def __init__(self, walls: Walls) -> None:
+        program = shutil.which("bwrap")
+        if program is None:
+            raise OSError("bubblewrap is not installed (apt-get install bubblewrap)")
+        info, written = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [program, *_arguments(walls), "--info-fd", str(written), "--", "/usr/bin/cat"],
+                env={},  # the room's first process keeps the environment it was started with, for all to read
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[written],
+                bufsize=0,
+            )
+        finally:
+            os.close(written)
+        try:
+            self._first = self._wait_until_built(info)
+        except BaseException:
+            self._process.kill()
+            raise
+        finally:
+            os.close(info)
+
+    def join_processes(self) -> None:
+        """What this process forks from now on is in the room; it stays outside itself, and can wait for them and end them."""
+        _join(self._first, NEW_PROCESSES | (NEW_USERS if os.geteuid() else 0))
+
+    def join(self) -> None:
+        """Be in the room with everything else."""
+        _join(self._first, NEW_MOUNTS | NEW_NAMES | NEW_IPC | NEW_NETWORK)
+
+    def close(self) -> None:
+        """End every process in the room."""
+        with suppress(OSError):
+            signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+
+    def _wait_until_built(self, info: int) -> int:
+        """A handle of the room's first process, once the last one answers: then every mount is there."""
+        self._process.stdin.write(b"\n")
+        answered, _, _ = select.select([self._process.stdout], [], [], BUILD_SECONDS)
+        if not answered or self._process.stdout.read(1) != b"\n":
+            self._process.kill()
+            words = self._process.stderr.read()[-_WORDS:].decode(errors="replace").strip()
+            raise OSError(f"bubblewrap could not make namespaces: {words or 'no answer'}")
+        return os.pidfd_open(json.loads(os.read(info, 4096))["child-pid"])
+
+
+def fill(walls: Walls, user: int | None) -> None:
+    """Copy what the grading process laid out into the room's own folders, and give those to their user."""
+    for name in OWN:
+        place, given = os.path.join(walls.folder, name), os.path.join(walls.folder, _GIVEN, name)
+        if os.path.isdir(given):
+            shutil.copytree(given, place, dirs_exist_ok=True)
+    if user is not None:
+        give(walls, user)
+
+
+def give(walls: Walls, user: int) -> None:
+    """Make a user the owner of the workplace, which holds nothing but what was made for it."""
+    os.chown(walls.folder, user, user)
+    for name in (*OWN, "run"):
+        for folder, folders, files in os.walk(os.path.join(walls.folder, name)):
+            for each in (".", *folders, *files):
+                os.chown(os.path.join(folder, each), user, user, follow_symlinks=False)
+
+
+def _arguments(walls: Walls) -> Iterator[str]:
+    """bubblewrap's arguments; parents of mounts are made first, as they would be closed to others."""
+    if os.geteuid():
+        yield "--unshare-user"
+    yield from (
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+    )
+    made: set[str] = set()
+    for path in readable_paths(walls):
+        if os.path.islink(path) and os.path.dirname(path) == "/":
+            yield from ("--symlink", os.readlink(path), path)
+        elif os.path.exists(path) and not path.startswith(("/proc/", "/dev/")):
+            yield from _parents(path, made)
+            yield from ("--ro-bind", path, path)
+    yield from ("--perms", "0755", "--dir", "/proc", "--proc", "/proc", "--perms", "0755", "--dir", "/dev")
+    for device in DEVICES:
+        yield from ("--dev-bind-try", device, device)
+    yield from ("--perms", "1777", "--size", str(walls.shared_bytes), "--tmpfs", "/dev/shm")
+    yield from _parents(walls.folder, made)
+    yield from ("--perms", "0700", "--size", str(walls.disk_bytes), "--tmpfs", walls.folder)
+    for name in OWN:
+        yield from ("--perms", "0700", "--dir", f"{walls.folder}/{name}")
+        yield from ("--ro-bind-try", f"{walls.folder}/{name}", f"{walls.folder}/{_GIVEN}/{name}")
+    yield from ("--bind", f"{walls.folder}/run", f"{walls.folder}/run", "--remount-ro", "/")
+
+
+def _parents(path: str, made: set[str]) -> Iterator[str]:
+    parts = path.split("/")[1:-1]
+    for depth in range(1, len(parts) + 1):
+        parent = "/" + "/".join(parts[:depth])
+        if parent not in made:
+            made.add(parent)
+            yield from ("--perms", "0755", "--dir", parent)
+
+
+def _join(pidfd: int, kinds: int) -> None:
+    """Join namespaces of another process; `os.setns` is there from Python 3.12 on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(pidfd, kinds):
+        error = ctypes.get_errno()
+        raise OSError(error, f"joining namespaces: {os.strerror(error)}")

@@ -1,0 +1,101 @@
+"""Which files a student's process may read: the system's programs, this Python and its packages, and what its walls name."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import _landlock as landlock
+from ._levels import Walls, reaches
+
+SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/sys/devices/system/cpu",
+    "/sys/devices/system/node",
+)
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_KERNEL = (
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/version",
+    "/proc/sys/vm",
+    "/proc/sys/kernel/random",
+    "/proc/filesystems",
+)
+# Not all of /proc/self: beneath it lies a list of every socket on the machine.
+_SELF = (
+    "status",
+    "stat",
+    "statm",
+    "maps",
+    "smaps",
+    "cmdline",
+    "comm",
+    "limits",
+    "cgroup",
+    "mountinfo",
+    "mounts",
+    "exe",
+    "auxv",
+)
+
+
+def readable_paths(walls: Walls) -> list[str]:
+    """Every file and folder that may be read, each once, none beneath another."""
+    wanted = {*SYSTEM, *python_paths(), *walls.readable, *walls.by_name}
+    return [
+        path for path in sorted(wanted) if not any(path != other and path.startswith(f"{other}/") for other in wanted)
+    ]
+
+
+def needed_paths(walls: Walls) -> list[str]:
+    """What the process's user must be able to read."""
+    return [*python_paths(), *walls.readable, *walls.by_name]
+
+
+def python_paths() -> set[str]:
+    """Where this Python and its packages lie.
+
+    Raises: ValueError when one of them holds everything.
+    """
+    own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}
+    own |= {os.path.abspath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}
+    if broad := own & {"/", "/home", "/root", "/tmp", "/var", str(Path.home())}:
+        raise ValueError(f"Python's packages lie in {', '.join(broad)}, which holds more than packages.")
+    return own
+
+
+def landlock_rules(walls: Walls) -> dict[str, int]:
+    """Rights by path, for Landlock."""
+    return dict(_rules(walls))
+
+
+def _rules(walls: Walls) -> Iterator[tuple[str, int]]:
+    for path in (*SYSTEM, *python_paths(), *walls.readable):
+        yield path, landlock.READ
+    for path in walls.by_name:
+        yield path, landlock.READ_FILE
+    for path in (*_KERNEL, *(f"/proc/self/{name}" for name in _SELF)):
+        yield path, landlock.READ_FILE | landlock.READ_DIR
+    for path in ("/proc/self", "/proc/self/task", "/proc/self/fd"):
+        yield path, landlock.READ_DIR
+    for path in DEVICES:
+        yield path, landlock.READ_FILE | landlock.WRITE_FILE
+    for name in ("work", "home", "tmp"):
+        yield f"{walls.folder}/{name}", landlock.WRITE
+    yield (
+        f"{walls.folder}/run",
+        landlock.READ_FILE | landlock.WRITE_FILE | landlock.MAKE_SOCK | landlock.REMOVE_FILE | landlock.TRUNCATE,
+    )
+    if reaches(walls.level, "full"):
+        yield "/dev/shm", landlock.WRITE
