@@ -1,7 +1,6 @@
 """`jaxercise report`: what grading found, in full, for staff."""
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     folder = results_folder(given.course)
     store = ResultStore(folder)
     if given.name is None:
-        lines = sorted(_line(run) for run in _runs(store, folder, "*", "*"))
+        lines = sorted(_line(run) for run in store.runs())
         print("\n".join(lines) or f"Nothing is stored in {folder}. Run: nbgrader autograde ASSIGNMENT")
     else:
         print(in_full(_find(store, folder, given.name)))
@@ -56,19 +55,10 @@ def results_folder(course: Path) -> Path:
 
 def _find(store: "ResultStore", folder: Path, name: str) -> "StoredRun":
     student, slash, assignment = name.rpartition("/")
-    runs = list(_runs(store, folder, student, assignment)) if slash else [run for run in [store.find(name)] if run]
+    runs = list(store.runs(student, assignment)) if slash else [run for run in [store.find(name)] if run]
     if not runs:
         raise GradingError(f"{folder} holds no result of {name!r}. `jaxercise report` lists what there is.")
     return max(runs, key=lambda run: run.created)
-
-
-def _runs(store: "ResultStore", folder: Path, student: str, assignment: str) -> Iterator["StoredRun"]:
-    from ..grading._key import safe_name
-
-    names = [part if part == "*" else safe_name(part) for part in (student, assignment)]
-    for path in (folder / "results").glob(f"{names[0]}/{names[1]}/*.json"):
-        if found := store.find(path.stem):
-            yield found
 
 
 def _line(run: "StoredRun") -> str:

@@ -21,7 +21,7 @@ from ._run import Loss, NotebookRun
 from ._workplace import Workplace
 
 RUNS = 2  # a notebook that loses its kernel is run once more, without what ended it
-ATTEMPTS = 2  # and once more when it is our machinery that fails
+DOUBTS = 1  # and before that once as it was, if nobody knows why the kernel ended
 _ANSWER_MESSAGES = {
     "needs_review": "review.machinery",
     "not_run": "grading.rest_not_run",
@@ -51,7 +51,7 @@ def grade_notebook(
     """Run a sanitised notebook beside copies of `files` and judge every exercise of the bundle; never raises.
 
     The result's notebook is a copy; every check cell in it holds a report and one finite float, and nothing that its cell showed before.
-    What our machinery cannot do, even the second time, is `needs_review`: nothing becomes 0 in silence.
+    What our machinery cannot do is `needs_review`: nothing becomes 0 in silence.
     """
     start = time.monotonic()
     grading = _Grading(notebook, bundle, files, budget or Budget(), kernel or KernelChoice())
@@ -76,25 +76,32 @@ class _Grading:
 
     async def grade(self) -> None:
         """Run until every exercise has its report; the last resort is a report that asks for review."""
-        rest = "needs_review"
-        for attempt in range(ATTEMPTS):
-            try:
-                rest = await self._runs()
-                break
-            except Exception as error:  # ours: the student's doings are losses, not exceptions
-                self._events.append(f"machinery failed in attempt {attempt + 1}: {type(error).__name__}: {error}")
+        try:
+            rest = await self._runs()
+        except Exception as error:  # ours: the student's doings are losses, not exceptions
+            rest = "needs_review"
+            self._events.append(f"machinery failed: {type(error).__name__}: {error}")
         for exercise in self._unjudged():
             self._reports[exercise.name] = unjudged(exercise, rest)
 
     async def _runs(self) -> str:
-        """Run, and once more after a loss; returns the outcome of what is not judged then."""
-        loss = None
-        for _ in range(RUNS):
+        """Run, and once more after a loss; returns the outcome of what is not judged then.
+
+        A kernel that merely died may have been killed from outside, so that its first end in a notebook is nobody's fault.
+        """
+        loss, runs, doubts = None, RUNS, DOUBTS
+        while runs:
             loss = await self._run()
-            if loss is None or loss.out_of_time or not self._unjudged():
+            if loss is None or loss.out_of_time:
                 break
-            if not loss.exercise:
+            doubtful = doubts > 0 and loss.reason == "died"
+            if doubtful:
+                self._reports.pop(loss.exercise, None)
+            if not self._unjudged():
+                break
+            if not doubtful and not loss.exercise:
                 self._left_out[loss.index] = f"left_out_{loss.reason}"
+            runs, doubts = runs - (not doubtful), doubts - doubtful
         return "timed_out" if loss and loss.out_of_time else "not_run"
 
     async def _run(self) -> Loss | None:

@@ -32,17 +32,20 @@ from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._review import FlagForReview
 from ._sanitise import Sanitise
 
+LOCK_SECONDS = 60  # that one program waits while another writes into the gradebook
+
 
 def configure(
     c: Config, folder: Path | str, *, course_id: str = "", exchange: Path | str | None = None, minimum_level: str = "contained",
     budget: Mapping[str, float] | None = None, data: str = "embedded", state_folder: Path | str | None = None,
-    compiled: bool = True,
+    compiled: bool = True, workers: int = 0,
 ) -> None:
     """Set up nbgrader for a course in `folder`.
 
     minimum_level: `full`, `contained` or `unprotected`; grading refuses to start below it. budget: fields of jaxercise.grading.Budget.
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
     compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
+    workers: how many notebooks are graded at once; 0 for as many as there are cores.
     """
     folder = Path(folder).resolve()
     _find_programs()
@@ -57,6 +60,7 @@ def configure(
     c.Grading.state_folder = str(state_folder) if state_folder else ""
     c.Grading.data = data
     c.Grading.compiled = compiled
+    c.Grading.workers = workers
 
 
 def _find_programs() -> None:
@@ -72,7 +76,7 @@ def _lay_out(c: Config, folder: Path, course_id: str, exchange: Path | str | Non
     c.CourseDirectory.course_id = course_id
     for step in ("submitted", "autograded", "feedback"):
         c.CourseDirectory[f"{step}_directory"] = f"classroom/{step}"
-    c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+    c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}?timeout={LOCK_SECONDS}"
     # Whole lists throughout: nbgrader runs its configuration twice, so that what is appended would be there twice.
     c.CourseDirectory.ignore = [*CourseDirectory.ignore.default_args[0], *STAFF_PATTERNS]
     if exchange is not None:

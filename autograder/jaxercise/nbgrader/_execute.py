@@ -7,8 +7,10 @@ from nbgrader.preprocessors import Execute
 
 from .._errors import GradingError
 from .._report import Report
+from ..grading import UngradedError
+from ._conversion import RunStoppedError
 from ._course import refuse_staff_files
-from ._exporter import SubmissionExporter
+from ._exporter import Named, SubmissionExporter
 from ._verdicts import refuse_points, unjudged, write_verdicts
 
 MACHINERY = "It could not be judged, which is not your fault. Your instructor will look at it."
@@ -33,7 +35,7 @@ class TrustedExecute(Execute):
             return nb, resources
         return super().preprocess(nb, resources, km)
 
-    def _judge(self, nb: NotebookNode, named: tuple[str, str, str], exercises: dict[str, float]) -> NotebookNode:
+    def _judge(self, nb: NotebookNode, named: Named, exercises: dict[str, float]) -> NotebookNode:
         student, assignment, _ = named
         course = self.parent.parent.coursedir
         refuse_staff_files(self.parent.destination(student, assignment))
@@ -41,21 +43,21 @@ class TrustedExecute(Execute):
         if arrival is not None and arrival.outcome:
             reports = unjudged(exercises, arrival.outcome, arrival.remark)
         else:
-            nb, reports = self._grade(nb, course, named, exercises)
+            reports = self._grade(nb, course, named, exercises)
         if arrival is not None and arrival.remark:
             reports = {name: replace(report, remark=report.remark or arrival.remark) for name, report in reports.items()}
-        self.parent.reports[named] = reports
+        self.parent.record(named, reports)
         write_verdicts(nb, reports)
         return nb
 
-    def _grade(self, nb: NotebookNode, course: object, named: tuple[str, str, str], exercises: dict[str, float]) -> tuple[NotebookNode, dict[str, Report]]:
+    def _grade(self, nb: NotebookNode, course: object, named: Named, exercises: dict[str, float]) -> dict[str, Report]:
         student, assignment, _ = named
         try:
-            graded, reports = self.parent.grading.grade(course, assignment, student, nb)
-        except GradingError:
-            raise  # the course's fault, and the same for everybody
-        except Exception:  # ours: a person decides, not a zero
-            self.log.exception("The notebook of %s could not be judged", student)
-            return nb, unjudged(exercises, "needs_review", MACHINERY)
+            reports = self.parent.grading.grade(course, assignment, student, nb)
+        except GradingError as error:  # the same for everybody
+            raise RunStoppedError(str(error)) from error
+        except UngradedError as error:  # ours: a person decides, not a zero
+            self.log.error("The notebook of %s could not be judged: %s", student, error)
+            return unjudged(exercises, "needs_review", MACHINERY)
         missing = {name: points for name, points in exercises.items() if name not in reports}
-        return graded, {**unjudged(missing, "needs_review", MACHINERY), **reports}
+        return {**unjudged(missing, "needs_review", MACHINERY), **reports}

@@ -2,50 +2,38 @@
 
 import hashlib
 import os
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool, Dict, Enum, Unicode
+from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
-from .._bundle import Bundle
+from .._bundle import to_bytes
 from .._errors import GradingError
 from .._report import Report
 from ..grading import (
     Budget,
+    Grader,
     KernelChoice,
-    ResultStore,
-    StoredRun,
+    Progress,
+    Rounds,
+    Setting,
     bake_in_child,
     fingerprint,
-    grade_notebook,
     master_key,
     run_key,
     state_folder,
+    versions,
 )
 from ..sandbox import compiled_programs
 from ._course import release_folder, source_files, source_folder
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
 LEVELS = ("unprotected", "contained", "full")
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """The secret cases of an assignment in this process, what is needed to make them again, and the programs compiled for it."""
-
-    bundle: Bundle
-    nonce: str
-    key_fingerprint: str
-    environment: Mapping[str, str]
-
-
-_baked: dict[tuple[str, str], Secrets] = {}  # by folder and content: the exporter lives for one run, a formgrader for months
 
 
 class Grading(LoggingConfigurable):
@@ -55,44 +43,89 @@ class Grading(LoggingConfigurable):
     state_folder = Unicode("", help="Where the course's secret and full results are kept; empty for the user's state directory.").tag(config=True)
     data = Unicode("embedded", help="Where digits come from, for baking and for student code: `embedded`, or a folder.").tag(config=True)
     compiled = Bool(True, help="Whether student kernels read programs that were compiled once, from the solutions.").tag(config=True)
+    workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(config=True)
     budget = Dict(help="Limits on one notebook: fields of jaxercise.grading.Budget that differ from its defaults.").tag(config=True)
 
-    def prepare(self, course: CourseDirectory, assignment: str) -> None:
-        """Bake the secret cases of an assignment, unless this process has done so.
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)
+        self.progress = Progress()
+        self._graders: dict[str, Grader] = {}
+        self._order = ""
 
+    def prepare(self, course: CourseDirectory, assignment: str, order: str = "") -> None:
+        """Bake the secret cases of an assignment, unless an unfinished round left them.
+
+        order: empty, or the words of a command to grade again what is graded already.
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
         self._refuse_low_level()
-        self._limits()
-        self._secrets(course, assignment)
+        self._order = order
+        if assignment not in self._graders:
+            self._graders[assignment] = Grader(self._setting(course, assignment), self._workers(), self.progress)
 
-    def grade(self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Report]]:
-        """Run and judge a sanitised notebook, and keep its full reports.
+    def expect(self, assignment: str, student: str, read: Callable[[], NotebookNode]) -> None:
+        """Have a notebook graded ahead; see Grader.expect."""
+        self._graders[assignment].expect(student, read)
 
-        Raises: GradingError as `prepare`.
+    def grade(self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode) -> dict[str, Report]:
+        """The reports of a sanitised notebook, which then shows what it showed when it was run.
+
+        Raises: UngradedError; GradingError as `prepare`.
         """
-        self._refuse_low_level()
-        known = self._secrets(course, assignment)
-        with variable(DATA_VARIABLE, self.data):  # the judge, too, looks digits up
-            graded = grade_notebook(notebook, known.bundle, self._files(course, assignment), self._limits(), self._kernel(known.environment))
-        self._keep(course, StoredRun(
-            graded.run_id, student, assignment, graded.reports, known.key_fingerprint, known.nonce, graded.level, _data_source(graded.reports),
-            events=(*graded.events, f"{graded.seconds:.1f} s"),
-        ))
-        for event in graded.events:
+        self.prepare(course, assignment, self._order)
+        run = self._graders[assignment].grade(student, notebook)
+        for event in run.events:
             self.log.info("%s: %s", student, event)
-        return graded.notebook, dict(graded.reports)
+        return dict(run.reports)
 
-    def _secrets(self, course: CourseDirectory, assignment: str) -> Secrets:
-        folder = source_folder(course, assignment)
-        place = str(folder), _content(folder)
-        if place not in _baked:
+    def end(self) -> None:
+        """End all workers."""
+        while self._graders:
+            self._graders.popitem()[1].close()
+
+    def finish(self, course: CourseDirectory, assignment: str) -> None:
+        """A command is through with all that it was to grade: its order is done, and a round with the whole class."""
+        rounds = self._rounds(course)
+        if self._order:
+            rounds.finish_order(assignment, self._order)
+        if course.student_id == "*":
+            rounds.close(assignment)
+
+    def close_round(self, course: CourseDirectory, assignment: str) -> None:
+        """Feedback goes out: whoever is graded from now on meets other cases."""
+        self._rounds(course).close(assignment)
+
+    def _setting(self, course: CourseDirectory, assignment: str) -> Setting:
+        folder, budget = source_folder(course, assignment), self._limits()
+        master, rounds = master_key(course.course_id, Path(course.root), self._folder()), self._rounds(course)
+        content = _content(folder)
+
+        def bake(nonce: str) -> bytes:
             self.log.info("Baking the secret cases of %s", assignment)
-            master, nonce = master_key(course.course_id, Path(course.root), self._folder()), secrets.token_hex(16)
             with variable(DATA_VARIABLE, self.data):
-                bundle = bake_in_child(folder, run_key(master, assignment, "", nonce))
-            _baked[place] = Secrets(bundle, nonce, fingerprint(master), self._programs(folder))
-        return _baked[place]
+                return to_bytes(bake_in_child(folder, run_key(master, assignment, "", nonce)))
+
+        baked_from = [content, fingerprint(master), self.data, *versions().values()]
+        found, bundle = rounds.enter(assignment, " ".join(baked_from), bake)
+        return Setting(
+            assignment,
+            content,
+            str(bundle),
+            tuple(str(path.resolve()) for path in self._files(course, assignment)),
+            str(state_folder(course.course_id, self._folder()).resolve()),
+            fingerprint(master),
+            found.nonce,
+            rounds.order(assignment, self._order) if self._order else "",
+            budget,
+            self._kernel(self._programs(folder)),
+            {DATA_VARIABLE: self.data},
+        )
+
+    def _workers(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+    def _rounds(self, course: CourseDirectory) -> Rounds:
+        return Rounds(state_folder(course.course_id, self._folder()))
 
     def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:
         """What lies beside the notebook while it runs: the public checks and the course's own data, nothing of the student's."""
@@ -128,9 +161,6 @@ class Grading(LoggingConfigurable):
     def _folder(self) -> Path | None:
         return Path(self.state_folder) if self.state_folder else None
 
-    def _keep(self, course: CourseDirectory, run: StoredRun) -> None:
-        ResultStore(state_folder(course.course_id, self._folder())).save(run)
-
 
 @contextmanager
 def variable(name: str, value: str) -> Iterator[None]:
@@ -151,8 +181,3 @@ def _content(folder: Path) -> str:
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _data_source(reports: Mapping[str, Report]) -> str:
-    return ", ".join(sorted({report.data_source for report in reports.values() if report.data_source}))
-

@@ -7,6 +7,7 @@ from ._client import Zygote as Zygote
 from ._client import ZygoteError as ZygoteError
 from ._client import zygote as zygote
 from ._confine import LAUNCHER as LAUNCHER
+from ._lent import borrow_zygote as borrow_zygote
 from ._levels import LEVELS as LEVELS
 from ._levels import NO_WALLS as NO_WALLS
 from ._levels import Walls as Walls

@@ -23,6 +23,7 @@ from ._system import can_fork_kernels
 
 START_SECONDS = 180.0  # a busy machine with cold disks
 FORK_SECONDS = 30.0
+VANISH_SECONDS = 2.0  # a zygote closes its socket a little before it has ended
 REPLY_BYTES = 1 << 16
 TO_GROUP = 4  # pidfd_send_signal to the whole process group, from Linux 6.9
 # All that a zygote is told about the world; what a kernel may know comes with each request.
@@ -165,6 +166,19 @@ class Zygote:
                 raise ZygoteError(f"The zygote cannot be asked: {error}") from error
         raise AssertionError("The loop returns or raises.")
 
+    def lend(self, vanished: int = 0) -> tuple[socket.socket, int]:
+        """The control socket and number of the zygote, for another process; a new one if that of the number `vanished` has ended.
+
+        Its end is still tied to this process alone.
+        Raises: ZygoteError when there can be none.
+        """
+        control, process = self._control, self._process
+        if process and process.pid == vanished:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(VANISH_SECONDS)
+                self._end(control)
+        return self._running(), self.pid
+
     def close(self) -> None:
         """End it, and every process that it forked."""
         self._end(self._control)
@@ -231,6 +245,12 @@ def zygote() -> Zygote:
             _zygotes[os.getpid()] = Zygote()
             atexit.register(_zygotes[os.getpid()].close)
         return _zygotes[os.getpid()]
+
+
+def use_zygote(pid: int, chosen: Zygote) -> None:
+    """Choose the zygote of a process, instead of the one it would start."""
+    with _choosing:
+        _zygotes[pid] = chosen
 
 
 def _environment() -> dict[str, str]:
