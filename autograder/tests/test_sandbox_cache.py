@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise.sandbox import compiled_programs, zygote
+from jaxercise.sandbox import Compiled, compiled_programs, zygote
 from jaxercise.sandbox._cache import content_key, environment_key, self_test
 from jaxercise.sandbox._python import run_python
 from nbformat.v4 import new_code_cell, new_notebook
@@ -34,6 +34,19 @@ sys.stderr.write(f"{float(jnp.sum(jnp.exp(x - jnp.max(x)))):.4f} ")
 jax.jit(lambda x: x * 7 + 3)(x)
 sys.stderr.write(f"{found.count('cache_hits')} {found.count('compile_requests_use_cache')}")
 """
+# Draws from its own key, in the shapes that the exercise's case has.
+AGAIN = """
+import sys, numpy as np
+{SOLUTIONS}
+from jaxercise._answer import Ask
+from jaxercise._local import LocalAnswer
+missed = []
+jax.monitoring.register_event_listener(lambda event, **_: missed.append(event) if event.endswith("cache_misses") else None)
+x = np.random.default_rng(5).normal(size=11).astype(np.float32)
+for operation in ("call", "jit"):
+    assert LocalAnswer(globals()).ask(Ask(operation, "{name}", (x,))).kind == "returned"
+sys.stderr.write("compiled again" if missed else "all loaded")
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -57,15 +70,25 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     yield folder
-    for place in folder.glob("compiled/*/*"):
+    for place in [*folder.glob("compiled/*/*"), *folder.glob("compiled/*/*/*")]:
         place.chmod(0o700)
 
 
 @pytest.fixture(scope="module")
-def programs(source: Path, cache: Path) -> dict[str, str]:
+def compiled(source: Path, cache: Path) -> Compiled:
     made = compiled_programs(source, cache=cache)
     assert made.remark == ""
-    return dict(made.environment)
+    return made
+
+
+@pytest.fixture(scope="module")
+def programs(compiled: Compiled) -> dict[str, str]:
+    return dict(compiled.environment)
+
+
+@pytest.fixture(scope="module")
+def sealed(compiled: Compiled) -> dict[str, str]:
+    return dict(compiled.sealed)
 
 
 def folder_of(programs: dict[str, str]) -> Path:
@@ -98,10 +121,24 @@ def test_nobody_may_write_them(programs: dict[str, str]) -> None:
     assert programs["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] == "1e9"
 
 
-def test_only_programs_of_the_librarys_own_functions_are_kept(programs: dict[str, str]) -> None:
+def test_only_programs_of_the_librarys_own_functions_can_be_listed(programs: dict[str, str]) -> None:
     names = names_in(programs)
     assert {"exp", "subtract", "tanh"} & names  # what every student's notebook compiles as well
     assert not {"smooth", "softmax", "scan", "_lambda", "<lambda>", "_lambda_"} & names
+
+
+def test_behind_walls_a_solution_that_is_written_again_is_not_compiled_again(
+    sealed: dict[str, str], tmp_path: Path
+) -> None:
+    assert {"smooth", "softmax"} <= names_in(sealed)
+    for name in ("smooth", "softmax"):
+        said, code = run_python(AGAIN.format(SOLUTIONS="\n".join(SOLUTIONS), name=name), [], sealed, tmp_path, 120)
+        assert (said, code) == ("all loaded", 0)
+
+
+def test_another_user_opens_a_sealed_program_by_its_name_and_cannot_list_them(sealed: dict[str, str]) -> None:
+    assert folder_of(sealed).stat().st_mode & 0o777 == 0o511
+    assert {path.stat().st_mode & 0o777 for path in folder_of(sealed).iterdir()} == {0o444}
 
 
 def test_they_are_made_once_for_a_content(source: Path, cache: Path, programs: dict[str, str]) -> None:

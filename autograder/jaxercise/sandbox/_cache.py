@@ -19,6 +19,7 @@ from platformdirs import user_cache_path
 
 from ._python import run_python
 
+LIBRARY, SEALED = "library", "sealed"
 SEED_SECONDS = 900.0
 TEST_SECONDS = 120.0
 KEPT_SECONDS = 30 * 86400.0  # of an assignment's earlier versions
@@ -41,9 +42,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Compiled:
-    """What a kernel is told so that it reads compiled programs, empty where there are none; and why there are none, for staff."""
+    """What a kernel is told so that it reads compiled programs, empty where there are none; and why there are none, for staff.
+
+    environment: programs of the library's own functions, for any kernel. sealed: every program that the assignment's solutions and its
+    wrong and unusual answers compile, for kernels behind walls: those can open a program whose name they know, but not list the folder.
+    """
 
     environment: Mapping[str, str] = field(default_factory=dict)
+    sealed: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
 
 
@@ -63,7 +69,7 @@ def compiled_programs(
         )
         if not folder.is_dir():
             _seed(source_folder, folder, environment)
-        return Compiled(reading(folder))
+        return Compiled(reading(folder / LIBRARY), reading(folder / SEALED))
     except Exception as error:  # it is only faster with it
         return _without(f"{type(error).__name__}: {error}")
 
@@ -149,29 +155,34 @@ def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> 
     target.parent.mkdir(parents=True, exist_ok=True)
     _forget_old(target)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
+    sealed, library = draft / SEALED, draft / LIBRARY
     try:
+        for folder in (sealed, library):
+            folder.mkdir()
         with tempfile.TemporaryDirectory(prefix="jx") as work:
             code = "from jaxercise.sandbox._seed import main; main()"
-            words, ended = run_python(
-                code,
-                [str(source_folder.resolve()), str(draft)],
-                {**environment, **writing(draft)},
-                Path(work),
-                SEED_SECONDS,
-            )
+            arguments = [str(source_folder.resolve()), str(sealed), str(library)]
+            words, ended = run_python(code, arguments, {**environment, **writing(sealed)}, Path(work), SEED_SECONDS)
         if ended:
             raise RuntimeError(f"Compiling the programs of {source_folder.name} ended with {ended}: {words}")
-        for path in draft.iterdir():
-            path.chmod(0o444)
-        count = len(list(draft.iterdir()))
-        draft.chmod(0o555)
+        count = _close(draft)
         with suppress(FileExistsError, OSError):
             draft.rename(target)
-        log.info("%s: %d compiled programs kept in %.0f s", source_folder.name, count, time.monotonic() - started)
+        log.info("%s: %d programs compiled in %.0f s", source_folder.name, count, time.monotonic() - started)
     finally:
         _remove(draft)
     if not target.is_dir():
         raise RuntimeError(f"{target} could not be made.")
+
+
+def _close(folder: Path) -> int:
+    """Take away every right to write, and from other users that to list the sealed programs; returns how many there are."""
+    programs = list((folder / SEALED).iterdir())
+    for path in programs:
+        path.chmod(0o444)
+    for place, mode in ((folder / SEALED, 0o511), (folder / LIBRARY, 0o555), (folder, 0o555)):
+        place.chmod(mode)
+    return len(programs)
 
 
 def _forget_old(target: Path) -> None:
@@ -185,7 +196,9 @@ def _forget_old(target: Path) -> None:
 
 def _remove(folder: Path) -> None:
     with suppress(OSError):
-        folder.chmod(0o700)
+        for place in (folder, folder / SEALED, folder / LIBRARY):
+            if place.is_dir():
+                place.chmod(0o700)
         shutil.rmtree(folder)
 
 

@@ -1,22 +1,25 @@
 """Run everything of an assignment once, so that what it compiles is kept; runs in a process of its own, told by its environment where.
 
-A compiled program of a solution can be loaded and run without the solution's source. So only programs of JAX's own functions are kept, such as
-one addition or one draw of random numbers: they are most of what a notebook compiles, and the same in every student's.
+A compiled program of a solution can be loaded and run without the solution's source, by whoever knows the name of its entry, which is a hash of
+the program before it was compiled. So the folder `sealed`, which holds every program, is only for processes that cannot list it; the folder
+`library` holds those of JAX's own functions, such as one addition or one draw of random numbers, which are the same in every notebook.
 """
 
 import ast
 import contextlib
 import io
+import os
 import re
 import sys
 import types
-from dataclasses import replace
 from pathlib import Path
 
 from jax.extend.core import Primitive
 
-from .._bake import bake_exercise
-from .._source import is_solution, load_assignment
+from .._bake import bake_exercise, with_answers
+from .._judge import judge
+from .._local import LocalAnswer
+from .._source import Assignment, is_solution, load_assignment
 
 SEED_KEY = "compiled programs"  # draws hidden cases too, but none of any course's secret ones
 # Modules whose functions compute with numbers and not with other functions; operations are JAX's own wherever they are found.
@@ -77,36 +80,41 @@ _ENTRY = re.compile(r"jit_(?P<name>.+)-[0-9a-f]{64}(-atime|-cache)?")
 
 
 def main() -> None:
-    """Run the assignment in the folder named first, and keep of the folder named second what may be kept."""
-    folder, programs = Path(sys.argv[-2]), Path(sys.argv[-1])
+    """Run the assignment in the folder named first, and link what every process may read from the folder named second into the third."""
+    folder, sealed, library = map(Path, sys.argv[-3:])
     sys.dont_write_bytecode = True
     with contextlib.redirect_stdout(io.StringIO()):
         assignment = load_assignment(folder)
-        for exercise in assignment.exercises:
-            bake_exercise(
-                assignment, replace(exercise, misconceptions=()), SEED_KEY
-            )  # students have wrong answers of their own
+        _judge_everything(assignment)
         _run_notebook(assignment.cells)
     ours = [
         path.read_text(encoding="utf-8")
         for place in (folder, Path(__file__).parent.parent)
         for path in place.rglob("*.py")
     ]
-    keep_only_library_programs(
-        programs, written_names([*(cell["source"] for cell in assignment.cells if cell["cell_type"] == "code"), *ours])
-    )
+    cells = [cell["source"] for cell in assignment.cells if cell["cell_type"] == "code"]
+    link_library_programs(sealed, library, written_names([*cells, *ours]))
 
 
-def keep_only_library_programs(programs: Path, written: set[str]) -> None:
-    """Remove every entry that is not known to be a program of a library's own function.
+def _judge_everything(assignment: Assignment) -> None:
+    """The solution and every variant in all the ways in which students' answers are judged, and while baking the known wrong answers."""
+    for exercise in assignment.exercises:
+        baked = bake_exercise(assignment, exercise, SEED_KEY)
+        others = (with_answers(assignment.namespace, exercise, variant) for variant in exercise.variants)
+        for namespace in (assignment.namespace, *others):
+            judge(baked, LocalAnswer(namespace))
+
+
+def link_library_programs(sealed: Path, library: Path, written: set[str]) -> None:
+    """Link every entry that is known to be a program of a library's own function.
 
     written: names of functions that are not a library's; such a name is not the library's even if that has it as well.
     """
     known = library_names() - written - TAKE_FUNCTIONS
-    for path in list(programs.iterdir()):
+    for path in list(sealed.iterdir()):
         entry = _ENTRY.fullmatch(path.name)
-        if not entry or entry["name"] not in known:
-            path.unlink()
+        if entry and entry["name"] in known:
+            os.link(path, library / path.name)
 
 
 def library_names() -> set[str]:

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from ._child import read_request
 from ._keeper import keep
+from ._lowering import share_context
 from ._system import adopt_orphans, end_children
 
 NEEDED = [
@@ -102,6 +103,7 @@ def _prepare(fonts: Path) -> None:
             for file in fonts.glob("fontlist-*.json"):
                 shutil.copy(file, home)
         _import_all()
+        share_context()
         _keep_font_list(Path(home), fonts)
     del os.environ["HOME"], os.environ["MPLCONFIGDIR"]
     gc.collect()
