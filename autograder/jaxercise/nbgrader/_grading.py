@@ -2,9 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -29,7 +29,7 @@ from ..grading import (
     state_folder,
     versions,
 )
-from ..sandbox import compiled_programs
+from ..sandbox import Compiled, compiled_programs
 from ._course import release_folder, source_files, source_folder
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
@@ -98,12 +98,13 @@ class Grading(LoggingConfigurable):
     def _setting(self, course: CourseDirectory, assignment: str) -> Setting:
         folder, budget = source_folder(course, assignment), self._limits()
         master, rounds = master_key(course.course_id, Path(course.root), self._folder()), self._rounds(course)
-        content = _content(folder)
+        content, programs = _content(folder), self._programs(folder)
 
         def bake(nonce: str) -> bytes:
             self.log.info("Baking the secret cases of %s", assignment)
             with variable(DATA_VARIABLE, self.data):
-                return to_bytes(bake_in_child(folder, run_key(master, assignment, "", nonce)))
+                key = run_key(master, assignment, "", nonce)
+                return to_bytes(bake_in_child(folder, key, environment=programs.sealed))
 
         baked_from = [content, fingerprint(master), self.data, *versions().values()]
         found, bundle = rounds.enter(assignment, " ".join(baked_from), bake)
@@ -117,7 +118,7 @@ class Grading(LoggingConfigurable):
             found.nonce,
             rounds.order(assignment, self._order) if self._order else "",
             budget,
-            self._kernel(self._programs(folder)),
+            self._kernel(programs),
             {DATA_VARIABLE: self.data},
         )
 
@@ -138,20 +139,23 @@ class Grading(LoggingConfigurable):
             known = ", ".join(field.name for field in fields(Budget))
             raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 
-    def _programs(self, folder: Path) -> Mapping[str, str]:
+    def _programs(self, folder: Path) -> Compiled:
         """What tells a kernel where compiled programs lie: nothing where there are none, which only costs time."""
         if not self.compiled:
-            return {}
+            return Compiled()
         compiled = compiled_programs(folder, {DATA_VARIABLE: self.data})
         if compiled.remark:
             self.log.warning("Without compiled programs: %s", compiled.remark)
-        return compiled.environment
+        return compiled
 
-    def _kernel(self, environment: Mapping[str, str]) -> KernelChoice:
-        return KernelChoice(environment={DATA_VARIABLE: self.data, **environment})
+    def _kernel(self, programs: Compiled) -> KernelChoice:
+        """The kernel of a student; without walls it could list the folder of sealed programs."""
+        choice = KernelChoice()
+        chosen = programs.environment if choice.level == "unprotected" else programs.sealed
+        return replace(choice, environment={DATA_VARIABLE: self.data, **chosen})
 
     def _refuse_low_level(self) -> None:
-        level = self._kernel({}).level
+        level = self._kernel(Compiled()).level
         if LEVELS.index(level) < LEVELS.index(self.minimum_level):
             raise GradingError(
                 f"Student code would run {level} here, but this course wants at least {self.minimum_level!r}. "
