@@ -27,8 +27,10 @@ from ._bake_checks import BakeChecks, ReleaseExporter
 from ._clean import CleanOutputs
 from ._course import STAFF_PATTERNS
 from ._execute import TrustedExecute
+from ._export import ReviewedExport
 from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
+from ._formgrader import free_the_server
 from ._review import FlagForReview
 from ._sanitise import Sanitise
 
@@ -55,6 +57,8 @@ def configure(
     _generate(c)
     _autograde(c)
     _feedback(c)
+    c.ExportApp.plugin_class = ReviewedExport
+    free_the_server()
     c.Grading.minimum_level = minimum_level
     c.Grading.budget = dict(budget or {})
     c.Grading.state_folder = str(state_folder) if state_folder else ""

@@ -11,6 +11,8 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 
+from ._gradebook import one_engine
+
 if TYPE_CHECKING:
     from ._exporter import SubmissionExporter
 
@@ -39,7 +41,7 @@ def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callab
     by_hand = isinstance(converter.parent, Application)  # and not from formgrader's button
     with grading.progress.shown(converter.log) if by_hand else nullcontext():
         try:
-            with _words(converter, exporter):
+            with one_engine(), _words(converter, exporter):
                 stock()
         finally:
             grading.end()

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._report import MIME
 from ._course import changed_course, source_files, staff_files
+from ._grading import Grading
 from ._reading import UnreadableError, read_regular_file
 
 RECEIPT_BYTES = 1000
@@ -32,6 +33,7 @@ class FeedbackExporter(HTMLExporter):
         if isinstance(self.parent, GenerateFeedback):
             self._course = self.parent.coursedir
             self.parent.coursedir = changed_course(self._course, ignore=["*"])  # nbgrader copies every file that it does not ignore
+            Grading(parent=self).close_round(self._course, self._course.assignment_id)
 
     def from_filename(self, filename: str, resources: dict | None = None, **settings: object) -> tuple[str, dict]:
         if isinstance(self.parent, GenerateFeedback):

@@ -12,7 +12,7 @@ def remove_unfinished(folder: Path, notebooks: list[str], everything: bool, perm
 
     permissions: what nbgrader gives to files at the very end. Returns: whether something was removed.
     """
-    half = [folder / f"{name}.ipynb" for name in notebooks if not _is_finished(folder / f"{name}.ipynb", permissions)]
+    half = [folder / f"{name}.ipynb" for name in notebooks if not is_finished(folder / f"{name}.ipynb", permissions)]
     if not folder.exists() or not half:
         return False
     if everything:
@@ -24,7 +24,7 @@ def remove_unfinished(folder: Path, notebooks: list[str], everything: bool, perm
     return bool(there)
 
 
-def _is_finished(path: Path, permissions: int) -> bool:
+def is_finished(path: Path, permissions: int) -> bool:
     """Whether a notebook is whole, and came out of the last step: the first one leaves no output, and rights as for any new file."""
     try:
         cells = json.loads(path.read_bytes())["cells"]

@@ -1,0 +1,81 @@
+"""`nbgrader export`: nbgrader's table, quoted, with a word on every submission that has no final score yet."""
+
+import csv
+import glob
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.plugins import ExportPlugin
+
+from ._unfinished import is_finished
+
+COLUMNS = (
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+    "raw_score", "late_submission_penalty", "score", "max_score",
+)  # fmt: skip
+OWN_COLUMNS = ("status", "to_look_at")
+GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT = "graded", "not graded", "needs review", "needs manual grading", "not handed in"
+
+
+class ReviewedExport(ExportPlugin):
+    """Writes grades.csv; `status` tells a zero that was earned from one that only means that nobody knows.
+
+    status: graded; not graded (never, or a run that was to grade it again did not finish); needs review (it could not be judged);
+    needs manual grading; not handed in. to_look_at: the cells that wait for a person.
+    """
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the table to `to`."""
+        target = self.to or "grades.csv"
+        self.log.info("Exporting grades to %s", target)
+        with open(target, "w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, [*COLUMNS, *OWN_COLUMNS])
+            table.writeheader()
+            table.writerows(self._rows(gradebook))
+
+    def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, object]]:
+        students = {student.id: student for student in gradebook.students}
+        for assignment in gradebook.assignments:
+            if not self.assignment or assignment.name in map(str, self.assignment):
+                handed_in = self._handed_in(assignment.name)
+                for name in [*students, *sorted(handed_in - set(students))]:
+                    if not self.student or name in map(str, self.student):
+                        submission = _submission(gradebook, assignment.name, name)
+                        status = self._status(assignment, name, submission, name in handed_in)
+                        yield _row(assignment, name, students.get(name), submission) | dict(zip(OWN_COLUMNS, status, strict=True))
+
+    def _status(self, assignment: Assignment, name: str, submission: SubmittedAssignment | None, handed_in: bool) -> tuple[str, str]:
+        """What the score is worth, and the cells that wait for a person."""
+        if submission is None or not handed_in:
+            return (NOT_GRADED if handed_in else GRADED if submission else ABSENT), ""
+        course, notebooks = self.parent.coursedir, [notebook.name for notebook in assignment.notebooks]
+        graded = Path(course.format_path(course.autograded_directory, name, assignment.name))
+        if not all(is_finished(graded / f"{notebook}.ipynb", 0o664 if course.groupshared else 0o444) for notebook in notebooks):
+            return NOT_GRADED, ""
+        waiting = [grade for notebook in submission.notebooks for grade in notebook.grades if grade.needs_manual_grade]
+        written = {cell.name for notebook in assignment.notebooks for cell in notebook.solution_cells}
+        review = any(grade.auto_score is None and grade.name not in written for grade in waiting)
+        return REVIEW if review else MANUAL if waiting else GRADED, "; ".join(grade.name for grade in waiting)
+
+    def _handed_in(self, assignment: str) -> set[str]:
+        """The students of whom there is a folder."""
+        course = self.parent.coursedir
+        return {Path(name).parent.name for name in glob.glob(course.format_path(course.submitted_directory, "*", assignment))}
+
+
+def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:
+    try:
+        return gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return None
+
+
+def _row(assignment: Assignment, name: str, student: Student | None, submission: SubmittedAssignment | None) -> dict[str, object]:
+    """nbgrader's own columns."""
+    penalty = (submission.late_submission_penalty or 0.0) if submission else 0.0
+    raw = submission.score if submission else 0.0
+    person = [student and student.last_name, student and student.first_name, student and student.email]
+    times = [assignment.duedate, submission and submission.timestamp]
+    scores = [raw, penalty, max(0.0, raw - penalty), assignment.max_score]
+    return dict(zip(COLUMNS, [assignment.name, *times, name, *person, *scores], strict=True))
