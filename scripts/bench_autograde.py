@@ -23,7 +23,7 @@ from _machine import Memory, idle_cpu, machine_cpu  # noqa: E402
 
 from tests.sample_class import DESCENT, LOSSES, any_class, read_handouts, write_class  # noqa: E402
 
-WARM_UP = "warmup"
+WARM_UP, BIN = "warmup", Path(sys.executable).parent
 CONFIGURATION = {
     "stock": """\
 c = get_config()
@@ -124,14 +124,13 @@ class Bench:
         self._forget(name, cold=not warm)
         count = len(list(self._submitted(name).glob(f"{students}/{assignment}")))
         command = [sys.executable, "-c", GRADE, assignment, WARM_UP if warm else "", str(self._state)]
-        environment = os.environ | {"XDG_CACHE_HOME": str(self._cache), "JAXERCISE_MNIST": "embedded"}
         start, before = time.monotonic(), machine_cpu()
         with (
             (self._folder / f"{name}.log").open("wb") as log,
             subprocess.Popen(
                 command,
                 cwd=self._root(name),
-                env=environment,
+                env=self._environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -173,8 +172,8 @@ class Bench:
         for assignment in assignments:
             if name == "stock":  # the notebooks are the same; the public cases come from where they are kept
                 shutil.copytree(ROOT / "release" / assignment, self._folder / "checks" / assignment)
-            command = [Path(sys.executable).with_name("nbgrader"), "generate_assignment", assignment]
-            subprocess.run(command, cwd=root, check=True, capture_output=True)
+            command = [BIN / "nbgrader", "generate_assignment", assignment]
+            subprocess.run(command, cwd=root, env=self._environment(), check=True, capture_output=True)
             if name == "stock":
                 checks = self._folder / "checks" / assignment / f"{assignment}.checks"
                 shutil.copy(checks, root / "source" / assignment)
@@ -207,7 +206,12 @@ class Bench:
     def _own_cpu(self, assignment: str) -> float:
         """CPU seconds that a submission's own cells and judged calls took, as the last run recorded them; the mean."""
         stored = [json.loads(path.read_text()) for path in self._state.glob(f"*/results/s*/{assignment}/*.json")]
-        return sum(run["cpu_seconds"] for run in stored) / len(stored)
+        return sum(run.get("cpu_seconds", 0.0) for run in stored) / len(stored)
+
+    def _environment(self) -> dict[str, str]:
+        """Caches of this benchmark's own, and a place where stock nbgrader finds the programs it calls by name."""
+        own = {"XDG_CACHE_HOME": str(self._cache), "JAXERCISE_MNIST": "embedded"}
+        return os.environ | own | {"PATH": os.pathsep.join([str(BIN), os.environ["PATH"]])}
 
     def _root(self, name: str) -> Path:
         return self._folder / name

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from ._python import run_python
 
 LIBRARY, SEALED = "library", "sealed"
 SEED_SECONDS = 900.0
+MOST_SHARES = 8
 TEST_SECONDS = 120.0
 KEPT_SECONDS = 30 * 86400.0  # of an assignment's earlier versions
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -159,12 +161,7 @@ def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> 
     try:
         for folder in (sealed, library):
             folder.mkdir()
-        with tempfile.TemporaryDirectory(prefix="jx") as work:
-            code = "from jaxercise.sandbox._seed import main; main()"
-            arguments = [str(source_folder.resolve()), str(sealed), str(library)]
-            words, ended = run_python(code, arguments, {**environment, **writing(sealed)}, Path(work), SEED_SECONDS)
-        if ended:
-            raise RuntimeError(f"Compiling the programs of {source_folder.name} ended with {ended}: {words}")
+        _run_shares([str(source_folder.resolve()), str(sealed), str(library)], {**environment, **writing(sealed)})
         count = _close(draft)
         with suppress(FileExistsError, OSError):
             draft.rename(target)
@@ -173,6 +170,24 @@ def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> 
         _remove(draft)
     if not target.is_dir():
         raise RuntimeError(f"{target} could not be made.")
+
+
+def _run_shares(folders: list[str], environment: Mapping[str, str]) -> None:
+    """Run an assignment on all cores, each a share of it.
+
+    Raises: RuntimeError with the last words of one that failed.
+    """
+    shares = min(os.cpu_count() or 1, MOST_SHARES)
+    code = "from jaxercise.sandbox._seed import main; main()"
+
+    def run(number: int) -> tuple[str, int]:
+        with tempfile.TemporaryDirectory(prefix="jx") as work:
+            return run_python(code, [*folders, str(number), str(shares)], environment, Path(work), SEED_SECONDS)
+
+    with ThreadPoolExecutor(shares) as pool:
+        for words, ended in pool.map(run, range(shares)):
+            if ended:
+                raise RuntimeError(f"Compiling the programs of {folders[0]} ended with {ended}: {words}")
 
 
 def _close(folder: Path) -> int:

@@ -12,11 +12,15 @@ import os
 import re
 import sys
 import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from jax.extend.core import Primitive
 
 from .._bake import bake_exercise, with_answers
+from .._exercise import Exercise
 from .._judge import judge
 from .._local import LocalAnswer
 from .._source import Assignment, is_solution, load_assignment
@@ -80,13 +84,17 @@ _ENTRY = re.compile(r"jit_(?P<name>.+)-[0-9a-f]{64}(-atime|-cache)?")
 
 
 def main() -> None:
-    """Run the assignment in the folder named first, and link what every process may read from the folder named second into the third."""
-    folder, sealed, library = map(Path, sys.argv[-3:])
+    """Run a share of the assignment in the folder named first, and link what every process may read from the second folder into the third.
+
+    The share is a number and how many there are, each run by a process of its own: `0 2` and `1 2`.
+    """
+    folder, sealed, library = map(Path, sys.argv[-5:-2])
+    number, shares = map(int, sys.argv[-2:])
     sys.dont_write_bytecode = True
     with contextlib.redirect_stdout(io.StringIO()):
         assignment = load_assignment(folder)
-        _judge_everything(assignment)
-        _run_notebook(assignment.cells)
+        for run in list(_everything(assignment))[number::shares]:
+            run()
     ours = [
         path.read_text(encoding="utf-8")
         for place in (folder, Path(__file__).parent.parent)
@@ -96,13 +104,18 @@ def main() -> None:
     link_library_programs(sealed, library, written_names([*cells, *ours]))
 
 
-def _judge_everything(assignment: Assignment) -> None:
-    """The solution and every variant in all the ways in which students' answers are judged, and while baking the known wrong answers."""
+def _everything(assignment: Assignment) -> Iterator[Callable[[], object]]:
+    """The notebook, and every exercise as it is baked and judged: known wrong answers, the solution, and every variant."""
+    yield lambda: _run_notebook(assignment.cells)
     for exercise in assignment.exercises:
-        baked = bake_exercise(assignment, exercise, SEED_KEY)
+        yield partial(bake_exercise, assignment, exercise, SEED_KEY)
         others = (with_answers(assignment.namespace, exercise, variant) for variant in exercise.variants)
         for namespace in (assignment.namespace, *others):
-            judge(baked, LocalAnswer(namespace))
+            yield partial(_judge, assignment, exercise, namespace)
+
+
+def _judge(assignment: Assignment, exercise: Exercise, namespace: Mapping[str, object]) -> None:
+    judge(bake_exercise(assignment, replace(exercise, misconceptions=()), SEED_KEY), LocalAnswer(namespace))
 
 
 def link_library_programs(sealed: Path, library: Path, written: set[str]) -> None:
@@ -114,7 +127,8 @@ def link_library_programs(sealed: Path, library: Path, written: set[str]) -> Non
     for path in list(sealed.iterdir()):
         entry = _ENTRY.fullmatch(path.name)
         if entry and entry["name"] in known:
-            os.link(path, library / path.name)
+            with contextlib.suppress(FileExistsError):  # linked by another share
+                os.link(path, library / path.name)
 
 
 def library_names() -> set[str]:
