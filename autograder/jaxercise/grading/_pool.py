@@ -1,10 +1,10 @@
 """Workers that grade many notebooks at once: in order, each taken from the store if it is there, a failure tried once more alone."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,7 +22,6 @@ from ._worker_process import WorkerLostError, WorkerProcess
 RECYCLE_JOBS = 100  # after which a worker is replaced, so that its memory stays what it was
 _PREFIX = "jp"
 _LONGEST_BASE = 40  # workplaces lie below, and sockets in them, whose paths are short
-_YOUNG_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -211,8 +210,9 @@ def _temporary_folder() -> Iterator[tuple[Path, int]]:
         _remove_if_unused(left)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
     folder.chmod(0o711)  # kernels may have a user of their own, who has to pass
-    with (folder / "lock").open("wb") as held:
+    with (folder / ".lock").open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
+        os.rename(folder / ".lock", folder / "lock")  # found under this name it is locked, or nobody's any more
         try:
             yield folder, held.fileno()
         finally:
@@ -220,8 +220,6 @@ def _temporary_folder() -> Iterator[tuple[Path, int]]:
 
 
 def _remove_if_unused(folder: Path) -> None:
-    if time.time() - folder.stat().st_mtime < _YOUNG_SECONDS:
-        return  # its owner may be about to lock it
     with suppress(OSError), (folder / "lock").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(folder, ignore_errors=True)

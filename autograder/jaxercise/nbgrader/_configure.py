@@ -96,7 +96,7 @@ def _autograde(c: Config) -> None:
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.sanitize_preprocessors = [ClearOutput, Sanitise, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
     c.Autograde.autograde_preprocessors = [
-        TrustedExecute, CleanOutputs, IgnorePattern, LimitOutput, SaveAutoGrades, FlagForReview, AssignLatePenalties, CheckCellMetadata,
+        TrustedExecute, CleanOutputs, IgnorePattern, LimitOutput, SaveAutoGrades, FlagForReview, AssignLatePenalties,
     ]
 
 

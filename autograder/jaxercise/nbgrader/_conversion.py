@@ -1,9 +1,11 @@
 """What stands around nbgrader's loop over the submissions: workers that end with it, progress, a summary, and errors that say what to do."""
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nbgrader.converters import Autograde
@@ -16,7 +18,8 @@ from ._gradebook import one_engine
 if TYPE_CHECKING:
     from ._exporter import SubmissionExporter
 
-AGAIN = "What is graded is kept: the same command goes on from here."
+AGAIN = "What is graded is kept: the same command goes on from there."
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # The least happy first: a submission is counted by the first that fits one of its exercises.
 _WORDS = {
     "needs_review": "to be looked at by a person",
@@ -34,6 +37,43 @@ def supervise(converter: Autograde, exporter: "SubmissionExporter") -> None:
     """Put all this around the loop of one converter, and of no other."""
     stock = converter.convert_notebooks
     converter.convert_notebooks = lambda: _convert(converter, exporter, stock)
+    for step in ("init_assignment", "convert_single_notebook"):
+        setattr(converter, step, partial(_stopping(getattr(converter, step)), converter))
+
+
+def _stopping(step: Callable[..., None]) -> Callable[..., None]:
+    """A step that a full disk or a gradebook out of reach stops for everybody, instead of failing once for each student that is left."""
+
+    def run(converter: Autograde, *given: str) -> None:
+        try:
+            step(*given)
+        except Exception as error:
+            words = next(filter(None, (_words_for(each, converter.coursedir.db_url) for each in _chain(error))), "")
+            if words:
+                raise RunStoppedError(words) from error
+            raise
+
+    return run
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and those that it came from: nbgrader turns some of its database's errors into others."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _words_for(error: BaseException, url: str) -> str:
+    """Empty for the trouble of one student."""
+    if isinstance(error, OperationalError):
+        return _database_words(error, url)
+    return disk_words(error) if isinstance(error, OSError) and error.errno in _NO_ROOM else ""
+
+
+def disk_words(error: OSError) -> str:
+    """What happened where, and what to do."""
+    place = error.filename or "The folder of graded notebooks"
+    return f"{place} cannot be written: {error.strerror}. Make room there and run the command again."
 
 
 def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callable[[], None]) -> None:
@@ -41,7 +81,7 @@ def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callab
     by_hand = isinstance(converter.parent, Application)  # and not from formgrader's button
     with grading.progress.shown(converter.log) if by_hand else nullcontext():
         try:
-            with one_engine(), _words(converter, exporter):
+            with one_engine(), _closing_words(converter):
                 stock()
         finally:
             grading.end()
@@ -51,8 +91,8 @@ def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callab
 
 
 @contextmanager
-def _words(converter: Autograde, exporter: "SubmissionExporter") -> Iterator[None]:
-    """Close with what happened, where, and what to do next, whatever nbgrader has said of it."""
+def _closing_words(converter: Autograde) -> Iterator[None]:
+    """Close with what to do next."""
     try:
         yield
     except RunStoppedError as error:
@@ -60,10 +100,6 @@ def _words(converter: Autograde, exporter: "SubmissionExporter") -> Iterator[Non
         raise NbGraderException(str(error)) from error
     except KeyboardInterrupt:
         converter.log.error(AGAIN)
-        raise
-    except NbGraderException as error:
-        if isinstance(error.__context__, OperationalError):
-            converter.log.error("%s %s", _database_words(error.__context__, exporter.course.db_url), AGAIN)
         raise
 
 

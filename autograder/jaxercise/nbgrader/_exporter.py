@@ -21,7 +21,7 @@ from .._bundle import load
 from .._errors import JaxerciseError
 from .._report import Report
 from ._arrivals import Arrival, arrivals
-from ._conversion import supervise
+from ._conversion import disk_words, supervise
 from ._course import changed_course, has_exercises, refuse_copied_staff_files, release_folder, released_notebook
 from ._grading import Grading
 from ._predict import predicted
@@ -88,9 +88,11 @@ class SubmissionExporter(NotebookExporter):
     def _start(self, converter: Autograde) -> None:
         try:
             self._take_over(converter, converter.coursedir.assignment_id)
-        except (JaxerciseError, NbGraderException) as error:
-            self.log.error(str(error))
-            raise NbGraderException(str(error)) from error
+        except (JaxerciseError, NbGraderException, OSError) as error:
+            self.grading.end()
+            words = disk_words(error) if isinstance(error, OSError) else str(error)
+            self.log.error(words)
+            raise NbGraderException(words) from error
 
     def _take_over(self, converter: Autograde, assignment: str) -> None:
         """Replace the converter's list and its idea of where submissions lie; nobody else's."""

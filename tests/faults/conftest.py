@@ -1,0 +1,39 @@
+"""A class of thirty in a small course; every test gets a copy that is not graded yet."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2] / "autograder" / "tests")]
+
+from _run import Course, build_class  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Generated, handed in, not graded."""
+    return build_class(tmp_path_factory.mktemp("faults"))
+
+
+@pytest.fixture
+def course(handed_in: Course, tmp_path: Path) -> Iterator[Course]:
+    """A copy with a state folder of its own; nothing of it runs on."""
+    shutil.copytree(handed_in.folder, tmp_path / "course")
+    copy = Course(tmp_path / "course")
+    yield copy
+    copy.end()
+
+
+@pytest.fixture
+def few(course: Course) -> Callable[[int], Course]:
+    """The course with only some of the class."""
+
+    def keep(number: int) -> Course:
+        for folder in sorted((course.folder / "classroom" / "submitted").iterdir())[number:]:
+            shutil.rmtree(folder)
+        return course
+
+    return keep
