@@ -1,6 +1,7 @@
 """The real command on a small class, its processes, and what the gradebook holds afterwards."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -68,7 +69,18 @@ def build_class(folder: Path) -> Course:
     for number in range(CLASS):
         double = FAULTS.get(number % 10, "def double(x):\n    return x + x")
         submit(folder / "course", f"s{number:02d}", solved(notebook, double=f"# {number}\n{double}"))
+    _open_round(Course(folder / "course"))
     return Course(folder / "course")
+
+
+def _open_round(course: Course) -> None:
+    """Bake the secret cases once for all tests, as a run leaves them that was interrupted before its first result."""
+    classroom, state = course.folder / "classroom", course.folder.parent / "state" / "course"
+    shutil.copy(classroom / "gradebook.db", course.folder.parent / "untouched.db")
+    assert course.autograde("--student=s00").returncode == 0
+    shutil.move(course.folder.parent / "untouched.db", classroom / "gradebook.db")
+    for folder in (classroom / "autograded", classroom / "received", state / "results", state / "graded"):
+        shutil.rmtree(folder)
 
 
 def right_scores(number: int = CLASS) -> dict[str, dict]:

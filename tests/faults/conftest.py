@@ -21,7 +21,8 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture
 def course(handed_in: Course, tmp_path: Path) -> Iterator[Course]:
     """A copy with a state folder of its own; nothing of it runs on."""
-    shutil.copytree(handed_in.folder, tmp_path / "course")
+    for name in ("course", "state"):
+        shutil.copytree(handed_in.folder.parent / name, tmp_path / name)
     copy = Course(tmp_path / "course")
     yield copy
     copy.end()

@@ -1,0 +1,157 @@
+"""Grade many small submissions with one command and watch it: rate, memory over time, and what is left behind; the last line is JSON.
+
+The submissions are tiny, so that what is measured is the machinery: kernels, workers, nbgrader's bookkeeping. Give their number to change it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import matplotlib
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "autograder"))
+
+from tests.course_builder import ASSIGNMENT, build_course, nbgrader, released, solved, submit  # noqa: E402
+
+NUMBER = 300
+LOOK_SECONDS = 1.0
+PICTURE = ROOT / "docs" / "class-memory.png"
+NAME, TMP = Path(sys.executable).parent / "nbgrader", Path(tempfile.gettempdir())
+CONFIG = """
+from pathlib import Path
+from jaxercise.nbgrader import configure
+
+c = get_config()
+configure(c, Path(__file__).parent, minimum_level="unprotected", compiled=False, state_folder={state!r})
+"""
+
+
+@dataclass
+class Seen:
+    """What a run looked like, a value for every look; megabytes, seconds, counts. Counts are of its whole family of processes."""
+
+    seconds: list[float] = field(default_factory=list)
+    grader_mb: list[float] = field(default_factory=list)
+    workers_mb: list[float] = field(default_factory=list)
+    graded: list[int] = field(default_factory=list)
+    processes: list[int] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+    sockets: list[int] = field(default_factory=list)
+
+
+def main() -> None:
+    """Build the class, grade it, tell."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER
+    with tempfile.TemporaryDirectory(prefix="jb") as folder:
+        course = build(Path(folder), number)
+        left = things_outside()
+        run = subprocess.Popen([str(NAME), "autograde", ASSIGNMENT, "--log-level=ERROR"], cwd=course, env=environment(course), stderr=subprocess.DEVNULL)
+        start, cpu, seen = time.monotonic(), children_cpu(), watch(run, course)
+        wall, cpu = time.monotonic() - start, children_cpu() - cpu
+        if run.returncode:
+            raise SystemExit(f"The run ended with {run.returncode}.")
+        draw(seen)
+        print(json.dumps(figures(seen, number, wall, cpu) | {"left_behind": things_outside() - left}))
+
+
+def build(folder: Path, number: int) -> Path:
+    """A course of one assignment, with submissions that all differ."""
+    course = build_course(folder / "course", folder / "state", CONFIG)
+    nbgrader(course, "generate_assignment", ASSIGNMENT)
+    notebook = released(course)
+    for student in range(number):
+        factor = 3 if student % 5 == 0 else 2
+        submit(course, f"s{student:04d}", solved(notebook, double=f"def double(x):\n    return {factor} * x  # {student}"))
+    return course
+
+
+def environment(course: Path) -> dict[str, str]:
+    """Nothing of this user's own settings."""
+    return {**os.environ, "JUPYTER_CONFIG_DIR": str(course / ".jupyter"), "IPYTHONDIR": str(course / ".ipython"), "JAX_PLATFORMS": "cpu"}
+
+
+def children_cpu() -> float:
+    """What children that have ended have used of the processors, with theirs that they waited for: all but the students' kernels."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
+def watch(run: subprocess.Popen, course: Path) -> Seen:
+    """Look at a run every second until it ends."""
+    seen, start, grader = Seen(), time.monotonic(), psutil.Process(run.pid)
+    while run.poll() is None:
+        try:
+            look(seen, grader)
+            seen.graded.append(len(list((course / "classroom" / "autograded").glob("*"))))
+            seen.seconds.append(time.monotonic() - start)
+        except psutil.Error:  # a process ended while it was looked at
+            for values in vars(seen).values():
+                del values[len(seen.seconds) :]
+        time.sleep(LOOK_SECONDS)
+    return seen
+
+
+def look(seen: Seen, grader: psutil.Process) -> None:
+    """Add one look."""
+    family = [grader, *grader.children(recursive=True)]
+    workers = [each for each in family if "jaxercise.grading._worker" in " ".join(each.cmdline())]
+    seen.grader_mb.append(grader.memory_info().rss / 2**20)
+    seen.workers_mb.append(sum(each.memory_info().rss for each in workers) / 2**20)
+    seen.processes.append(len(family))
+    seen.files.append(sum(each.num_fds() for each in [grader, *workers]))
+    seen.sockets.append(sum(len(each.net_connections("unix")) for each in [grader, *workers]))
+
+
+def things_outside() -> int:
+    """Temporary folders of grading, and processes of it that belong to nobody."""
+    orphans = [each for each in psutil.process_iter(["ppid", "cmdline"]) if each.info["ppid"] == 1 and "jaxercise." in " ".join(each.info["cmdline"] or ())]
+    return len(orphans) + len(list(TMP.glob("jp????????")))
+
+
+def figures(seen: Seen, number: int, wall: float, cpu: float) -> dict[str, float | int]:
+    """Rates over the whole run with its start; growth from its second fifth to its last."""
+    fifth = max(1, len(seen.seconds) // 5)
+
+    def growth(values: list) -> float:
+        return sum(values[-fifth:]) / fifth - sum(values[fifth : 2 * fifth]) / fifth
+
+    return {
+        "submissions": number,
+        "per_minute": round(number / wall * 60, 1),
+        "wall_s": round(wall, 1),
+        "machinery_cpu_s_per_submission": round(cpu / number, 3),
+        "rss_mb": round(max(seen.grader_mb)),
+        "rss_growth_mb": round(growth(seen.grader_mb), 1),
+        "workers_growth_mb": round(growth(seen.workers_mb), 1),
+        "processes_growth": round(growth(seen.processes), 1),
+        "files_growth": round(growth(seen.files), 1),
+        "sockets_growth": round(growth(seen.sockets), 1),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def draw(seen: Seen) -> None:
+    """Memory over time, as docs/benchmarks.md shows it."""
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, memory = pyplot.subplots(figsize=(7, 3.2), layout="constrained")
+    memory.plot(seen.seconds, seen.grader_mb, label="grading process")
+    memory.plot(seen.seconds, seen.workers_mb, label="its workers together")
+    memory.set(xlabel="seconds", ylabel="resident memory, MB", ylim=(0, None))
+    count = memory.twinx()
+    count.plot(seen.seconds, seen.graded, color="grey", linestyle=":", label="submissions graded")
+    count.set(ylabel="submissions graded", ylim=(0, None))
+    figure.legend(loc="outside upper center", ncols=3, frameon=False)
+    figure.savefig(PICTURE, dpi=120, metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    main()
