@@ -20,9 +20,11 @@ def serve(path: str) -> None:
     """Answer asks about the caller's globals until the other side closes; uses no builtin that a notebook may have rebound."""
     namespace = sys._getframe(1).f_globals
     namespace.pop(ENTRY, None)
-    with contextlib.suppress(ConnectionError), socket.socket(socket.AF_UNIX) as channel:
-        channel.connect(path)
-        serve_channel(channel, LocalAnswer(namespace))
+    with contextlib.suppress(ConnectionError), socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)  # the other side connects, because a process behind walls may not
+        listener.listen(1)
+        with listener.accept()[0] as channel:
+            serve_channel(channel, LocalAnswer(namespace))
 
 
 def serve_channel(channel: socket.socket, answer: LocalAnswer) -> None:

@@ -41,12 +41,9 @@ class Budget:
             "fsize": _FILE_BYTES,
             "msgqueue": 0,
             "nofile": 1024,
+            "nproc": 4 * self.processes + cores * _THREADS_PER_CORE,
             "rtprio": 0,
         }
-
-    def threads(self) -> int:
-        """How many threads and processes a user of its own may have."""
-        return 4 * self.processes + _THREADS_PER_CORE * (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)

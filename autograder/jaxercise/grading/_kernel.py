@@ -64,6 +64,11 @@ class StudentKernel:
         self._guard = asyncio.create_task(self._watch())
 
     @property
+    def pid(self) -> int:
+        """The kernel's process."""
+        return self._pid
+
+    @property
     def remark(self) -> str:
         """Empty, or what staff should know about how the kernel was started."""
         return getattr(self._manager.provisioner, "remark", "")

@@ -1,8 +1,9 @@
 """One run of a notebook in a fresh kernel: every cell in order, every exercise judged at its place."""
 
 import asyncio
-import os
+import contextlib
 import socket
+import struct
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from ._workplace import Workplace
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
 AGENT_START_SECONDS = 30.0
+LOOK_SECONDS = 0.003  # how often an agent that is starting is looked for
+_CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 @dataclass(frozen=True)
@@ -135,28 +138,22 @@ class NotebookRun:
         del self._wanted[exercise.name]
         start = time.monotonic()
         path = str(self._place.run / f"s{len(self._wanted)}")
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(path)
-            os.chmod(path, 0o666)  # in a folder of the kernel's user alone, who may be another
-            listener.listen(1)
-            listener.setblocking(False)
-            request = self._kernel.send(start_request(path), silent=True)
-            serving = asyncio.create_task(
-                self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take)
-            )
-            try:
-                self.gave.reports[exercise.name] = await self._ask(exercise, listener, serving)
-            finally:
-                await self._end_agent(request, serving)
-        self.gave.events.append(
-            f"{exercise.name}: {self.gave.reports[exercise.name].outcome} in {time.monotonic() - start:.2f} s"
+        request = self._kernel.send(start_request(path), silent=True)
+        serving = asyncio.create_task(
+            self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take)
         )
+        try:
+            report = await self._ask(exercise, path, serving)
+        finally:
+            await self._end_agent(request, serving)
+        self.gave.reports[exercise.name] = report  # stands only now: our machinery may have failed, which looks like a crash
+        self.gave.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
         if self._kernel.lost:
             self._lose(index, exercise.name)
 
-    async def _ask(self, exercise: BakedExercise, listener: socket.socket, serving: asyncio.Task) -> Report:
+    async def _ask(self, exercise: BakedExercise, path: str, serving: asyncio.Task) -> Report:
         answer = RemoteAnswer(
-            await _connection(listener, serving),
+            await _connection(path, self._kernel.pid, serving),
             self._budget.ask_seconds,
             lambda: self._kernel.lost,
             platforms=self._choice.platforms,
@@ -182,6 +179,8 @@ class NotebookRun:
         if not serving.done():
             await self._kernel.interrupt()
             await asyncio.wait([serving], timeout=GRACE_SECONDS)
+        if serving.done() and serving.exception():
+            raise serving.exception()
         serving.cancel()
         if not self._kernel.replied(request):
             await self._kernel.kill("timed_out")
@@ -206,13 +205,26 @@ class _Meter:
         return self._left >= 0
 
 
-async def _connection(listener: socket.socket, serving: asyncio.Task) -> socket.socket:
-    """The agent's connection; one already closed when none comes, so that the judge finds nobody there."""
-    accepting = asyncio.create_task(asyncio.get_running_loop().sock_accept(listener))
-    await asyncio.wait([accepting, serving], timeout=AGENT_START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    if accepting.done():
-        return accepting.result()[0]
-    accepting.cancel()
+async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.socket:
+    """A connection to the agent of the kernel `pid`; one already closed when there is none, so that the judge finds nobody there."""
+    until = time.monotonic() + AGENT_START_SECONDS
+    while not serving.done() and time.monotonic() < until:
+        channel = socket.socket(socket.AF_UNIX)
+        channel.setblocking(False)
+        with contextlib.suppress(OSError):
+            channel.connect(path)
+            if _is_at(channel, pid):  # a student may lay a way to another's socket there
+                return channel
+        channel.close()
+        await asyncio.wait([serving], timeout=LOOK_SECONDS)
     nobody, other = socket.socketpair()
     other.close()
     return nobody
+
+
+def _is_at(channel: socket.socket, pid: int) -> bool:
+    """Whether a process listens at the other end of a local connection; True where the system does not say."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    credentials = channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return _CREDENTIALS.unpack(credentials)[0] == pid

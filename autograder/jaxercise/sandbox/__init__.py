@@ -12,4 +12,7 @@ from ._levels import LEVELS as LEVELS
 from ._levels import NO_WALLS as NO_WALLS
 from ._levels import Walls as Walls
 from ._levels import reaches as reaches
+from ._preflight import Preflight as Preflight
+from ._preflight import attempt as attempt
+from ._preflight import preflight as preflight
 from ._provisioner import ZygoteProvisioner as ZygoteProvisioner

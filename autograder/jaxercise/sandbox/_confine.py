@@ -9,6 +9,7 @@ from . import _privileges as privileges
 from ._levels import Walls, reaches
 from ._namespaces import fill, give
 from ._paths import landlock_rules, needed_paths
+from ._system import threads_of
 
 CORE_ONLY: Mapping[str, int] = {"core": 0}
 LAUNCHER = "jaxercise.sandbox._launch"  # sets a kernel up and closes the network itself, once it can be closed
@@ -25,7 +26,8 @@ def confine(request: Mapping, user: int | None = None) -> None:
     walls: Walls = request["walls"]
     if walls:
         _own(walls, user)
-    set_limits(0, request["limits"])
+    shared = bool(walls) and user is None and not reaches(walls.level, "full")
+    set_limits(0, _beside_others(request["limits"]) if shared else request["limits"])
     if walls:
         _close(walls, user)
         _pending.append("network")
@@ -66,6 +68,11 @@ def _close(walls: Walls, user: int | None) -> None:
     privileges.no_new_privileges()
     landlock.restrict(landlock_rules(walls), version)
     refuse_early(os.getpid(), signals_scoped=version >= landlock.SIGNALS_SINCE)
+
+
+def _beside_others(limits: Mapping[str, int]) -> dict[str, int]:
+    """Limits for a process that shares its user: `nproc` counts all threads of that user."""
+    return {name: value + threads_of(os.getuid()) if name == "nproc" else value for name, value in limits.items()}
 
 
 def set_limits(pid: int, limits: Mapping[str, int]) -> None:

@@ -68,7 +68,7 @@ def refuse_early(own_pid: int, signals_scoped: bool) -> None:
 
 
 def refuse_network() -> None:
-    """Load the second part, for all threads: no socket but a stream between processes here, and no connection to one that has a name.
+    """Load the second part, for all threads: no socket but a stream that others connect to.
 
     Raises: ImportError without libseccomp, OSError.
     """
@@ -77,6 +77,9 @@ def refuse_network() -> None:
     rules = _filter()
     rules.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
     _refuse(rules, "socket", errno.EPERM, _argument(0, "NE", socket.AF_UNIX))
+    _refuse(
+        rules, "connect", errno.EPERM
+    )  # Landlock sees no named socket: a service of the user's would start programs outside
     for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET, socket.SOCK_RAW):  # these send to names without connecting
         _refuse(rules, "socket", errno.EPERM, _argument(1, "MASKED_EQ", _TYPE_MASK, kind))
     rules.load()
