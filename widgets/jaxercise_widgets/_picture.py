@@ -148,6 +148,8 @@ class Picture(anywidget.AnyWidget):
             return b""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        if self.comm is None:  # nobody will see a finer picture later
+            self.wait(5.0)
         says = [self.finding, *(f"{each['says']} {each['line']}".strip() for each in self.lessons)]
         text = "\n".join(dict.fromkeys(line for line in says if line)) or type(self).__name__
         bundle: dict[str, Any] = {"text/plain": text}

@@ -41,8 +41,11 @@ class Poster:
         from PIL import Image
 
         left, top, right, bottom = self.box
+        rows, columns = np.shape(values)
         smooth = Image.fromarray(np.asarray(values, np.float32)[::-1], mode="F").resize(
-            (right - left, bottom - top), Image.Resampling.BICUBIC
+            (right - left, bottom - top),
+            Image.Resampling.BICUBIC,
+            box=(0.5, 0.5, columns - 0.5, rows - 0.5),  # the outermost values stand at the edges, not half a cell inside
         )
         bands = np.searchsorted(levels, np.asarray(smooth))
         shade = (bands * (len(SEQUENTIAL) - 1) // max(1, len(levels))).clip(0, len(SEQUENTIAL) - 1)

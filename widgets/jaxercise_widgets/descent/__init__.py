@@ -248,5 +248,6 @@ def _minima_in_words(minima: Sequence[dict[str, Any]]) -> str:
     if not minima:
         return "no minimum in the window"
     first = minima[0]
-    where = f"minimum {first['loss']:.3g} at ({first['at'][0]:.3g}, {first['at'][1]:.3g})"
+    x, y = (0.0 if abs(value) < 1e-9 else value for value in first["at"])
+    where = f"minimum {first['loss']:.3g} at ({x:.3g}, {y:.3g})"
     return where if len(minima) == 1 else f"{len(minima)} minima, lowest {where[8:]}"

@@ -246,9 +246,9 @@ def landscape(
 
 
 def levels_of(grid: np.ndarray, scale: str = "log", clip: float = 1.0, count: int = 16) -> np.ndarray:
-    """Contour levels up to the share `clip` of the height, even in the height or in its logarithm."""
+    """Contour levels up to the share `clip` of the height, even in the height or in its logarithm; none where all is flat."""
     finite = grid[np.isfinite(grid)]
-    if not finite.size or finite.min() == finite.max():
+    if not finite.size or np.ptp(finite) <= 1e-6 * np.abs(finite).max():  # what float32 rounds is no hill
         return np.zeros(0)
     low, height = float(finite.min()), float(finite.max() - finite.min())
     bottom = max(float(np.quantile(finite, 0.01)) - low, 1e-4 * height)

@@ -62,7 +62,8 @@ function cubic(a, b, c, d, t) {
 }
 
 /**
- * The levels up to the share `clip` of the height, and how far up, 0 to 1, a value stands.
+ * The levels up to the share `clip` of the height, and how far up, 0 to 1, a value stands; what differs by no more than
+ * float32 rounds is flat.
  * @param {ArrayLike<number>} values @param {boolean} even in the height itself, not in its logarithm
  * @param {number} clip @param {number} [count]
  */
@@ -70,7 +71,7 @@ export function ladder(values, even, clip, count = 16) {
   const finite = Float32Array.from(values).filter(Number.isFinite).sort();
   const low = finite[0] ?? 0;
   const height = (finite[finite.length - 1] ?? 0) - low;
-  if (!(height > 0)) return { bands: [], rise: () => 0, top: low };
+  if (!(height > 1e-6 * Math.max(Math.abs(low), Math.abs(low + height)))) return { bands: [], rise: () => 0, top: low };
   const bottom = Math.max(finite[Math.floor(0.01 * (finite.length - 1))] - low, 1e-4 * height);
   const level = (/** @type {number} */ t) => low + (even ? t * height * clip : bottom * (height / bottom) ** (t * clip));
   const top = level(1);

@@ -55,6 +55,7 @@ test("levels rise to the cut, in the height or in its logarithm", () => {
   }
   assert.equal(ladder(values, true, 0.5).top, 500);
   assert.deepEqual(ladder([2, 2, NaN], true, 1).bands, []);
+  assert.deepEqual(ladder([1, 1.0000001, 0.9999999], false, 1).bands, []);
 });
 
 test("the surface stays on its canvas from every side", () => {
