@@ -26,7 +26,8 @@ from pathlib import Path
 from jaxercise.nbgrader import configure
 
 c = get_config()
-configure(c, Path(__file__).parent, minimum_level="unprotected", compiled=False, state_folder=Path(__file__).parent.parent / "state", workers=2)
+state = Path(__file__).parent.parent / "state"
+configure(c, Path(__file__).parent, course_id="course", minimum_level="unprotected", compiled=False, state_folder=state, workers=2)
 """
 
 

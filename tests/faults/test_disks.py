@@ -92,7 +92,7 @@ def test_a_gradebook_that_cannot_be_written_is_named_and_nothing_is_lost(few):
     assert scores(course) == right_scores(4)
 
 
-@pytest.mark.parametrize(("held", "timeout", "code"), [(6.0, 60, 0), (30.0, 1, 1)])
+@pytest.mark.parametrize(("held", "timeout", "code"), [pytest.param(6.0, 60, 0, marks=pytest.mark.soak), (30.0, 1, 1)])
 def test_a_locked_gradebook_is_waited_for_or_named(few, held, timeout, code):
     course = few(3)
     book = course.folder / "classroom" / "gradebook.db"
@@ -119,6 +119,7 @@ def hold(book: Path, begun: Path, seconds: float, free: threading.Event) -> None
         other.rollback()
 
 
+@pytest.mark.soak
 def test_a_damaged_store_is_graded_anew(few):
     course = few(3)
     assert course.autograde().returncode == 0
