@@ -263,22 +263,36 @@ def test_solution_and_setup_cells_define_and_show_nothing(capsys):
 def test_the_whole_notebook_runs_with_the_solutions(tmp_path, public):
     outputs = ran(read_cells(NOTEBOOK), tmp_path, public)
     assert problems(outputs) == []
-    pictures = [shown for shown in map(html, outputs) if "<img" in shown]
-    assert len(pictures) == 13
-    assert all(re.search(r'<img alt="[^"]{40,}"', picture) for picture in pictures)
-    assert not any('role="status"' in html(output) for output in outputs)
+    figures = [shown for shown in map(html, outputs) if "<img" in shown]
+    assert len(figures) == 6
+    assert all(re.search(r'<img alt="[^"]{40,}"', figure) for figure in figures)
+    assert widgets(outputs) == ["path-figure", "momentum-figure", "training-figure"]
+    assert not any('role="note"' in html(output) for output in outputs)
 
 
 def test_the_unsolved_notebook_runs_and_says_where_spare_parts_are_shown(tmp_path, public):
-    cells = [
-        {**cell, "source": stub_of(cell["source"])} if is_solution(cell) else cell for cell in read_cells(NOTEBOOK)
-    ]
-    outputs = ran(cells, tmp_path, public)
+    outputs = ran(unsolved(), tmp_path, public)
     assert {name for name, _ in problems(outputs)} == {"ChecksFailed"}
     assert len(problems(outputs)) == len(POINTS)
-    banners = [shown for shown in map(html, outputs) if 'role="status"' in shown]
-    assert sum("does not work yet" in shown for shown in banners) == 6
+    banners = [shown for shown in map(html, outputs) if 'role="note"' in shown]
+    assert sum("A stand-in is drawn" in shown for shown in banners) == 4
     assert sum("No prediction for" in shown for shown in banners) == 6
+    assert widgets(outputs) == ["path-figure", "momentum-figure", "training-figure"]
+
+
+def test_where_nobody_looks_nothing_is_drawn_and_nothing_trained(tmp_path, public, monkeypatch):
+    monkeypatch.setenv("JAXERCISE_PICTURES", "off")
+    shown = [cell for cell, _ in ran(unsolved(), tmp_path, public) if not cell.endswith("-check")]
+    assert shown == ["load-digits"]
+
+
+def unsolved() -> list[dict]:
+    return [{**cell, "source": stub_of(cell["source"])} if is_solution(cell) else cell for cell in read_cells(NOTEBOOK)]
+
+
+def widgets(outputs) -> list[str]:
+    """The cells that show a widget's picture."""
+    return [cell for cell, output in outputs if "image/png" in output.get("data", {})]
 
 
 def ran(cells, folder, public) -> list[tuple]:
