@@ -12,5 +12,5 @@ configure(
     c,
     Path(__file__).parent,
     course_id="jaxercise",
-    minimum_level="unprotected",  # student code runs in a process of its own, with this user's rights
+    minimum_level="contained",  # `jaxercise doctor` says what this machine reaches; docs/trust.md what that means
 )

@@ -25,7 +25,7 @@ class Observation:
     """What came of one ask.
 
     kind: `returned`, `raised`, `undefined` (no such name), `not_attempted` (the stub) or `lost` (the process is gone; `error` says why:
-    `timed_out`, `out_of_memory`, `too_much_output` or `died`).
+    `timed_out`, `out_of_memory`, `too_many_processes`, `disk_full`, `too_much_output` or `died`).
     """
 
     kind: Literal["returned", "raised", "undefined", "not_attempted", "lost"]

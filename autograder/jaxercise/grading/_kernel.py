@@ -15,6 +15,7 @@ from jupyter_client.manager import AsyncKernelManager
 from ..sandbox import LAUNCHER
 from . import _processes as processes
 from ._budget import Budget, KernelChoice
+from ._watch import Watch
 from ._workplace import Workplace
 
 STARTUP_SECONDS = 90.0
@@ -28,7 +29,7 @@ Take = Callable[[dict, int], bool]  # a message and its size in bytes; False whe
 
 
 class StudentKernel:
-    """One kernel; `lost` says why it is gone: `timed_out`, `out_of_memory`, `too_much_output` or `died`."""
+    """One kernel; `lost` says why it is gone: `died`, `timed_out`, `too_much_output`, or what `Watch.look` says."""
 
     def __init__(self, place: Workplace, choice: KernelChoice, budget: Budget) -> None:
         self._place, self._choice, self._budget = place, choice, budget
@@ -201,12 +202,12 @@ class StudentKernel:
             return {}
 
     async def _watch(self) -> None:
-        """End the kernel when it takes more memory than it may have, or when the notebook's time is over."""
+        """End the kernel when it takes more than it may have, or when the notebook's time is over."""
+        watch = Watch(self._pid, self._place.folder, self._budget)
         while not self.lost:
             await asyncio.sleep(LOOK_SECONDS)
-            rows = await asyncio.to_thread(processes.family, self._pid)
-            if sum(row.memory_bytes for row in rows) > self._budget.memory_bytes:
-                await self.kill("out_of_memory")
+            if reason := await asyncio.to_thread(watch.look):
+                await self.kill(reason)
             elif time.monotonic() > self._deadline:
                 self.out_of_time = True
                 await self.kill("timed_out")

@@ -42,6 +42,43 @@ def family(root: int, mark: str = "") -> list[Process]:
     return [table[pid] for pid in found - {os.getpid()} if not table[pid].zombie]
 
 
+def descendants(root: int) -> list[Process]:
+    """The processes beneath `root`, found without looking at all others; those whose parents have ended belong to a keeper as well."""
+    found, todo = [], _children(root)
+    while todo:
+        pid = todo.pop()
+        todo += _children(pid)
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            found.append(_read(_PROC / str(pid)))
+    return [process for process in found if not process.zombie]
+
+
+def keeper(pid: int) -> int:
+    """The process that keeps a forked kernel and all it starts; 0 for one that was started anew, or where the system does not list children."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        parent = _read(_PROC / str(pid)).parent
+        if parent not in (0, 1, os.getpid()) and (_PROC / str(parent) / "task" / str(parent) / "children").exists():
+            return parent
+    return 0
+
+
+def own_share(process: Process) -> int:
+    """Bytes of a process's memory, each page divided by how many share it; all of it, where the system does not say."""
+    with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
+        lines = (_PROC / str(process.pid) / "smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+    return process.memory_bytes
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                found += map(int, (_PROC / str(pid) / "task" / task / "children").read_text().split())
+    return found
+
+
 def end(root: int, mark: str = "", seconds: float = 3.0) -> bool:
     """Kill a family until none of it is left; False when some of it outlives `seconds`."""
     deadline = time.monotonic() + seconds

@@ -59,6 +59,7 @@ class Workplace:
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         own = {
             "HOME": self.home,
+            "USER": "student",  # asked by `getpass`, of a user that no table may know
             "IPYTHONDIR": self.home / ".ipython",
             "TMPDIR": self.tmp,
             "JUPYTER_RUNTIME_DIR": self.run,

@@ -40,7 +40,7 @@ LOCK_SECONDS = 60  # that one program waits while another writes into the gradeb
 def configure(
     c: Config, folder: Path | str, *, course_id: str = "", exchange: Path | str | None = None, minimum_level: str = "contained",
     budget: Mapping[str, float] | None = None, data: str = "embedded", state_folder: Path | str | None = None,
-    compiled: bool = True, workers: int = 0,
+    compiled: bool = True, workers: int = 0, highest_level: str = "full", allow_unsandboxed: bool = False,
 ) -> None:
     """Set up nbgrader for a course in `folder`.
 
@@ -48,6 +48,7 @@ def configure(
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
     compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
     workers: how many notebooks are graded at once; 0 for as many as there are cores.
+    highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
     """
     folder = Path(folder).resolve()
     _find_programs()
@@ -60,6 +61,8 @@ def configure(
     c.ExportApp.plugin_class = ReviewedExport
     free_the_server()
     c.Grading.minimum_level = minimum_level
+    c.Grading.highest_level = highest_level
+    c.Grading.allow_unsandboxed = allow_unsandboxed
     c.Grading.budget = dict(budget or {})
     c.Grading.state_folder = str(state_folder) if state_folder else ""
     c.Grading.data = data

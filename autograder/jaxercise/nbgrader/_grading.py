@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -24,22 +24,24 @@ from ..grading import (
     Setting,
     bake_in_child,
     fingerprint,
+    kernel_choice,
     master_key,
     run_key,
     state_folder,
     versions,
 )
-from ..sandbox import Compiled, compiled_programs
+from ..sandbox import LEVELS, Compiled, Preflight, compiled_programs, preflight, reaches
 from ._course import release_folder, source_files, source_folder
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
-LEVELS = ("unprotected", "contained", "full")
 
 
 class Grading(LoggingConfigurable):
     """Grades notebooks that have exercises."""
 
     minimum_level = Enum(LEVELS, "contained", help="The lowest level of containment that is allowed.").tag(config=True)
+    highest_level = Enum(LEVELS, "full", help="The highest level of containment that is tried.").tag(config=True)
+    allow_unsandboxed = Bool(False, help="Whether to grade below the lowest level all the same; every result says its level.").tag(config=True)
     state_folder = Unicode("", help="Where the course's secret and full results are kept; empty for the user's state directory.").tag(config=True)
     data = Unicode("embedded", help="Where digits come from, for baking and for student code: `embedded`, or a folder.").tag(config=True)
     compiled = Bool(True, help="Whether student kernels read programs that were compiled once, from the solutions.").tag(config=True)
@@ -58,7 +60,7 @@ class Grading(LoggingConfigurable):
         order: empty, or the words of a command to grade again what is graded already.
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
-        self._refuse_low_level()
+        self._refuse_low_level(course)
         self._order = order
         if assignment not in self._graders:
             self._graders[assignment] = Grader(self._setting(course, assignment), self._workers(), self.progress)
@@ -118,7 +120,7 @@ class Grading(LoggingConfigurable):
             found.nonce,
             rounds.order(assignment, self._order) if self._order else "",
             budget,
-            self._kernel(programs),
+            self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
         )
 
@@ -148,19 +150,30 @@ class Grading(LoggingConfigurable):
             self.log.warning("Without compiled programs: %s", compiled.remark)
         return compiled
 
-    def _kernel(self, programs: Compiled) -> KernelChoice:
+    def _kernel(self, programs: Compiled, course: CourseDirectory) -> KernelChoice:
         """The kernel of a student; without walls it could list the folder of sealed programs."""
-        choice = KernelChoice()
-        chosen = programs.environment if choice.level == "unprotected" else programs.sealed
-        return replace(choice, environment={DATA_VARIABLE: self.data, **chosen})
+        level = self._preflight(course).level
+        chosen = programs.environment if level == LEVELS[0] else programs.sealed
+        readable = () if self.data == "embedded" else (self.data,)
+        return kernel_choice(level, {DATA_VARIABLE: self.data, **chosen}, readable)
 
-    def _refuse_low_level(self) -> None:
-        level = self._kernel(Compiled()).level
-        if LEVELS.index(level) < LEVELS.index(self.minimum_level):
+    def _refuse_low_level(self, course: CourseDirectory) -> None:
+        found = self._preflight(course)
+        if reaches(found.level, self.minimum_level):
+            return
+        if not self.allow_unsandboxed:
             raise GradingError(
-                f"Student code would run {level} here, but this course wants at least {self.minimum_level!r}. "
-                "Grade on a machine that contains it, or give `minimum_level` to `configure(c)` in nbgrader_config.py."
+                f"Student code would run {found.level} here, but this course wants at least {self.minimum_level!r}.\n{found.missing()}\n"
+                "`jaxercise doctor` tells all. To grade people you trust as it is, give `allow_unsandboxed=True` to `configure(c)` in "
+                "nbgrader_config.py; every result will say so."
             )
+        self.log.warning("Student code runs %s, below this course's minimum. %s", found.level, found.missing())
+
+    def _preflight(self, course: CourseDirectory) -> Preflight:
+        """What this machine contains: the course's own secrets are among what is tried."""
+        root = Path(course.root)
+        hidden = [root / course.source_directory, root / course.submitted_directory, state_folder(course.course_id, self._folder())]
+        return preflight(self.highest_level, hidden)
 
     def _folder(self) -> Path | None:
         return Path(self.state_folder) if self.state_folder else None

@@ -1,5 +1,6 @@
 """Where a student's code runs: processes forked from one that has imported everything, and compiled programs given to them to read."""
 
+from ._advice import next_step as next_step
 from ._cache import Compiled as Compiled
 from ._cache import compiled_programs as compiled_programs
 from ._client import ForkedProcess as ForkedProcess

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ._advice import next_step
 from ._client import ZygoteError, zygote
 from ._levels import LEVELS, NO_WALLS, Walls
 from ._probes import ATTACKS
@@ -47,6 +48,11 @@ class Preflight:
 
     level: str
     attempts: tuple[Attempt, ...]
+
+    def missing(self) -> str:
+        """Why the levels above are not reached, and what to do about it; for staff."""
+        failed = [each for each in self.attempts if each.reason]
+        return "\n".join(f"Level {each.level} is not reached: {each.reason}. Next: {next_step(each.level)}." for each in failed)
 
 
 def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = ()) -> Preflight:
