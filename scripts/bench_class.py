@@ -44,6 +44,7 @@ class Seen:
     processes: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     sockets: list[int] = field(default_factory=list)
+    grader_cpu: list[float] = field(default_factory=list)  # seconds used so far
 
 
 def main() -> None:
@@ -104,6 +105,7 @@ def look(seen: Seen, grader: psutil.Process) -> None:
     workers = [each for each in family if "jaxercise.grading._worker" in " ".join(each.cmdline())]
     seen.grader_mb.append(grader.memory_info().rss / 2**20)
     seen.workers_mb.append(sum(each.memory_info().rss for each in workers) / 2**20)
+    seen.grader_cpu.append(sum(grader.cpu_times()[:2]))
     seen.processes.append(len(family))
     seen.files.append(sum(each.num_fds() for each in [grader, *workers]))
     seen.sockets.append(sum(len(each.net_connections("unix")) for each in [grader, *workers]))
@@ -127,6 +129,7 @@ def figures(seen: Seen, number: int, wall: float, cpu: float) -> dict[str, float
         "per_minute": round(number / wall * 60, 1),
         "wall_s": round(wall, 1),
         "machinery_cpu_s_per_submission": round(cpu / number, 3),
+        "of_it_in_the_grading_process": round(seen.grader_cpu[-1] / number, 3),
         "rss_mb": round(max(seen.grader_mb)),
         "rss_growth_mb": round(growth(seen.grader_mb), 1),
         "workers_growth_mb": round(growth(seen.workers_mb), 1),

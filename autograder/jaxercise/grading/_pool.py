@@ -63,9 +63,12 @@ class Pool:
 
         make: called when a worker is free, so that many may wait without their notebooks in memory. The future raises what `make` raises,
         and GradingError when results cannot be stored.
+        Raises: GradingError when the pool is closed.
         """
         future: Future[Done] = Future()
         with self._ready:
+            if self._closed:
+                raise GradingError("These workers have ended. Run the command again.")
             (self._waiting.appendleft if first else self._waiting.append)((make, future))
             if not self._idle and len(self._threads) < self._most:
                 self._begin_thread()

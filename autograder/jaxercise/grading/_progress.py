@@ -22,7 +22,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._lock, self._running = threading.Lock(), Counter()
-        self._start = time.monotonic()
+        self._start = 0.0  # when the first began
         self.expected = self.graded = self.reused = 0
 
     def expects(self, student: str) -> None:
@@ -33,6 +33,7 @@ class Progress:
     def begins(self, student: str) -> None:
         """A worker begins with a student's notebook."""
         with self._lock:
+            self._start = self._start or time.monotonic()
             self._running[student] += 1
 
     def ends(self, student: str) -> None:

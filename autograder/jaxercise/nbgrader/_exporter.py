@@ -88,8 +88,10 @@ class SubmissionExporter(NotebookExporter):
     def _start(self, converter: Autograde) -> None:
         try:
             self._take_over(converter, converter.coursedir.assignment_id)
-        except (JaxerciseError, NbGraderException, OSError) as error:
+        except BaseException as error:
             self.grading.end()
+            if not isinstance(error, JaxerciseError | NbGraderException | OSError):
+                raise
             words = disk_words(error) if isinstance(error, OSError) else str(error)
             self.log.error(words)
             raise NbGraderException(words) from error
