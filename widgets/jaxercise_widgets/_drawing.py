@@ -91,9 +91,13 @@ def _show_figure(figure: Any, words: str) -> None:
 
 
 def _display(words: str, page: str) -> None:
+    from IPython import get_ipython
     from IPython.display import display
 
-    display({"text/plain": words, "text/html": page}, raw=True)
+    if get_ipython() is None:
+        print(words)
+    else:
+        display({"text/plain": words, "text/html": page}, raw=True)
 
 
 def _in_words(lesson: dict[str, Any]) -> str:
