@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 OPTIONAL = {
     "chromium": "browser tests need it: apt-get install chromium",
@@ -17,12 +18,15 @@ OPTIONAL = {
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the command."""
     parser = subparsers.add_parser("doctor", help="say what this machine can do", description=__doc__)
+    parser.add_argument(
+        "--course", type=Path, default=Path(), help="the course's folder, whose nbgrader_config.py says what it wants"
+    )
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Print a line for each fact; 1 when something that is needed is missing."""
-    found = [_python(), *(_asked(name, ask) for name, ask in QUESTIONS.items()), *_programs()]
+    found = [_python(), *(_asked(name, ask) for name, ask in QUESTIONS.items()), *_containment(given.course), *_programs()]
     for good, name, fact in found:
         print(f"{'ok' if good else 'missing' if good is False else 'without':<8} {name:<12} {fact}")
     return 1 if any(good is False for good, _, _ in found) else 0
@@ -34,6 +38,13 @@ def _asked(name: str, ask: Callable[[], tuple[bool | None, str]]) -> tuple[bool 
         return good, name, fact
     except Exception as error:  # a broken installation is what this command is for
         return False, name, f"{type(error).__name__}: {error}"
+
+
+def _containment(course: Path) -> list[tuple[bool | None, str, str]]:
+    try:
+        return _levels(course)
+    except Exception as error:
+        return [(False, "containment", f"{type(error).__name__}: {error}")]
 
 
 def _python() -> tuple[bool, str, str]:
@@ -68,8 +79,31 @@ def _nbgrader() -> tuple[bool | None, str]:
         return None, "grading needs it: pip install 'jaxercise[grading]'"
 
 
-def _containment() -> tuple[None, str]:
-    return None, "a student's code is graded in a process of its own, with no walls around it (level: unprotected)"
+def _levels(course: Path) -> list[tuple[bool | None, str, str]]:
+    """A line for each level: what stops what, or why it is not reached and what to do; missing is what grading would refuse for."""
+    from ..sandbox import LEVELS, attempt, next_step, reaches
+
+    minimum, lines, reached = _minimum(course), [], LEVELS[0]
+    for level in LEVELS[1:]:
+        found = attempt(level)
+        reached = reached if found.reason else level
+        fact = f"{found.reason}. Next: {next_step(level)}" if found.reason else f"{len(found.probes)} of {len(found.probes)} attacks stopped"
+        lines.append((not found.reason or None, level, fact))
+    enough = reaches(reached, minimum)
+    told = f"this course wants at least {minimum}: grading would {'start' if enough else 'refuse'} at level {reached}"
+    return [*lines, (enough, "grading", told)]
+
+
+def _minimum(course: Path) -> str:
+    """The lowest level that a course's nbgrader_config.py allows; the default where there is none."""
+    from traitlets.config import PyFileConfigLoader
+
+    if not (course / "nbgrader_config.py").is_file():
+        return "contained"
+    loaded = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    if loaded.Grading.get("allow_unsandboxed", False):
+        return "unprotected"
+    return loaded.Grading.get("minimum_level", "contained")
 
 
 def _programs() -> list[tuple[bool | None, str, str]]:
@@ -78,4 +112,4 @@ def _programs() -> list[tuple[bool | None, str, str]]:
     ]
 
 
-QUESTIONS = {"jaxercise": _jaxercise, "JAX": _jax, "data": _data, "nbgrader": _nbgrader, "containment": _containment}
+QUESTIONS = {"jaxercise": _jaxercise, "JAX": _jax, "data": _data, "nbgrader": _nbgrader}

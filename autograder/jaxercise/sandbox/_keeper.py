@@ -39,7 +39,7 @@ def _prepare(request: Mapping, lease: socket.socket, stdio: Sequence[int]) -> tu
     """Fork the process and wait until its walls stand; if one cannot be raised, that is the answer, and nothing runs."""
     try:
         quarters = Quarters(request["walls"])
-    except (OSError, ValueError) as error:
+    except Exception as error:
         _refuse(lease, f"{type(error).__name__}: {error}")
     heard, refusal = os.pipe()
     pid = os.fork()

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from . import _landlock as landlock
 from ._levels import Walls, reaches
@@ -70,7 +69,7 @@ def python_paths() -> set[str]:
     """
     own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}
     own |= {os.path.abspath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}
-    if broad := own & {"/", "/home", "/root", "/tmp", "/var", str(Path.home())}:
+    if broad := own & {"/", "/home", "/root", "/tmp", "/var", os.path.expanduser("~")}:
         raise ValueError(f"Python's packages lie in {', '.join(broad)}, which holds more than packages.")
     return own
 
