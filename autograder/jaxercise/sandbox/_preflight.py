@@ -52,7 +52,9 @@ class Preflight:
     def missing(self) -> str:
         """Why the levels above are not reached, and what to do about it; for staff."""
         failed = [each for each in self.attempts if each.reason]
-        return "\n".join(f"Level {each.level} is not reached: {each.reason}. Next: {next_step(each.level)}." for each in failed)
+        return "\n".join(
+            f"Level {each.level} is not reached: {each.reason}. Next: {next_step(each.level)}." for each in failed
+        )
 
 
 def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = ()) -> Preflight:

@@ -123,7 +123,15 @@ def _signal_grader(facts: Facts) -> str:
 
 
 def _trace(_: Facts) -> str:
-    return _called("ptrace", 0, 0, 0, 0)
+    """In a process of its own, which would stop at its next signal."""
+    if not (child := os.fork()):
+        try:
+            os._exit(len(_called("ptrace", 0, 0, 0, 0)))
+        except OSError:
+            os._exit(0)
+    if not os.waitpid(child, 0)[1]:
+        raise PermissionError
+    return "allowed"
 
 
 def _new_namespace(_: Facts) -> str:
