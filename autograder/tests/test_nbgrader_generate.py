@@ -158,7 +158,7 @@ def test_a_staff_file_beside_a_graded_notebook_stops_its_grading(course):
 def test_a_level_that_is_not_reached_stops_the_grading(course):
     submit(course, "perfect", solved(released(course)))
     path = course / "nbgrader_config.py"
-    path.write_text(path.read_text().replace('minimum_level="unprotected"', 'minimum_level="full"'))
+    path.write_text(path.read_text().replace('minimum_level="unprotected"', 'minimum_level="full", highest_level="contained"'))
     done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
     assert done.returncode != 0 and "wants at least 'full'" in done.stderr
     assert not (course / "classroom" / "autograded").exists()

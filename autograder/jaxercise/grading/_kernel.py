@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -52,8 +53,10 @@ class StudentKernel:
             ip=str(self._place.run / "k"),
             connection_file=str(self._place.run / "kernel.json"),
         )
+        # Behind walls it shares no file with us, not even a terminal; what keeps it from starting is told by its keeper.
+        files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.walls else {}
         await self._manager.start_kernel(
-            env=self._place.environment(self._choice.environment), cwd=str(self._place.work)
+            env=self._place.environment(self._choice.environment), cwd=str(self._place.work), **files
         )
         self._pid = getattr(self._manager.provisioner, "pid", 0) or 0
         self._client = self._manager.client(context=self._context)

@@ -48,7 +48,8 @@ class ZygoteProvisioner(LocalProvisioner):
     def _fork(self, cmd: list[str], kwargs: Mapping) -> ForkedProcess:
         if cmd[0] != sys.executable or cmd[1] != "-m":
             raise ZygoteError(f"{cmd[0]} {cmd[1]} is not a module run by this Python")
-        stdio = [kwargs.get("stdin"), kwargs.get("stdout", 1), kwargs.get("stderr", 2)]
+        given = [kwargs.get("stdin"), kwargs.get("stdout", 1), kwargs.get("stderr", 2)]
+        stdio = [None if fd == subprocess.DEVNULL else fd for fd in given]
         if any(isinstance(fd, int) and fd < 0 for fd in stdio):
             raise ZygoteError("its output was to go through a pipe")
         numbers = [fd if fd is None or isinstance(fd, int) else fd.fileno() for fd in stdio]
