@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,16 @@ _NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 _LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
 
+_EXCHANGE = """cells => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  const model = notebook.model.sharedModel;
+  const made = cells.map((source) => ({ cell_type: "code", source, metadata: {}, outputs: [] }));
+  for (const cell of notebook.widgets) if (cell.model.type === "code") cell.model.clearExecution();
+  model.transact(() => { model.insertCells(0, made); model.deleteCellRange(made.length, model.cells.length); });
+  notebook.activeCellIndex = 0;
+}"""
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -32,15 +42,17 @@ def _free_port() -> int:
 
 
 @contextmanager
-def server(folder: Path, settings: dict[str, Any] | None = None) -> Iterator[str]:
-    """The address of a JupyterLab over `folder`, with no token and no settings but the ones given."""
+def server(folder: Path, app: str = "lab") -> Iterator[str]:
+    """The address of JupyterLab ("lab") or Notebook 7 ("notebook") over `folder`, with no token and no settings of anybody."""
     port = _free_port()
     homes = {f"JUPYTER_{name}_DIR": str(folder / f".{name.lower()}") for name in ("CONFIG", "RUNTIME")}
     homes |= {f"JUPYTERLAB_{name}_DIR": str(folder / f".{name.lower()}") for name in ("SETTINGS", "WORKSPACES")}
-    _override(Path(homes["JUPYTERLAB_SETTINGS_DIR"]), {**_NO_NEWS, **(settings or {})})
+    for plugin, values in _NO_NEWS.items():
+        settle(folder, plugin, values)
+    module, name = {"lab": ("jupyterlab", "LabApp"), "notebook": ("notebook", "JupyterNotebookApp")}[app]
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-         "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True",
+        [sys.executable, "-m", module, "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+         "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--{name}.expose_app_in_browser=True",
          f"--ServerApp.root_dir={folder}"],
         env={**os.environ, **homes, "JAX_PLATFORMS": "cpu"},
         stdout=subprocess.DEVNULL, stderr=(folder / "server.log").open("w"), start_new_session=True,
@@ -53,12 +65,12 @@ def server(folder: Path, settings: dict[str, Any] | None = None) -> Iterator[str
         process.wait(20)
 
 
-def _override(settings: Path, wanted: dict[str, Any]) -> None:
-    for plugin, values in wanted.items():
-        package, name = plugin.split(":")
-        path = settings / package / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+def settle(folder: Path, plugin: str, values: dict[str, Any]) -> None:
+    """Give the server over `folder` a setting of a plugin, for pages opened from now on."""
+    package, name = plugin.split(":")
+    path = folder / ".settings" / package / f"{name}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
 
 
 def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -98,13 +110,20 @@ class Lab:
             self.complaints.append(f"beyond loopback: {route.request.url}")
             route.abort()
 
-    def open(self, name: str = "n.ipynb") -> None:
+    def open(self, name: str = "n.ipynb", under: str = "lab/tree") -> None:
         """Open the notebook and wait for its kernel."""
-        self.page.goto(f"{self.url}/lab/tree/{name}?reset")
+        self.page.goto(f"{self.url}/{under}/{name}?reset")
         self.page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
             timeout=90_000,
         )
+
+    def exchange(self, cells: Sequence[str]) -> None:
+        """Other cells in the open notebook, none of them run; the kernel stays, and the theme is light."""
+        self.page.evaluate(_EXCHANGE, list(cells))
+        self.page.wait_for_function("!document.querySelector('.jx')")
+        self.page.mouse.move(0, 0)
+        self.theme(dark=False)
 
     def command(self, command: str, **arguments: Any) -> None:
         """Start a JupyterLab command; never awaited, since some only settle when a person answers."""
@@ -112,6 +131,10 @@ class Lab:
 
     def run_all(self) -> None:
         self.command("notebook:run-all-cells")
+
+    def save(self) -> None:
+        self.command("docmanager:save")
+        self.page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
 
     def theme(self, dark: bool) -> None:
         self.command("apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
@@ -130,4 +153,7 @@ class Lab:
         return inks
 
     def widget(self, index: int = 0) -> Any:
-        return self.page.locator(".jx").nth(index)
+        """The widget of that number, in sight and at rest, so that a mouse finds it where it is measured."""
+        found = self.page.locator(".jx").nth(index)
+        found.scroll_into_view_if_needed()
+        return found

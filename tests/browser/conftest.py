@@ -1,4 +1,4 @@
-"""What every browser test starts from: one server a module, one fresh page a test, and no complaint tolerated."""
+"""What every browser test starts from: one server and one page with a warm kernel for all, and no complaint tolerated."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -25,32 +25,59 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     folder = tmp_path_factory.mktemp("classroom")
     with server(folder) as url:
         yield folder, url
 
 
-@pytest.fixture
-def open_lab(browser: Any, classroom: tuple[Path, str]) -> Iterator[Callable[..., Lab]]:
-    """Call it with the cells of a notebook: it opens them, runs them, and at the end fails on any complaint."""
+@pytest.fixture(scope="session")
+def desk(browser: Any, classroom: tuple[Path, str]) -> Iterator[Lab]:
+    """The page that tests share: its notebook's cells are exchanged, and its kernel has JAX imported."""
     folder, url = classroom
-    opened: list[tuple[Any, Lab]] = []
+    notebook(folder, "import jax, jaxercise_widgets", name="desk.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
+    lab = Lab(context.new_page(), url)
+    lab.open("desk.ipynb")
+    lab.run_all()
+    yield lab
+    context.close()
 
-    def open_(*cells: str, run: bool = True, name: str = "n.ipynb", **context: Any) -> Lab:
-        if cells:
-            notebook(folder, *cells, name=name)
-        made = browser.new_context(viewport={"width": 1280, "height": 900}, **context)
-        lab = Lab(made.new_page(), url)
-        opened.append((made, lab))
-        lab.open(name)
+
+@pytest.fixture
+def open_lab(request: pytest.FixtureRequest, browser: Any, classroom: tuple[Path, str]) -> Iterator[Callable[..., Lab]]:
+    """Call it with the cells of a notebook: it shows them, runs them, and at the end fails on any complaint.
+
+    They are put on the shared desk, unless the notebook needs a name or the page a setting of its own.
+    """
+    folder, url = classroom
+    opened: list[Lab] = []
+    own: list[Lab] = []
+
+    def open_(*cells: str, run: bool = True, name: str = "", **context: Any) -> Lab:
+        if name or context:
+            own.append(_own_page(browser, folder, url, cells, name or "n.ipynb", context))
+            opened.append(own[-1])
+        else:
+            opened.append(request.getfixturevalue("desk"))
+            opened[-1].exchange(cells)
         if run:
-            lab.run_all()
-        return lab
+            opened[-1].run_all()
+        return opened[-1]
 
     yield open_
-    complaints = [complaint for _, lab in opened for complaint in lab.complaints]
-    for context, _ in opened:
-        context.close()
+    complaints = [complaint for lab in opened for complaint in lab.complaints]
+    for lab in opened:
+        lab.complaints.clear()
+    for lab in own:
+        lab.page.context.close()
     assert not complaints, complaints
+
+
+def _own_page(browser: Any, folder: Path, url: str, cells: tuple[str, ...], name: str, settings: dict[str, Any]) -> Lab:
+    if cells:
+        notebook(folder, *cells, name=name)
+    lab = Lab(browser.new_context(viewport={"width": 1280, "height": 900}, **settings).new_page(), url)
+    lab.open(name)
+    return lab

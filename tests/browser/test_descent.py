@@ -138,8 +138,7 @@ def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classr
     name = f"reopened_{trusted}.ipynb"
     lab = open_lab(ROSENBROCK, name=name)
     shown(lab)
-    lab.command("docmanager:save")
-    lab.page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    lab.save()
     if not trusted:
         saved = nbformat.read(folder / name, 4)
         saved.metadata["moved"] = "changed outside, so its signature no longer holds"

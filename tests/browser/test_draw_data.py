@@ -55,8 +55,8 @@ def by_keyboard(lab, widget):
     press("p")
 
 
-def points_drawn(open_lab, draw, name):
-    lab = open_lab(BOARD, name=name, has_touch=True)
+def points_drawn(open_lab, draw):
+    lab = open_lab(BOARD)
     widget = shown(lab)
     draw(lab, widget)
     has(lab, widget, "seq", 1)
@@ -66,7 +66,7 @@ def points_drawn(open_lab, draw, name):
 def test_mouse_finger_and_keyboard_draw_the_same_points(open_lab):
     drawn = {}
     for draw in (by_mouse, by_finger, by_keyboard):
-        _, widget = points_drawn(open_lab, draw, f"{draw.__name__}.ipynb")
+        _, widget = points_drawn(open_lab, draw)
         widget.get_by_role("button", name="show as table").click()
         drawn[draw.__name__] = widget.locator(".jx-table tbody").inner_text()
         assert widget.get_attribute("data-n") == "25"

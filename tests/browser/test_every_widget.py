@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from _lab import Lab, notebook
+from _lab import Lab, notebook, server, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,11 +38,14 @@ d = descent(loss, None, jnp.array([-1.0, 1.0]), lr=1e-3)
 """
 
 
+def drawing_cells() -> list[int]:
+    """The places of the gallery's cells that draw."""
+    cells = enumerate(nbformat.read(PAGE, 4).cells)
+    return [at for at, cell in cells if cell.cell_type == "code" and "from jaxercise_widgets import" in cell.source]
+
+
 def cells_that_draw() -> int:
-    return sum(
-        cell.cell_type == "code" and "from jaxercise_widgets import" in cell.source
-        for cell in nbformat.read(PAGE, 4).cells
-    )
+    return len(drawing_cells())
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +139,104 @@ def test_nothing_was_complained_about_and_nothing_left_loopback(gallery):
     assert not gallery.complaints, gallery.complaints
 
 
-@pytest.mark.parametrize("cycles", [20, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])
+@pytest.mark.parametrize("trusted", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["trusted", "untrusted"])
+def test_reopened_every_widget_shows_its_poster_and_no_complaint(gallery, browser, classroom, trusted):
+    folder, url = classroom
+    gallery.save()
+    saved = nbformat.read(folder / "gallery.ipynb", 4)
+    if not trusted:
+        for at in drawing_cells():  # changed outside, so no signature holds
+            saved.cells[at].source += "\n"
+            saved.cells[at].outputs[-1]["data"]["text/plain"] += " "
+    nbformat.write(saved, folder / "reopened.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    lab = Lab(context.new_page(), url)
+    lab.open("reopened.ipynb")
+    lab.page.wait_for_function(
+        "n => [...document.querySelectorAll('.jp-JaxercisePoster img')].filter(i => i.naturalWidth > 99).length === n",
+        arg=cells_that_draw(), timeout=60_000,
+    )  # fmt: skip
+    assert "odel not found" not in lab.page.locator(".jp-Notebook").inner_text()
+    context.close()
+    assert not lab.complaints, lab.complaints
+
+
+def test_a_second_view_of_every_widget_says_the_same(gallery):
+    gallery.page.evaluate("() => { window.panel = window.jupyterapp.shell.currentWidget; }")
+    for at in drawing_cells():
+        gallery.page.evaluate("at => { panel.content.activeCellIndex = at; }", at)
+        said = gallery.page.evaluate("at => panel.content.widgets[at].node.querySelector('.jx').ariaLabel", at)
+        gallery.command("notebook:create-output-view")
+        second = gallery.page.locator(".jp-LinkedOutputView .jx")
+        second.wait_for(timeout=30_000)
+        gallery.page.wait_for_function(
+            "said => document.querySelector('.jp-LinkedOutputView .jx').ariaLabel === said", arg=said
+        )
+        painted(gallery, second)
+        gallery.page.evaluate("""() => {
+          for (const widget of [...window.jupyterapp.shell.widgets("main")]) if (widget !== panel) widget.dispose();
+          window.jupyterapp.shell.activateById(panel.id);
+        }""")
+        gallery.page.wait_for_function("!document.querySelector('.jp-LinkedOutputView')")
+
+
+@pytest.mark.soak
+def test_every_widget_returns_when_the_kernel_restarts_and_the_cells_run_again(gallery):
+    before = {name for name, _ in each_widget(gallery)}
+    gallery.page.evaluate("""async () => {
+      for (const old of document.querySelectorAll(".jx")) old.dataset.old = "true";
+      await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
+    }""")
+    gallery.run_all()
+    gallery.page.wait_for_function("!document.querySelector('.jx[data-old]')", timeout=180_000)
+    gallery.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+    assert {name for name, _ in each_widget(gallery)} == before
+    assert not gallery.complaints, gallery.complaints
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("mode", ["full", "defer", "none", "contentVisibility"])
+def test_however_jupyterlab_leaves_cells_out_every_widget_comes_back_painted(browser, classroom, mode):
+    folder, url = classroom
+    settle(folder, "@jupyterlab/notebook-extension:tracker", {"windowingMode": mode})
+    shutil.copy(PAGE, folder / "windowed.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    lab = Lab(context.new_page(), url)
+    lab.open("windowed.ipynb")
+    settle(folder, "@jupyterlab/notebook-extension:tracker", {})
+    lab.run_all()
+    for at in (*drawing_cells(), *reversed(drawing_cells())):
+        there = "at => window.jupyterapp.shell.currentWidget.content.widgets[at].node.querySelector('.jx')"
+        lab.page.wait_for_function(
+            f"""at => {{ window.jupyterapp.shell.currentWidget.content.scrollToItem(at);
+            const w = ({there})(at); return w && w.isConnected && ({DRAWN})(w); }}""",
+            arg=at, timeout=120_000, polling=300,
+        )  # fmt: skip
+    context.close()
+    assert not lab.complaints, lab.complaints
+
+
+@pytest.mark.soak
+def test_every_widget_appears_in_notebook_7_and_hears_the_keyboard(browser, tmp_path):
+    shutil.copy(PAGE, tmp_path / "gallery.ipynb")
+    with server(tmp_path, "notebook") as url:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        lab = Lab(context.new_page(), url)
+        lab.open("gallery.ipynb", under="notebooks")
+        lab.run_all()
+        lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+        for name, widget in each_widget(lab):
+            painted(lab, widget)
+            widget.locator("[tabindex='0'], button").first.focus()
+            lab.page.keyboard.press("?")
+            assert widget.locator(".jx-help").is_visible(), name
+        lab.page.screenshot(path=tmp_path / "notebook7.png")
+        context.close()
+    assert not lab.complaints, lab.complaints
+
+
+@pytest.mark.parametrize("cycles", [10, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])
 def test_mounting_and_unmounting_leaves_nothing_behind(browser, classroom, cycles):
     folder, url = classroom
     notebook(folder, MOUNT, "clear_output()\ndisplay(d)", "clear_output()", name="cycles.ipynb")
