@@ -223,6 +223,9 @@ def test_every_widget_appears_in_notebook_7_and_hears_the_keyboard(browser, tmp_
     with server(tmp_path, "notebook") as url:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         lab = Lab(context.new_page(), url)
+        lab.open(notebook(tmp_path, "1 + 1").name, under="notebooks")
+        lab.page.wait_for_timeout(3000)
+        its_own = set(lab.complaints)  # Notebook 7.6 reads a setting's schema that is not there, whatever is open
         lab.open("gallery.ipynb", under="notebooks")
         lab.run_all()
         lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
@@ -231,9 +234,8 @@ def test_every_widget_appears_in_notebook_7_and_hears_the_keyboard(browser, tmp_
             widget.locator("[tabindex='0'], button").first.focus()
             lab.page.keyboard.press("?")
             assert widget.locator(".jx-help").is_visible(), name
-        lab.page.screenshot(path=tmp_path / "notebook7.png")
         context.close()
-    assert not lab.complaints, lab.complaints
+    assert set(lab.complaints) <= its_own, lab.complaints
 
 
 @pytest.mark.parametrize("cycles", [10, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])

@@ -251,7 +251,7 @@ def levels_of(grid: np.ndarray, scale: str = "log", clip: float = 1.0, count: in
     if not finite.size or np.ptp(finite) <= 1e-6 * np.abs(finite).max():  # what float32 rounds is no hill
         return np.zeros(0)
     low, height = float(finite.min()), float(finite.max() - finite.min())
-    bottom = max(float(np.quantile(finite, 0.01)) - low, 1e-4 * height)
+    bottom = min(max(float(np.quantile(finite, 0.01)) - low, 1e-4 * height), height / 2)  # a plateau with a hole
     if scale == "linear":
         return low + np.linspace(0.0, height * clip, count + 1)[1:]
     return low + np.geomspace(bottom, bottom * (height / bottom) ** clip, count + 1)[:-1]

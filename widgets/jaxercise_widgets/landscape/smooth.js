@@ -72,7 +72,7 @@ export function ladder(values, even, clip, count = 16) {
   const low = finite[0] ?? 0;
   const height = (finite[finite.length - 1] ?? 0) - low;
   if (!(height > 1e-6 * Math.max(Math.abs(low), Math.abs(low + height)))) return { bands: [], rise: () => 0, top: low };
-  const bottom = Math.max(finite[Math.floor(0.01 * (finite.length - 1))] - low, 1e-4 * height);
+  const bottom = Math.min(Math.max(finite[Math.floor(0.01 * (finite.length - 1))] - low, 1e-4 * height), height / 2);
   const level = (/** @type {number} */ t) => low + (even ? t * height * clip : bottom * (height / bottom) ** (t * clip));
   const top = level(1);
   const tall = (/** @type {number} */ value) => (even ? value - low : Math.log(Math.max(0, value - low) / bottom + 1));
