@@ -206,7 +206,7 @@ class Bench:
     def _own_cpu(self, assignment: str) -> float:
         """CPU seconds that a submission's own cells and judged calls took, as the last run recorded them; the mean."""
         stored = [json.loads(path.read_text()) for path in self._state.glob(f"*/results/s*/{assignment}/*.json")]
-        return sum(run.get("cpu_seconds", 0.0) for run in stored) / len(stored)
+        return sum(run["cpu_seconds"] for run in stored) / len(stored)
 
     def _environment(self) -> dict[str, str]:
         """Caches of this benchmark's own, and a place where stock nbgrader finds the programs it calls by name."""

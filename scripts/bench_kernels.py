@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
+from jaxercise.grading._processes import cpu_seconds
 from jaxercise.grading._workplace import Workplace
 from jaxercise.sandbox import compiled_programs, zygote
 from nbformat.v4 import new_code_cell, new_notebook
@@ -127,11 +128,6 @@ async def run(kernel: StudentKernel, source: str, said: list[str]) -> None:
 
     if ended := await kernel.wait(kernel.send(source), 120, take):
         raise SystemExit(f"{source}: {ended}")
-
-
-def cpu_seconds(pid: int) -> float:
-    """What a process has used of the processors."""
-    return time.clock_gettime((~pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid makes it
 
 
 def median(rows: list[Measured], name: str) -> float:

@@ -31,13 +31,17 @@ _ANSWER_MESSAGES = {
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """A notebook with its verdicts, the full reports by exercise, and what happened on the way (for staff)."""
+    """A notebook with its verdicts, the full reports by exercise, and what happened on the way (for staff).
+
+    seconds: wall time of it all. cpu_seconds: processor time of the notebook's own cells and judged calls.
+    """
 
     notebook: nbformat.NotebookNode
     reports: Mapping[str, Report]
     level: str
     run_id: str = ""
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     events: tuple[str, ...] = ()
 
 
@@ -73,6 +77,7 @@ class _Grading:
         self._reports: dict[str, Report] = {}
         self._left_out: dict[int, str] = {}
         self._events: list[str] = []
+        self._cpu_seconds = 0.0
 
     async def grade(self) -> None:
         """Run until every exercise has its report; the last resort is a report that asks for review."""
@@ -116,6 +121,7 @@ class _Grading:
             finally:
                 self._reports |= run.gave.reports
                 self._events += run.gave.events
+                self._cpu_seconds += run.gave.cpu_seconds
         return run.gave.loss
 
     def _unjudged(self) -> list[BakedExercise]:
@@ -133,7 +139,10 @@ class _Grading:
             if name in reports:
                 reports[name], cell.outputs = self._told(reports[name])
                 cell.execution_count = None
-        return GradedNotebook(self._notebook, reports, self._choice.level, run_id, events=tuple(self._events))
+        events, cpu_seconds = tuple(self._events), round(self._cpu_seconds, 3)
+        return GradedNotebook(
+            self._notebook, reports, self._choice.level, run_id, cpu_seconds=cpu_seconds, events=events
+        )
 
     def _told(self, report: Report) -> tuple[Report, list[nbformat.NotebookNode]]:
         """A report and the outputs that tell it; one that cannot be told is for review."""

@@ -19,6 +19,7 @@ from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
 from ._outputs import Outputs, exercise_of
+from ._processes import cpu_seconds
 from ._workplace import Workplace
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
@@ -39,11 +40,15 @@ class Loss:
 
 @dataclass
 class Run:
-    """What one run gave: reports in the order of judging, the loss that ended it early, and remarks for staff."""
+    """What one run gave: reports in the order of judging, the loss that ended it early, and remarks for staff.
+
+    cpu_seconds: of the kernel's process in cells and judged calls; unknown, and 0, when the process is lost.
+    """
 
     reports: dict[str, Report] = field(default_factory=dict)
     loss: Loss | None = None
     events: list[str] = field(default_factory=list)
+    cpu_seconds: float = 0.0
 
 
 class NotebookRun:
@@ -78,16 +83,22 @@ class NotebookRun:
             await self._kernel.start()
             self.gave.events += [self._kernel.remark] if self._kernel.remark else []
             await self._rehearse()
-            for index, cell in enumerate(self._notebook.cells):
-                await self._visit(index, cell)
-                if self.gave.loss:
-                    return
-            for exercise in list(self._wanted.values()):
-                await self._judge(len(self._notebook.cells), exercise)
-                if self.gave.loss:
-                    return
+            before = cpu_seconds(self._kernel.pid)
+            await self._visit_all()
+            self.gave.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
         finally:
             await self._kernel.close()
+
+    async def _visit_all(self) -> None:
+        """Every cell, and exercises whose cells are not there, until the kernel is lost."""
+        for index, cell in enumerate(self._notebook.cells):
+            await self._visit(index, cell)
+            if self.gave.loss:
+                return
+        for exercise in list(self._wanted.values()):
+            await self._judge(len(self._notebook.cells), exercise)
+            if self.gave.loss:
+                return
 
     async def _rehearse(self) -> None:
         """Make sure, before any of the student's code runs, that the kernel can serve answers at all."""

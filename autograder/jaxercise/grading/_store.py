@@ -19,6 +19,7 @@ class StoredRun:
     """One run of grading, with what is needed to replay it.
 
     key: names the content that was graded; empty for a run that is never taken again. order: see Setting.
+    cpu_seconds: processor time of the notebook's own cells and judged calls.
     """
 
     run_id: str
@@ -33,6 +34,7 @@ class StoredRun:
     events: tuple[str, ...] = ()
     key: str = ""
     order: str = ""
+    cpu_seconds: float = 0.0
 
     @property
     def outcomes(self) -> dict[str, str]:

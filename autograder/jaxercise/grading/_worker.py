@@ -68,6 +68,7 @@ def _run(job: Job, graded: GradedNotebook) -> StoredRun:
         events=(*graded.events, f"{graded.seconds:.1f} s"),
         key=job.key,
         order=setting.order,
+        cpu_seconds=graded.cpu_seconds,
     )
 
 
