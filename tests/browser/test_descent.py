@@ -132,7 +132,8 @@ def test_two_views_of_one_widget_agree(open_lab):
     assert attribute(first, "lr") == attribute(second, "lr")
 
 
-@pytest.mark.parametrize("trusted", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["trusted", "untrusted"])
+@pytest.mark.soak  # every widget is reopened in test_every_widget.py; this one also comes alive again
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "untrusted"])
 def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classroom, trusted):
     folder, _ = classroom
     name = f"reopened_{trusted}.ipynb"
