@@ -1,11 +1,16 @@
 """The approximator: kinks counted, errors that never grow with the width, and activations that are told what is wrong."""
 
 import base64
+import time
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise_widgets import approximator
+from jaxercise_widgets.approximator._own import Own
+
+pytestmark = pytest.mark.broadcasts  # as students' networks do
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +114,70 @@ def test_a_formula_that_is_none_is_told_so_and_the_last_picture_stays(wave):
     wave.target = "1 / (x - x)"
     wave.wait(60)
     assert [each["id"] for each in wave.lessons] == ["not_finite"]
+
+
+def test_widths_go_to_128_and_the_widest_network_errs_least(wave):
+    assert wave.errors.shape == (128,)
+    assert wave.errors[127] < 0.1 * wave.errors[15]
+    wave.width = 128
+    assert wave.finding.startswith("128 relu units draw")
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+def test_deep_networks_are_fitted_and_shown_by_what_their_last_units_add(depth):
+    made = approximator("abs(x)", depth=depth, width=6, activation="tanh")
+    made.wait(240)
+    assert made.finding.startswith(f"{depth} layers of 6 tanh units draw abs(x)")
+    assert made.errors.shape == (32,) and np.all(np.diff(made.errors) <= 0)
+    added = made.picture["parts"][5]
+    assert made.picture["weights"] is None and not added[6:].any()
+    np.testing.assert_allclose(added.sum(axis=0) + made.picture["biases"][5], made.value(made.picture["x"]), atol=1e-3)
+    assert made.poster().startswith(b"\x89PNG")
+
+
+def layers_loss(params, x, y):
+    for w, b in params[:-1]:
+        x = jnp.maximum(x @ w + b, 0)
+    return jnp.mean((x @ params[-1][0] + params[-1][1] - y) ** 2)
+
+
+def own_step(params, x, y, lr):
+    return jax.tree.map(lambda p, g: p - lr * g, params, jax.grad(layers_loss)(params, x, y))
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_the_students_own_step_trains_the_network_shown_until_it_is_stopped(depth):
+    made = approximator("abs(x)", width=5, depth=depth, step=own_step, lr=0.05)
+    made.wait(240)
+    best = made.errors.copy()
+    made.running = True
+    until(lambda: made.picture.get("own") and made.picture["own"]["steps"] >= 200)
+    made.running = False
+    assert made.wait()
+    own = made._own
+    again = Own(own_step, 5, depth, made.picture["y"], 0.05, 0).params
+    for _ in range(own.steps):
+        again = own_step(again, made.picture["x"][:, None], made.picture["y"][:, None], 0.05)
+    np.testing.assert_allclose(own.params[-1][0], again[-1][0], rtol=1e-3, atol=1e-4)
+    assert own.error(jax.nn.relu) == pytest.approx(np.sqrt(layers_loss(own.params, made.picture["x"][:, None], made.picture["y"][:, None])), rel=1e-4)
+    assert f"after {own.steps} of your steps" in made.finding
+    np.testing.assert_array_equal(made.errors, best)  # what is known is not forgotten
+    made.close()
+
+
+def until(holds):
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_step_that_returns_nothing_is_told_so():
+    made = approximator("abs(x)", width=3, step=lambda params, x, y, lr: None)
+    made.wait(240)
+    made.running = True
+    assert made.wait()
+    assert [each["id"] for each in made.lessons] == ["returns_none"]
 
 
 def test_an_unknown_activation_is_refused_by_name():

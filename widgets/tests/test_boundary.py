@@ -183,6 +183,33 @@ def test_labels_of_minus_one_and_one_are_taken_as_two_classes():
     assert set(boundary(straight, WEIGHTS, XOR, 2 * LABELS - 1).points[:, 2]) == {0.0, 1.0}
 
 
+def test_steps_on_batches_scatter_as_the_students_gradients_do():
+    rng = np.random.default_rng(1)
+    points = np.column_stack([rng.normal(size=(64, 2)), rng.integers(0, 2, 64)]).astype(np.float32)
+    made = boundary(answer, network(jax.random.key(0)), points[:, :2], points[:, 2], step=step, lr=0.5, batch=8)
+    made.train(1)
+    assert made.wait()
+    picture = made.picture
+    chosen = np.random.default_rng(made._learner.count).integers(0, 64, (32, 8))
+    moves = np.stack([flat(step(made.params, points[at, :2], points[at, 2].astype(int), 0.5)) - flat(made.params) for at in chosen])
+    mean = moves.mean(axis=0)
+    length = np.linalg.norm(mean)
+    np.testing.assert_allclose(picture["scatter"][:, 0], moves @ mean / length**2, rtol=1e-2, atol=2e-3)
+    assert picture["noise"] == pytest.approx(np.sqrt(((moves - mean) ** 2).sum(axis=1).mean()) / length, rel=1e-2)
+    assert picture["outline"].shape == (65, 2)
+    np.testing.assert_allclose(picture["outline"][:-1].mean(axis=0), [1, 0], atol=1e-5)
+    assert made.poster().startswith(b"\x89PNG")
+    made.batch = 0
+    made.train(1)
+    assert made.wait()
+    assert len(made.picture["scatter"]) == 0  # steps on all points are all the same
+    made.close()
+
+
+def flat(params):
+    return np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(params)])
+
+
 def test_the_poster_shows_the_plane():
     data, _ = boundary(straight, WEIGHTS, XOR, LABELS)._repr_mimebundle_()
     assert len(data["image/png"]) > 3000

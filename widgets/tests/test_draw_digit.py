@@ -26,10 +26,36 @@ def test_a_digit_is_classified_as_by_predict_called_directly(which):
     assert page.picture["seq"] == 1
 
 
-def test_moving_the_image_is_answered_for_every_shift():
+@pytest.mark.parametrize(("right", "down"), [(2, 0), (-4, 0), (0, 3), (0, -4), (-1, 2), (4, 4)])
+def test_moving_the_image_is_answered_for_every_shift(right, down):
     page = draw_digit(predict, WEIGHTS, image=DIGITS[0])
-    right = np.pad(DIGITS[0], ((0, 0), (2, 0)))[:, :28].reshape(1, 784).astype(np.float32) / 255
-    np.testing.assert_allclose(page.picture["shifted"][6], jax.nn.softmax(predict(WEIGHTS, right))[0], rtol=1e-4)
+    wide = np.pad(DIGITS[0], 4)
+    row = wide[4 - down : 32 - down, 4 - right : 32 - right].reshape(1, 784).astype(np.float32) / 255
+    answer = jax.nn.softmax(predict(WEIGHTS, row))[0]
+    np.testing.assert_allclose(page.picture["shifted"][4 + down, 4 + right], answer, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("images", [DIGITS, DIGITS.reshape(-1, 784) / 255], ids=["bytes", "rows in [0, 1]"])
+def test_the_nearest_training_digits_are_the_nearest_and_keep_their_labels(images):
+    drawn = DIGITS[2].copy()
+    drawn[:3] = 0
+    page = draw_digit(predict, WEIGHTS, image=drawn, examples=(images, [5, 6, 7, 8, 9, 0]))
+    apart = np.linalg.norm((DIGITS.reshape(-1, 784) / 255 - drawn.reshape(784) / 255), axis=1)
+    order = np.argsort(apart)[:5]
+    assert page.picture["near_labels"].tolist() == [[5, 6, 7, 8, 9, 0][at] for at in order]
+    np.testing.assert_allclose(page.picture["distances"], apart[order], rtol=1e-3)
+    np.testing.assert_array_equal(page.picture["near"], DIGITS[order])
+    assert "Nearest among its training digits: 7, " in page.finding
+
+
+def test_an_empty_page_has_no_nearest_digit():
+    page = draw_digit(predict, WEIGHTS, examples=(DIGITS, np.arange(6)))
+    assert page.picture["near"] is None
+
+
+def test_examples_that_do_not_go_together_are_refused():
+    with pytest.raises(ValueError, match="wanted"):
+        draw_digit(predict, WEIGHTS, examples=(DIGITS, np.arange(5)))
 
 
 def test_pixels_go_through_the_preprocessing_of_the_student():
@@ -49,7 +75,8 @@ def test_an_image_of_another_size_is_refused():
         page.set_state({"image": encode(DIGITS[0][:20])})
 
 
-def test_the_poster_shows_the_digit():
-    data, _ = draw_digit(predict, WEIGHTS, image=DIGITS[0])._repr_mimebundle_()
+@pytest.mark.parametrize("examples", [None, (DIGITS, np.arange(6))])
+def test_the_poster_shows_the_digit(examples):
+    data, _ = draw_digit(predict, WEIGHTS, image=DIGITS[0], examples=examples)._repr_mimebundle_()
     assert "Looks like" in data["text/plain"]
     assert len(data["image/png"]) > 1000

@@ -107,6 +107,44 @@ def test_a_wrong_entrant_is_named_and_the_others_run(wrong, lesson):
     assert "1. good" in made.finding
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_velocity_points_the_way_of_the_path_whichever_sign_the_student_gave_it(sign):
+    def kept(w, v, lr):
+        v = 0.9 * v - sign * jax.grad(bowl)(w)
+        return w + sign * lr * v, v
+
+    made = race(bowl, {"sgd": sgd, "kept": kept}, START, lr=0.01, steps=30, state0={"kept": jnp.zeros(2)}, each_best=False)
+    assert made.picture["moving"].tolist() == [1]
+    headings = made.picture["headings"][0, made._index(1)]
+    steps = np.diff(made.path("kept"), axis=0)
+    assert headings[0] == 32767  # it has not moved yet
+    np.testing.assert_allclose(headings[1:] / 1e4, np.arctan2(steps[:, 1], steps[:, 0]), atol=2e-3)
+
+
+def test_an_optimiser_of_optax_has_its_first_moment_for_velocity():
+    optax = pytest.importorskip("optax")
+    made = race(bowl, {"adam": optax.adam, "plain": optax.sgd}, START, lr=0.05, steps=20)
+    assert made.picture["moving"].tolist() == [0]
+    assert made.picture["headings"].shape == (1, 32, 21)
+
+
+def test_with_one_clock_the_slower_entrant_has_had_fewer_gradients():
+    def slow(w, lr):
+        for _ in range(40):
+            w = w + jax.lax.fori_loop(0, 200, lambda _, v: jnp.sin(v), w) * 0
+        return w - lr * jax.grad(bowl)(w)
+
+    made = race(bowl, {"quick": sgd, "slow": slow}, START, lr=0.02, steps=60)
+    assert made.picture["pace"].size == 0 and "60 gradients" in made.finding
+    made.clock = True
+    assert made.wait(60)
+    quick, slower = made.picture["pace"]
+    assert quick < slower
+    assert made.place(0) == 60 and made.place(1) == int(60 * quick / slower + 1e-6) < 60
+    assert " ms, each at" in made.finding and f"{made.place(1)} gradients" in made.finding
+    assert made.poster().startswith(b"\x89PNG")
+
+
 def test_a_race_that_nobody_can_run_says_so():
     made = race(bowl, {"bad": lambda w, lr: None}, START)
     assert made.finding == "no race, because no step runs."

@@ -1,7 +1,7 @@
-"""One hidden layer of every width from 1 to 64, fitted to one curve: hidden units by training, the last layer exactly."""
+"""Networks of every width fitted to one curve: hidden units spread at random or trained, the last layer solved exactly."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -9,88 +9,120 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-WIDEST, SEEDS, POINTS = 64, 3, 128
+WIDEST, WIDEST_DEEP = 128, 32  # with one hidden layer, and with more
+TRAINED, SEEDS, POINTS = 64, 3, 128  # wider networks than 64 units are not trained: their random units suffice
 X = np.linspace(-1, 1, POINTS).astype(np.float32)
+_SOFTENED = 1e-10  # of the squared size of the hidden signals, added where the last layer is solved
 Activation = Callable[[Any], Any]
 
 
 @dataclass
 class Best:
-    """The best network known of each width: `hidden [64, 64, 2]` (weight, bias), `out [64, 64]`, `bias [64]`, `error [64]`.
+    """The best network known of each width up to w, with d hidden layers.
 
-    Row k - 1 is width k; units beyond the width are zero. `error` is the root of the mean squared difference.
+    `hidden [w, w, 2]` (weight, bias), `inner [w, d - 1, w + 1, w]` (weights from each unit of a layer to each of the next,
+    and last their biases), `out [w, w]`, `bias [w]`, `error [w]`, the root of the mean squared difference. Row k - 1 is
+    width k; units beyond the width are zero.
     """
 
     hidden: np.ndarray
+    inner: np.ndarray
     out: np.ndarray
     bias: np.ndarray
     error: np.ndarray
 
     def copy(self) -> "Best":
         """The same networks, which later fitting leaves alone."""
-        return Best(self.hidden.copy(), self.out.copy(), self.bias.copy(), self.error.copy())
+        return replace(self, **{name: part.copy() for name, part in vars(self).items()})
 
 
-def nothing() -> Best:
+def widest(depth: int) -> int:
+    """Units of the widest network with so many hidden layers."""
+    return WIDEST if depth == 1 else WIDEST_DEEP
+
+
+def nothing(depth: int) -> Best:
     """No network yet: every error infinite."""
-    shape = (WIDEST, WIDEST)
-    return Best(
-        np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32), np.zeros(WIDEST, np.float32),
-        np.full(WIDEST, np.inf),
-    )  # fmt: skip
+    w = widest(depth)
+    shapes = ((w, w, 2), (w, depth - 1, w + 1, w), (w, w), (w,))
+    return Best(*(np.zeros(shape, np.float32) for shape in shapes), np.full(w, np.inf))
 
 
-def first_units(seed: int) -> np.ndarray:
-    """Hidden units `[seeds, widths, 64, 2]` with their kinks spread over -1 to 1; a wider net begins with a narrower one's."""
-    rng = np.random.default_rng(seed)
-    kinks = rng.uniform(-1.05, 1.0, (SEEDS, WIDEST))
+def first_units(seed: int, depth: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hidden units `[seeds, w, w, 2]` with their kinks spread over -1 to 1, and inner layers `[seeds, w, depth - 1, w + 1, w]`.
+
+    A wider network begins with a narrower one's units.
+    """
+    rng, w = np.random.default_rng(seed), widest(depth)
+    kinks = rng.uniform(-1.05, 1.0, (SEEDS, w))
     kinks[0, 0] = -1.05  # one unit that is a straight line over the whole picture
-    weights = rng.choice([-1.0, 1.0], (SEEDS, WIDEST)) * rng.uniform(1.0, 6.0, (SEEDS, WIDEST))
+    weights = rng.choice([-1.0, 1.0], (SEEDS, w)) * rng.uniform(1.0, 6.0, (SEEDS, w))
     weights[0, 0] = 1.0
     units = np.stack([weights, -weights * kinks], -1).astype(np.float32)
-    return np.repeat(units[:, None], WIDEST, 1)
+    there = np.tril(np.ones((w, w), np.float32))  # row k - 1: the units of width k
+    inner = rng.normal(size=(SEEDS, 1, depth - 1, w + 1, w)) * np.sqrt(2 / np.arange(1, w + 1))[None, :, None, None, None]
+    inner = inner * there[None, :, None, None, :] * np.pad(there, ((0, 0), (0, 1)), constant_values=1.0)[None, :, None, :, None]
+    return units[:, None] * there[None, :, :, None], inner.astype(np.float32)
 
 
-def keep_better(best: Best, activation: Activation, hidden: np.ndarray, y: np.ndarray) -> None:
-    """Solve the last layer of each network for `y [128]` and keep what is better; a wider one is never worse.
+def signals(activation: Activation, hidden: Any, inner: Any, x: Any) -> Any:
+    """What the units of the last hidden layer answer at `x [m]`: `[w, m]` for `hidden [w, 2]`, `inner [d - 1, w + 1, w]`."""
+    signal = activation(hidden[:, 0, None] * x[None] + hidden[:, 1, None])
+    for layer in range(inner.shape[0]):
+        signal = activation(inner[layer, :-1].T @ signal + inner[layer, -1][:, None])
+    return signal
 
-    A network of width k can always copy one of width k - 1 and leave a unit at zero, so it does when that is better.
+
+@partial(jax.jit, static_argnames="activation")
+def _all_signals(activation: Activation, hidden: jax.Array, inner: jax.Array) -> jax.Array:
+    return jax.vmap(lambda units, layers: signals(activation, units, layers, jnp.asarray(X)))(hidden, inner)
+
+
+def keep_better(best: Best, activation: Activation, hidden: np.ndarray, inner: np.ndarray, y: np.ndarray, compiled: bool) -> None:
+    """Solve the last layer of `hidden [seeds, k, w, 2]`, `inner [seeds, k, ...]` for `y [128]`; keep what is better, of widths 1 to k.
+
+    A network of width k can always copy one of width k - 1 and leave a unit at zero, so a wider one is never worse.
     """
-    outputs = np.asarray(activation(jnp.asarray(hidden[..., 0, None] * X + hidden[..., 1, None])), np.float64)
-    for seed in range(len(hidden)):
-        for index in range(WIDEST):
-            _try(best, index, hidden[seed, index], outputs[seed, index, : index + 1], y)
-    for index in range(1, WIDEST):
+    for units, layers in zip(hidden, inner, strict=True):
+        if compiled:
+            outputs = _all_signals(activation, jnp.asarray(units), jnp.asarray(layers))
+        else:
+            outputs = [signals(activation, jnp.asarray(u), jnp.asarray(i), jnp.asarray(X)) for u, i in zip(units, layers, strict=True)]
+        out, bias, error = _solved(np.asarray(outputs, np.float64), y)
+        better = np.flatnonzero(error < best.error[: len(error)])
+        for part, new in ((best.hidden, units), (best.inner, layers), (best.out, out), (best.bias, bias), (best.error, error)):
+            part[better] = new[better]
+    for index in range(1, len(best.error)):
         if best.error[index] > best.error[index - 1]:
-            for part in (best.hidden, best.out, best.bias, best.error):
+            for part in vars(best).values():
                 part[index] = part[index - 1]
 
 
-def _try(best: Best, index: int, hidden: np.ndarray, outputs: np.ndarray, y: np.ndarray) -> None:
-    columns = np.vstack([outputs, np.ones(POINTS)]).T
-    if not np.isfinite(columns).all():
-        return
-    solved = np.linalg.lstsq(columns, y, rcond=1e-4)[0].astype(np.float32)
-    error = float(np.sqrt(np.mean((columns @ solved - y) ** 2)))
-    if error < best.error[index]:
-        width = index + 1
-        best.hidden[index], best.out[index] = 0, 0
-        best.hidden[index, :width], best.out[index, :width] = hidden[:width], solved[:-1]
-        best.bias[index], best.error[index] = solved[-1], error
+def _solved(outputs: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The last layers `[k, w]`, `[k]` and errors `[k]` of networks whose units answer `outputs [k, w, 128]`, a row more each."""
+    count, w, m = outputs.shape
+    whole = np.concatenate([outputs * np.tril(np.ones((count, w)))[..., None], np.ones((count, 1, m))], 1)
+    sound = np.isfinite(whole).all(axis=(1, 2))
+    whole[~sound] = 0.0
+    squares = whole @ whole.transpose(0, 2, 1)
+    size = np.trace(squares, axis1=1, axis2=2)
+    softened = squares + (_SOFTENED * size + 1e-30)[:, None, None] * np.eye(w + 1)
+    solved = np.linalg.solve(softened, (whole @ y.astype(np.float64))[..., None])[..., 0].astype(np.float32)
+    apart = np.einsum("kw,kwm->km", solved.astype(np.float64), whole) - y
+    return solved[:, :-1], solved[:, -1], np.where(sound, np.sqrt(np.mean(apart**2, axis=1)), np.inf)
 
 
 @partial(jax.jit, static_argnames=("activation", "steps"))
-def train(activation: Activation, hidden: jax.Array, out: jax.Array, bias: jax.Array, y: jax.Array, steps: int) -> Any:
-    """Every network `[n, 64, 2]`, `[n, 64]`, `[n]` after `steps` of Adam on the squared error, all in one scan.
+def train(activation: Activation, network: Any, y: jax.Array, steps: int) -> Any:
+    """Networks (hidden `[n, w, 2]`, inner `[n, d - 1, w + 1, w]`, out `[n, w]`, bias `[n]`) after `steps` of Adam, in one scan.
 
-    Units beyond a network's width have zero in `out` and are masked. Source: Kingma and Ba, 2015.
+    Units beyond a network's width have zero in `out`, and what is zero stays so. Source: Kingma and Ba, 2015.
     """
-    mask = (out != 0).astype(jnp.float32)
+    mask = jax.tree.map(lambda part: (part != 0).astype(jnp.float32), network[:3])
 
-    def loss(params: Any, kept: jax.Array) -> jax.Array:
-        units, last, level = params
-        signal = activation(units[:, 0, None] * X[None] + units[:, 1, None])
-        return jnp.mean(((last * kept) @ signal + level - y) ** 2)
+    def loss(params: Any, kept: Any) -> jax.Array:
+        hidden, inner, out = (part * there for part, there in zip(params[:3], kept, strict=True))
+        return jnp.mean((out @ signals(activation, hidden, inner, jnp.asarray(X)) + params[3] - y) ** 2)
 
     def body(carry: Any, count: jax.Array) -> tuple[Any, None]:
         params, mean, square = carry
@@ -101,14 +133,13 @@ def train(activation: Activation, hidden: jax.Array, out: jax.Array, bias: jax.A
         new = jax.tree.map(lambda p, m, s: p - 0.01 * (m / fair) / (jnp.sqrt(s / wide) + 1e-8), params, mean, square)
         return (new, mean, square), None
 
-    start = (hidden, out, bias)
-    zero = jax.tree.map(jnp.zeros_like, start)
-    (params, _, _), _ = jax.lax.scan(body, (start, zero, zero), jnp.arange(1, steps + 1, dtype=jnp.float32))
+    zero = jax.tree.map(jnp.zeros_like, network)
+    (params, _, _), _ = jax.lax.scan(body, (network, zero, zero), jnp.arange(1, steps + 1, dtype=jnp.float32))
     return params
 
 
-def value(best: Best, activation: Activation, width: int, x: np.ndarray) -> np.ndarray:
-    """The network of one width at points `x [m]`."""
-    hidden, out = best.hidden[width - 1, :width], best.out[width - 1, :width]
-    signal = np.asarray(activation(jnp.asarray(hidden[:, 0, None] * x[None] + hidden[:, 1, None], jnp.float32)))
-    return out @ signal + best.bias[width - 1]
+def parts(best: Best, activation: Activation, width: int, x: np.ndarray) -> np.ndarray:
+    """What each unit of the last hidden layer adds to the network of one width, at `x [m]`: `[width, m]`."""
+    row = width - 1
+    answers = signals(activation, jnp.asarray(best.hidden[row]), jnp.asarray(best.inner[row]), jnp.asarray(x, jnp.float32))
+    return best.out[row, :width, None] * np.asarray(answers)[:width]

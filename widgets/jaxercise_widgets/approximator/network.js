@@ -1,6 +1,6 @@
 /** The networks of every width, evaluated in the browser; the activation is a table, so that any Python function will do. */
 
-import { decode } from "../core/decode.js";
+import { decode, unpack } from "../core/decode.js";
 
 const REACH = 16;
 
@@ -19,50 +19,59 @@ export function fromTable(table) {
 
 /** @typedef {ReturnType<typeof reader>} Network */
 
-/** @param {import("../core/model").Model} model */
+/** @param {{ get: (name: string) => any }} model */
 export function reader(model) {
   const none = new Float32Array(0);
   /** @type {Map<number, number>} hidden biases changed by hand, until the next picture or width */
   const moved = new Map();
-  let widest = 1;
   const net = {
-    x: none, y: none, weights: none, biases: none, errors: none,
+    x: none, y: none, biases: none, errors: none, moved, ready: false,
+    /** Weight, bias and weight of the answer of each unit of each width; of one layer only. @type {Float32Array | null} */ weights: null,
+    /** What each unit of the last layer adds at every x, where there are more layers. @type {Float32Array | null} */ parts: null,
+    /** What the student's own step made of one width. @type {{ width: number, bias: number, steps: number, parts: Float32Array | null, weights: Float32Array | null } | null} */ own: null,
     activation: (/** @type {number} */ x) => x,
-    moved,
     read() {
       const picture = model.get("picture");
-      net.ready = Boolean(picture.weights);
+      net.ready = Boolean(picture.errors);
       if (!net.ready) return;
-      for (const name of ["x", "y", "weights", "biases", "errors"]) /** @type {any} */ (net)[name] = decode(picture[name]);
-      widest = picture.weights.shape[0];
+      Object.assign(net, { own: null }, unpack(picture));
+      if (picture.own) net.own = /** @type {any} */ (unpack(picture.own));
       net.activation = fromTable(decode(picture.table));
       moved.clear();
     },
-    ready: false,
-    width: () => Math.min(model.get("width"), widest),
-    widest: () => widest,
-    /** Weight, bias and weight of the answer of one hidden unit. @param {number} unit */
+    widest: () => Math.max(1, net.errors.length),
+    width: () => Math.min(model.get("width"), net.widest()),
+    /** What the student's step made of the width shown, if it did. */
+    mine: () => (net.own?.width === net.width() ? net.own : null),
+    bias: () => net.mine()?.bias ?? net.biases[net.width() - 1],
+    /** Weight, bias and weight of the answer of one hidden unit of a single layer. @param {number} unit */
     unit(unit) {
-      const at = 3 * ((net.width() - 1) * widest + unit);
-      return [net.weights[at], moved.get(unit) ?? net.weights[at + 1], net.weights[at + 2]];
+      const own = net.mine()?.weights;
+      const [all, at] = own ? [own, 3 * unit] : [net.weights ?? none, 3 * ((net.width() - 1) * net.widest() + unit)];
+      return [all[at], moved.get(unit) ?? all[at + 1], all[at + 2]];
     },
-    /** Where a unit turns. @param {number} unit */
+    /** Where a unit turns; NaN behind a first layer. @param {number} unit */
     kink(unit) {
       const [weight, bias] = net.unit(unit);
       return -bias / weight;
     },
     /** @param {number} unit @param {number} x */
     moveKink(unit, x) {
-      moved.set(unit, -net.unit(unit)[0] * x);
+      if (!net.parts) moved.set(unit, -net.unit(unit)[0] * x);
     },
     /** What one unit adds, at every x. @param {number} unit */
     part(unit) {
+      if (net.parts) {
+        const own = net.mine()?.parts;
+        const [all, row] = own ? [own, unit] : [net.parts, (net.width() - 1) * net.widest() + unit];
+        return Float64Array.from(all.subarray(row * net.x.length, (row + 1) * net.x.length));
+      }
       const [weight, bias, out] = net.unit(unit);
       return Float64Array.from(net.x, (x) => out * net.activation(weight * x + bias));
     },
     /** The whole network at every x. */
     sum() {
-      const total = new Float64Array(net.x.length).fill(net.biases[net.width() - 1]);
+      const total = new Float64Array(net.x.length).fill(net.bias());
       for (let unit = 0; unit < net.width(); unit++) net.part(unit).forEach((value, i) => { total[i] += value; });
       return total;
     },

@@ -14,8 +14,9 @@ from .._heart._predict import Predictor, try_predict
 from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._sheet import sheet
 from ..draw_data import DrawData
-from ._learning import Learner
+from ._learning import NO_SCATTER, Learner
 from ._plane import hidden_maps, line_points, mesh, shade, window
 
 RUNNING_SIZE, RESTING_SIZE = 100, 200
@@ -136,6 +137,7 @@ class Boundary(Picture):
             curve=learner.curve() if learner else np.zeros((0, 3), np.float32),
             last=learner.last if learner and self.batch else np.zeros(0, np.int32),
             hidden=self._hidden_maps(bounds),
+            **(learner.scatter(self.params, points, self.lr, self.batch) if learner else NO_SCATTER),
         )  # fmt: skip
 
     def _at_points(self, predictor: Predictor, points: np.ndarray) -> np.ndarray:
@@ -191,7 +193,19 @@ class Boundary(Picture):
         for (x, y, which), wrong in zip(self.points, data["wrong"], strict=True):
             picture.mark((x, y), colour=int(which), shape=("circle", "square")[int(which) % 2], size=6 if wrong else 4)
         picture.axes(("x0", "x1"))
-        return picture.png()
+        return sheet([[picture, _scatter(data)]]) if len(data.get("scatter", ())) else picture.png()
+
+
+def _scatter(data: dict[str, Any]) -> Poster:
+    """Steps on batches around their mean, and the ellipse of two standard deviations."""
+    reach = 1.05 * float(max(np.abs(data["scatter"]).max(), np.abs(data["outline"]).max(), 1.2))
+    chart = Poster((-reach, reach, -reach, reach), title=f"steps on batches, scattered by {data['noise']:.3g}", width=360)
+    for place in data["scatter"]:
+        chart.mark(place, colour=5, size=2)
+    chart.path(data["outline"], colour=1, dots=False)
+    chart.path([(0, 0), (1, 0)], colour=0, dots=False, width=3)
+    chart.axes(("along the mean step", ""))
+    return chart
 
 
 def _marks(predictor: Predictor, scores: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:

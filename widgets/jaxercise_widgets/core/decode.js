@@ -2,28 +2,24 @@
 
 /** @typedef {import("./model").Sent} Sent */
 
-const KINDS = {
-  float32: Float32Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-};
+const KINDS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, uint16: Uint16Array, int16: Int16Array };
 
 /**
  * The typed array of a message. It is copied when it does not start on a whole item.
  * @param {Sent} sent
- * @returns {Float32Array | Int32Array | Uint8Array | Uint16Array | Int16Array}
+ * @returns {any} a typed array of the dtype that was sent
  */
-export function decode(sent) {
-  const Kind = KINDS[sent.dtype];
-  const { buffer, byteOffset, byteLength } = sent.data;
-  const count = sent.shape.reduce((a, b) => a * b, 1);
-  if (!Kind || byteLength !== count * Kind.BYTES_PER_ELEMENT) {
-    throw new RangeError(`${sent.dtype}[${sent.shape}] is not ${byteLength} bytes`);
-  }
+export function decode({ dtype, shape, data: { buffer, byteOffset, byteLength } }) {
+  const Kind = KINDS[dtype];
+  const count = shape.reduce((a, b) => a * b, 1);
+  if (!Kind || byteLength !== count * Kind.BYTES_PER_ELEMENT) throw new RangeError(`${dtype}[${shape}] is not ${byteLength} bytes`);
   if (byteOffset % Kind.BYTES_PER_ELEMENT === 0) return new Kind(buffer, byteOffset, count);
   return new Kind(buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+/** A message with every array in it decoded. @param {Record<string, any> | null | undefined} message @returns {Record<string, any>} */
+export function unpack(message) {
+  return Object.fromEntries(Object.entries(message ?? {}).map(([name, value]) => [name, value?.data?.buffer ? decode(value) : value]));
 }
 
 /**

@@ -12,39 +12,29 @@ const SHAPES = [[0, 0], [4, 0.25], [3, 0], [4, 0], [3, 0.5], [6, 0], [5, 0], [8,
 export function marker(path, which, x, y, size) {
   const [corners, turn] = SHAPES[which % SHAPES.length];
   const reach = corners === 3 ? size * 1.3 : corners === 4 ? size * 1.2 : size;
-  if (!corners) {
-    path.moveTo(x + size, y);
-    path.arc(x, y, size, 0, 7);
-    return;
-  }
-  for (let i = 0; i <= corners; i++) {
+  path.moveTo(x + size, y);
+  if (!corners) path.arc(x, y, size, 0, 7);
+  for (let i = 0; corners && i <= corners; i++) {
     const angle = ((i + turn * 2 * (corners === 4 ? 1 : corners / 2)) / corners) * 2 * Math.PI - Math.PI / 2;
-    const at = /** @type {[number, number]} */ ([x + reach * Math.cos(angle), y + reach * Math.sin(angle)]);
-    if (i) path.lineTo(...at);
-    else path.moveTo(...at);
+    path[i ? "lineTo" : "moveTo"](x + reach * Math.cos(angle), y + reach * Math.sin(angle));
   }
 }
 
 /**
  * All points, one path a class, so that thousands of them stay quick. `points` are x, y, class.
- * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} points @param {(v: number) => number} x
- * @param {(v: number) => number} y @param {import("./stage.js").Theme} theme @param {number} [size]
+ * @param {import("./pen.js").Pen} pen @param {Float32Array} points @param {(place: Float32Array) => number[]} onto @param {number} [size]
  */
-export function markers(context, points, x, y, theme, size = 4) {
-  /** @type {Map<number, Path2D>} */ const paths = new Map();
+export function markers(pen, points, onto, size = 4) {
+  /** @type {Path2D[]} */ const paths = [];
   for (let i = 0; i < points.length; i += 3) {
+    const [x, y] = onto(points.subarray(i));
     const which = Math.max(0, points[i + 2]);
-    let path = paths.get(which);
-    if (!path) paths.set(which, path = new Path2D());
-    marker(path, which, x(points[i]), y(points[i + 1]), size);
+    marker(paths[which] ??= new Path2D(), which, x, y, size);
   }
-  context.strokeStyle = theme.paper;
-  context.lineWidth = 1;
-  for (const [which, path] of paths) {
-    context.fillStyle = classColour(which, theme.dark);
-    context.fill(path);
-    context.stroke(path);
-  }
+  paths.forEach((path, which) => {
+    pen.fill(path, classColour(which, pen.theme.dark));
+    pen.line(path, pen.theme.paper);
+  });
 }
 
 /** The colour of a class; black would not show on a dark page. @param {number} which @param {boolean} [dark] */

@@ -1,4 +1,6 @@
-/** Small pieces of a page: elements made in one call, buttons, sliders, and a life that ends them all. */
+/** Small pieces of a page: elements made in one call, buttons, sliders, and pointers that drag. */
+
+/** @typedef {import("./widget.js").It} It */
 
 /**
  * An element with attributes and children; text is always text, never HTML.
@@ -8,78 +10,108 @@
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) element.setAttribute(name, "");
-    else if (value !== false) element.setAttribute(name, String(value));
-  }
+  for (const [name, value] of Object.entries(attributes)) if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
   element.append(...children);
   return element;
 }
 
 /**
- * A labelled button.
- * @param {string} label @param {string} symbol @param {AbortSignal} signal @param {() => void} press
+ * A labelled button; without a symbol it shows its label.
+ * @param {It} it @param {string} label @param {() => void} press @param {string} [symbol]
  */
-export function button(label, symbol, signal, press) {
+export function button(it, label, press, symbol = label) {
   const element = make("button", { type: "button", class: "jx-button", "aria-label": label, title: label }, symbol);
-  element.addEventListener("click", press, { signal });
+  element.addEventListener("click", press, { signal: it.signal });
   return element;
 }
 
 /**
- * A button that stays down.
- * @param {string} label @param {AbortSignal} signal @param {boolean} on @param {(on: boolean) => void} change
+ * A button that stays down while `read` says so.
+ * @param {It} it @param {string} label @param {() => boolean} read @param {(on: boolean) => void} change
  */
-export function toggle(label, signal, on, change) {
-  const element = make("button", { type: "button", class: "jx-button", "aria-pressed": String(on) }, label);
-  element.addEventListener("click", () => {
-    const now = element.getAttribute("aria-pressed") !== "true";
-    element.setAttribute("aria-pressed", String(now));
-    change(now);
-  }, { signal });
+export function toggle(it, label, read, change) {
+  const element = make("button", { type: "button", class: "jx-button" }, label);
+  const show = () => element.setAttribute("aria-pressed", String(read()));
+  element.addEventListener("click", () => { change(!read()); show(); }, { signal: it.signal });
+  it.painters.push(show);
   return element;
 }
 
 /**
- * A labelled slider over whole numbers; `text` says what a value means.
- * @param {{ label: string, max: number, value: number, signal: AbortSignal, text: (at: number) => string,
- *   input: (at: number) => void, release?: (at: number) => void }} options
+ * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means.
+ * @param {It} it @param {string} label
+ * @param {{ top: () => number, at: () => number, text: (at: number) => string, input: (at: number) => void, release?: () => void }} options
  */
-export function slider({ label, max, value, signal, text, input, release }) {
-  const range = make("input", { type: "range", min: 0, max, step: 1, value, "aria-label": label });
-  const shown = make("output", { class: "jx-value" }, text(value));
-  const root = make("label", { class: "jx-slider" }, make("span", {}, label), range, shown);
-  const tell = () => {
-    shown.textContent = text(Number(range.value));
-    range.setAttribute("aria-valuetext", shown.textContent ?? "");
-  };
-  tell();
-  range.addEventListener("input", () => { tell(); input(Number(range.value)); }, { signal });
-  range.addEventListener("change", () => release?.(Number(range.value)), { signal });
-  return {
-    root,
-    range,
-    /** @param {number} at @param {number} [top] */
-    set(at, top) {
-      if (top !== undefined) range.max = String(top);
-      range.value = String(at);
-      tell();
-    },
-  };
+export function slider(it, label, { top, at, text, input, release = () => {} }) {
+  const range = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
+  const shown = make("output", { class: "jx-value" });
+  it.painters.push(() => {
+    range.max = String(top());
+    range.value = String(at());
+    shown.textContent = text(at());
+    range.setAttribute("aria-valuetext", shown.textContent);
+  });
+  range.addEventListener("input", () => input(Number(range.value)), { signal: it.signal });
+  range.addEventListener("change", release, { signal: it.signal });
+  return make("label", { class: "jx-slider" }, make("span", {}, label), range, shown);
 }
 
 /**
- * Listen to a model until the life ends.
- * @param {import("./model").Model} model @param {string} name @param {AbortSignal} signal @param {() => void} hear
+ * A field for a formula; `typed` hears of it when it is left or Enter is pressed, which in a notebook would go to the cell.
+ * @param {It} it @param {string} label @param {string} value @param {(text: string) => void} typed
  */
-export function listen(model, name, signal, hear) {
-  const event = name.startsWith("msg:") ? name : `change:${name}`;
-  model.on(event, hear);
-  signal.addEventListener("abort", () => model.off(event, hear), { once: true });
+export function field(it, label, value, typed) {
+  const element = make("input", { type: "text", "aria-label": label, value, size: 16 });
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.stopPropagation();
+    typed(element.value);
+  }, { signal: it.signal });
+  return element;
+}
+
+/** A line of words below a picture, kept up to date. @param {It} it @param {() => string} words @param {string} [kind] */
+export function readout(it, words, kind = "readout") {
+  const line = make("p", { class: `jx-${kind}` });
+  it.painters.push(() => { line.textContent = words() || " "; });
+  return line;
 }
 
 /**
- * Run at the next frame, once, however often it is asked for; `now` paints at once when a frame never comes (hidden page).
+ * A pointer of any kind that is put down where `takes` says so, and drags until it is lifted; a touch there does not
+ * scroll the page. All places are in the pixels of the canvas.
+ * @param {It} it @param {import("./stage.js").Stage} art
+ * @param {{ takes: (at: number[]) => boolean, begin?: (at: number[], event: PointerEvent) => void, go: (at: number[], event: PointerEvent) => void,
+ *   drop?: () => void, hover?: (at: number[]) => void }} hand
+ */
+export function drag(it, { canvas, under }, { takes, begin, go, drop, hover }) {
+  let held = false;
+  const once = { signal: it.signal };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button || !event.isPrimary || !takes(under(event))) return;
+    event.preventDefault();
+    canvas.focus();
+    canvas.setPointerCapture(event.pointerId);
+    held = true;
+    (begin ?? go)(under(event), event);
+  }, once);
+  canvas.addEventListener("pointermove", (event) => {
+    if (held && event.isPrimary) go(under(event), event);
+    else if (!held) hover?.(under(event));
+  }, once);
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
+    canvas.addEventListener(name, () => {
+      if (held) drop?.();
+      held = false;
+    }, once);
+  }
+  canvas.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && takes(under(event.touches[0]))) event.preventDefault();
+  }, { ...once, passive: false });
+}
+
+/**
+ * Run at the next frame, once, however often it is asked for.
  * @param {AbortSignal} signal @param {() => void} paint
  */
 export function atNextFrame(signal, paint) {
@@ -92,9 +124,4 @@ export function atNextFrame(signal, paint) {
       paint();
     });
   };
-}
-
-/** Does the reader want less motion? */
-export function stillness() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

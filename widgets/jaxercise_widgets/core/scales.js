@@ -68,6 +68,20 @@ export function levels(values, floor = Infinity, count = 16) {
 }
 
 /**
+ * Which of `values` is nearest to the wanted one; by ratio with `by` = Math.log.
+ * @param {ArrayLike<number>} values @param {number} wanted @param {(value: number) => number} [by]
+ */
+export function nearest(values, wanted, by = (value) => value) {
+  const far = (/** @type {number} */ i) => Math.abs(by(values[i]) - by(wanted));
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (far(i) < far(best)) best = i;
+  return best;
+}
+
+/** @param {number} value @param {number} low @param {number} high */
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/**
  * A number for a person: three significant digits, NaN and infinity by name.
  * @param {number | null | undefined} value
  */

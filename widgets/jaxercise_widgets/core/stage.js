@@ -1,53 +1,57 @@
 /** A canvas that stays sharp, follows the theme, and is painted only while somebody can see it. */
 
 import { atNextFrame, make } from "./parts.js";
+import { Pen } from "./pen.js";
 
 /**
- * @typedef {{ ink: string, quiet: string, paper: string, accent: string, grid: string, dark: boolean }} Theme
- * @typedef {{ canvas: HTMLCanvasElement, repaint: () => void, theme: () => Theme, frames: () => number,
- *   resize: (tall: number) => void }} Stage
+ * @typedef {{ canvas: HTMLCanvasElement, repaint: () => void, resize: (tall: number) => void,
+ *   under: (at: { clientX: number, clientY: number }) => number[] }} Stage
  */
 
-/** @param {Element} element @returns {Theme} */
-export function themeOf(element) {
+/** @param {Element} element @returns {import("./pen.js").Theme} */
+function themeOf(element) {
   const style = getComputedStyle(element);
   /** @param {string} name @param {string} otherwise */
-  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const read = (name, otherwise) => style.getPropertyValue(`--jp-${name}`).trim() || otherwise;
   return {
-    ink: read("--jp-ui-font-color1", "#333"),
-    quiet: read("--jp-ui-font-color2", "#616161"),
-    paper: read("--jp-layout-color0", "#fff"),
-    accent: read("--jp-brand-color1", "#1976d2"),
-    grid: read("--jp-border-color2", "#e0e0e0"),
+    ink: read("ui-font-color1", "#333"),
+    quiet: read("ui-font-color2", "#616161"),
+    paper: read("layout-color0", "#fff"),
+    accent: read("brand-color1", "#1976d2"),
+    grid: read("border-color2", "#e0e0e0"),
     dark: document.body.dataset.jpThemeLight === "false",
   };
 }
 
+/** Pixels of the screen in one of the page. */
+export const sharpness = () => Math.min(3, globalThis.devicePixelRatio || 1);
+
 /**
- * A canvas of a fixed size in CSS pixels. `paint` gets a context already scaled to those pixels.
- * @param {number} width @param {number} height @param {AbortSignal} signal
- * @param {(context: CanvasRenderingContext2D, theme: Theme) => void} paint
- * @param {Record<string, string | number>} [attributes]
+ * A canvas of a fixed size in CSS pixels, painted anew whenever the widget is. `main`: the one that takes the keys.
+ * @param {import("./widget.js").It} it @param {number} width @param {number} height @param {string} label
+ * @param {(pen: Pen, theme: import("./pen.js").Theme) => void} draw @param {boolean} [main]
  * @returns {Stage}
  */
-export function stage(width, height, signal, paint, attributes = {}) {
-  const canvas = make("canvas", { class: "jx-canvas", style: `width:${width}px;aspect-ratio:${width}/${height}`, ...attributes });
+export function stage(it, width, height, label, draw, main = false) {
+  const { signal } = it;
+  const canvas = make("canvas", {
+    class: "jx-canvas", style: `width:${width}px;aspect-ratio:${width}/${height}`,
+    ...(main ? { tabindex: 0, role: "application", "aria-label": `${label}; press ? for the keys` } : { role: "img", "aria-label": label }),
+  });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let seen = true;
   let frames = 0;
-  const draw = () => {
+  const repaint = atNextFrame(signal, () => {
     if (!seen) return;
-    const sharp = Math.min(3, globalThis.devicePixelRatio || 1);
-    if (canvas.width !== Math.round(width * sharp) || canvas.height !== Math.round(height * sharp)) {
-      canvas.width = Math.round(width * sharp);
-      canvas.height = Math.round(height * sharp);
-    }
+    const sharp = sharpness();
+    const [wide, tall] = [width, height].map((size) => Math.round(size * sharp));
+    if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
     context.clearRect(0, 0, width, height);
-    paint(context, themeOf(canvas));
+    const theme = themeOf(canvas);
+    draw(new Pen(context, theme), theme);
     canvas.dataset.frames = String(++frames);
-  };
-  const repaint = atNextFrame(signal, draw);
+  });
   const sight = new IntersectionObserver((entries) => {
     seen = entries[entries.length - 1].isIntersecting;
     if (seen) repaint();
@@ -60,21 +64,19 @@ export function stage(width, height, signal, paint, attributes = {}) {
     dress.disconnect();
     canvas.width = canvas.height = 0;
   }, { once: true });
+  it.painters.push(repaint);
   repaint();
-  const resize = (/** @type {number} */ tall) => {
-    height = tall;
-    canvas.style.aspectRatio = `${width}/${height}`;
-    repaint();
+  return {
+    canvas, repaint,
+    resize(tall) {
+      height = tall;
+      canvas.style.aspectRatio = `${width}/${height}`;
+      repaint();
+    },
+    under(at) {
+      const box = canvas.getBoundingClientRect();
+      const zoom = width / (box.width || width);
+      return [(at.clientX - box.left) * zoom, (at.clientY - box.top) * zoom];
+    },
   };
-  return { canvas, repaint, resize, theme: () => themeOf(canvas), frames: () => frames };
-}
-
-/**
- * Where a pointer is, in the canvas's own pixels.
- * @param {HTMLCanvasElement} canvas @param {MouseEvent} event @param {number} width
- */
-export function pointerAt(canvas, event, width) {
-  const box = canvas.getBoundingClientRect();
-  const zoom = width / (box.width || width);
-  return [(event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom];
 }

@@ -1,76 +1,71 @@
-/** The transport bar: play, pause, step and scrub through numbered frames. */
+/** The transport bar: play, pause, step and scrub through the numbered frames of the trait `frame`. */
 
-import { button, slider, stillness } from "./parts.js";
-import { make } from "./parts.js";
-
-/**
- * @typedef {{ root: HTMLElement, set: (at: number, last?: number) => void, at: () => number, toggle: () => void,
- *   move: (by: number) => void, pause: () => void }} Transport
- */
+import { button, make, slider } from "./parts.js";
 
 /**
- * @param {{ last: number, at: number, signal: AbortSignal, show: (at: number) => void, label?: string,
- *   release?: (at: number) => void, secondsToPlay?: number }} options
- * @returns {Transport}
+ * @param {import("./widget.js").It} it @param {string} label what a frame is called @param {() => number} last
+ * @param {() => void} [release] after a frame was chosen
  */
-export function transport({ last, at, signal, show, label = "step", release, secondsToPlay = 6 }) {
-  let end = last;
-  let now = at;
+export function transport(it, label, last, release = () => {}) {
+  const secondsToPlay = 6;
   let timer = 0;
+  const at = () => Math.min(last(), it.get("frame"));
   /** @param {number} to */
-  const go = (to) => {
-    now = Math.min(end, Math.max(0, Math.round(to)));
-    scrub.set(now);
-    show(now);
+  const go = (to) => it.set({ frame: Math.min(last(), Math.max(0, Math.round(to))) }, false);
+  const done = () => {
+    it.set({});
+    release();
   };
-  const pause = () => {
-    if (!timer) return;
+  const stop = () => {
     cancelAnimationFrame(timer);
     clearInterval(timer);
     timer = 0;
-    play.textContent = "▶";
-    play.setAttribute("aria-label", "play");
-    release?.(now);
   };
-  const run = () => {
-    if (now >= end) go(0);
-    play.textContent = "⏸";
-    play.setAttribute("aria-label", "pause");
-    timer = stillness() ? leap() : glide();
+  /** @param {string} says @param {string} symbol */
+  const wear = (says, symbol) => {
+    play.textContent = symbol;
+    play.setAttribute("aria-label", says);
+  };
+  const pause = () => {
+    if (!timer) return;
+    stop();
+    wear("play", "▶");
+    done();
   };
   /** With reduced motion, ten steps at a time and no tweening. */
-  const leap = () => Number(setInterval(() => { go(now + 10); if (now >= end) pause(); }, 500));
+  const leap = () => Number(setInterval(() => { go(at() + 10); if (at() >= last()) pause(); }, 500));
   const glide = () => {
-    const began = performance.now() - (1000 * secondsToPlay * now) / (end || 1);
+    const began = performance.now() - (1000 * secondsToPlay * at()) / (last() || 1);
     /** @param {number} time */
     const tick = (time) => {
       if (!timer) return;
-      go(((time - began) / (1000 * secondsToPlay)) * end);
-      if (now >= end || !play.isConnected) pause();
+      go(((time - began) / (1000 * secondsToPlay)) * last());
+      if (at() >= last() || !play.isConnected) pause();
       else timer = requestAnimationFrame(tick);
     };
     return requestAnimationFrame(tick);
   };
-  const toggle = () => (timer ? pause() : run());
-  const play = button("play", "▶", signal, toggle);
+  const toggle = () => {
+    if (timer) return pause();
+    if (at() >= last()) go(0);
+    wear("pause", "⏸");
+    timer = matchMedia("(prefers-reduced-motion: reduce)").matches ? leap() : glide();
+  };
+  const play = button(it, "play", toggle, "▶");
+  /** @param {number} to */
+  const jump = (to) => { pause(); go(to); done(); };
   /** @param {number} by */
-  const move = (by) => { pause(); go(now + by); release?.(now); };
-  const scrub = slider({
-    label, max: last, value: at, signal,
-    text: (value) => `${value} of ${end}`,
-    input: (value) => { pause(); now = value; show(now); },
-    release: () => release?.(now),
-  });
-  const root = make("div", { class: "jx-transport" },
-    play, button("one step back", "◀", signal, () => move(-1)), button("one step on", "▷", signal, () => move(1)), scrub.root);
-  signal.addEventListener("abort", () => { cancelAnimationFrame(timer); clearInterval(timer); timer = 0; }, { once: true });
+  const move = (by) => jump(at() + by);
+  it.signal.addEventListener("abort", stop, { once: true });
   return {
-    root, toggle, move, pause,
-    at: () => now,
-    set(to, top) {
-      if (top !== undefined) end = top;
-      now = Math.min(end, to);
-      scrub.set(now, end);
-    },
+    root: make("div", { class: "jx-transport" },
+      play, button(it, "one step back", () => move(-1), "◀"), button(it, "one step on", () => move(1), "▷"),
+      slider(it, label, { top: last, at, text: (value) => `${value} of ${last()}`, input: (value) => { pause(); go(value); }, release: done })),
+    at, toggle, move, jump,
+    /** @type {import("./keys.js").Key[]} */ keys: [
+      [" ", "play or pause", toggle], ["ArrowRight", `one ${label} on (shift: ten)`, move],
+      ["ArrowLeft", `one ${label} back (shift: ten)`, (by) => move(-by)],
+      ["Home", `first ${label}`, () => jump(0)], ["End", `last ${label}`, () => jump(last())],
+    ],
   };
 }

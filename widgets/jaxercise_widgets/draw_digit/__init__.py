@@ -1,4 +1,4 @@
-"""draw_digit: draw a digit, see the 784 numbers your network sees, and what it answers."""
+"""draw_digit: draw a digit, see the 784 numbers your network sees, what it answers, and what it was taught that is near."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,9 @@ from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
 
-FARTHEST = 4  # pixels the digit is moved either way, all of them answered at once
+FARTHEST = 4  # pixels the digit is moved each way, all of them answered at once
+SIDE = 2 * FARTHEST + 1
+NEAREST, MOST_EXAMPLES = 5, 10_000
 
 
 class DrawDigit(Picture):
@@ -27,8 +29,11 @@ class DrawDigit(Picture):
         from_json=lambda value, _: decode(value, "uint8", (28, 28)),
     )
 
-    def __init__(self, predict: Callable[..., Any], params: Any, preprocess: Callable[..., Any] | None, **traits: Any):
+    def __init__(
+        self, predict: Callable[..., Any], params: Any, preprocess: Callable[..., Any] | None, examples: Any, **traits: Any
+    ):
         self._predict, self.params, self._preprocess = predict, params, preprocess or (lambda rows: rows)
+        self._examples = None if examples is None else Examples(*examples)
         self._predictor: Predictor | None = None
         super().__init__(**traits)
         self.follow(predict=predict, preprocess=preprocess)
@@ -49,8 +54,9 @@ class DrawDigit(Picture):
             rows = np.stack([image.reshape(784) / 255, np.linspace(0, 1, 784)]).astype(np.float32)
             self._predictor = try_predict(self._answer, self.params, rows, classes=10)
         scores = self._predictor.scores(self.params, _moved(image))
-        likely = self._predictor.probabilities(scores).astype(np.float32)
-        self.publish(self._predictor.lessons, seq=seq, shifted=likely, saliency=self._saliency(image))
+        likely = self._predictor.probabilities(scores).astype(np.float32).reshape(SIDE, SIDE, 10)
+        near = self._examples.near(image) if self._examples and image.any() else {}
+        self.publish(self._predictor.lessons, seq=seq, shifted=likely, saliency=self._saliency(image), **(_NONE_NEAR | near))
         yield
 
     def _answer(self, params: Any, rows: jax.Array) -> Any:
@@ -69,18 +75,22 @@ class DrawDigit(Picture):
     @property
     def probabilities(self) -> np.ndarray:
         """The probability of each digit, `float32 [10]`."""
-        return self.picture["shifted"][FARTHEST]
+        return self.picture["shifted"][FARTHEST, FARTHEST]
 
     def state_finding(self) -> str:
         if not self.image.any():
             return "Nothing drawn yet: draw a digit."
         first, second = np.argsort(-self.probabilities)[:2]
         share = 100 * self.probabilities
-        return f"Looks like {first} ({share[first]:.3g} %), then {second} ({share[second]:.3g} %)."
+        near = self.picture.get("near_labels")
+        nearest = "" if near is None else f" Nearest among its training digits: {', '.join(str(label) for label in near)}."
+        return f"Looks like {first} ({share[first]:.3g} %), then {second} ({share[second]:.3g} %).{nearest}"
 
     def poster(self) -> bytes:
-        picture = Poster((0, 48, 0, 28), title="what the network sees and answers", height=320)
-        picture.image(np.repeat(self.image[::-1, :, None], 3, 2), (0, 28, 0, 28))
+        near = self.picture.get("near")
+        low = 0 if near is None else -12
+        picture = Poster((0, 48, low, 28), title="what the network sees and answers", height=320 if near is None else 430)
+        picture.image(_grey(self.image), (0, 28, 0, 28))
         for digit, share in enumerate(self.probabilities):
             y = 26 - 2.6 * digit
             picture.text((29.5, y), str(digit))
@@ -91,26 +101,65 @@ class DrawDigit(Picture):
                 width=8,
             )
             picture.text((43, y), f"{100 * float(share):.3g} %")
+        for place, image in enumerate(near if near is not None else ()):
+            left = 9.5 * place
+            picture.image(_grey(image), (left, left + 8.5, -9.5, -1))
+            picture.text((left + 4.2, -11), str(self.picture["near_labels"][place]), anchor="mm")
         return picture.png()
 
 
+_NONE_NEAR: dict[str, Any] = {"near": None, "near_labels": None, "distances": None}
+
+
+class Examples:
+    """Training digits that a drawn one is compared with: at most the first 10,000, pixel by pixel.
+
+    `images [n, 784]` or `[n, 28, 28]`, in [0, 1] or bytes; `labels [n]`.
+    Raises: ValueError when they do not go together.
+    """
+
+    def __init__(self, images: Any, labels: Any):
+        images, labels = np.asarray(images)[:MOST_EXAMPLES], np.asarray(labels).reshape(-1)[:MOST_EXAMPLES]
+        if images.size != 784 * len(labels) or not len(labels):
+            raise ValueError(f"examples: images {list(images.shape)} and {len(labels)} labels; wanted [n, 784] and [n]")
+        scale = 255.0 if images.dtype.kind in "ui" else 1.0
+        self._rows = np.asarray(images.reshape(-1, 784), np.float32) / np.float32(scale)
+        self._squares = np.einsum("ij,ij->i", self._rows, self._rows)
+        self._labels = labels.astype(np.int32)
+
+    def near(self, image: np.ndarray) -> dict[str, np.ndarray]:
+        """The nearest ones: `near uint8 [k, 28, 28]`, `near_labels int32 [k]`, `distances float32 [k]`, in whole pixels of ink."""
+        row = image.reshape(784).astype(np.float32) / 255
+        squares = np.maximum(self._squares - 2 * (self._rows @ row) + row @ row, 0.0)
+        first = np.argsort(squares, kind="stable")[:NEAREST]
+        pixels = np.rint(255 * self._rows[first].clip(0, 1)).astype(np.uint8).reshape(-1, 28, 28)
+        return {"near": pixels, "near_labels": self._labels[first], "distances": np.sqrt(squares[first])}
+
+
+def _grey(image: np.ndarray) -> np.ndarray:
+    """Colours for a poster, whose row 0 is the lowest."""
+    return np.repeat(image[::-1, :, None], 3, 2)
+
+
 def _moved(image: np.ndarray) -> np.ndarray:
-    """The image moved sideways by -4 to 4 pixels, `float32 [9, 784]`."""
-    wide = np.pad(image, ((0, 0), (FARTHEST, FARTHEST)))
-    return (
-        np.stack([wide[:, FARTHEST - by :][:, :28] for by in range(-FARTHEST, FARTHEST + 1)])
-        .reshape(-1, 784)
-        .astype(np.float32)
-        / 255
-    )
+    """The image moved by -4 to 4 pixels downwards and, within each, sideways: `float32 [81, 784]`."""
+    wide = np.pad(image, FARTHEST).astype(np.float32) / 255
+    ways = range(SIDE - 1, -1, -1)  # a window further down shows the digit further up
+    return np.stack([wide[down : down + 28, right : right + 28].ravel() for down in ways for right in ways])
 
 
 def draw_digit(
-    predict: Callable[..., Any], params: Any, preprocess: Callable[..., Any] | None = None, **traits: Any
+    predict: Callable[..., Any],
+    params: Any,
+    preprocess: Callable[..., Any] | None = None,
+    examples: tuple[Any, Any] | None = None,
+    **traits: Any,
 ) -> DrawDigit:
     """Draw a digit and see what your network sees and answers while you draw.
 
     `predict(params, X[n, 784]) -> [n, 10]`, scores or probabilities; pixels are in [0, 1], row by row.
-    `preprocess(X) -> X`: what your training did to the pixels first.
+    `preprocess(X) -> X`: what your training did to the pixels first. `examples`: (images `[n, 784]`, labels `[n]`) of
+    your training, of which the five nearest to the drawing are shown; the first 10,000 are looked at.
+    Raises: ValueError when the examples' images and labels do not go together.
     """
-    return DrawDigit(predict, params, preprocess, **traits)
+    return DrawDigit(predict, params, preprocess, examples, **traits)

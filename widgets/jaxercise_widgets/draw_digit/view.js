@@ -1,153 +1,160 @@
-/** draw_digit: a page to draw on, the 28 by 28 pixels the network sees, and what it answers. */
+/** draw_digit: a page to draw on, the 28 by 28 pixels the network sees, what it answers, and the digits it was taught that are nearest. */
 
+import { decode, encode, unpack } from "../core/decode.js";
+import { ARROWS, compass } from "../core/keys.js";
 import { classColour } from "../core/markers.js";
-import { decode, encode } from "../core/decode.js";
-import { frame } from "../core/frame.js";
-import { button, listen, make, slider, toggle } from "../core/parts.js";
-import { say } from "../core/scales.js";
-import { pointerAt, stage } from "../core/stage.js";
+import { button, drag, make, slider, toggle } from "../core/parts.js";
+import { trail } from "../core/pen.js";
+import { clamp } from "../core/scales.js";
+import { stage } from "../core/stage.js";
 import { table } from "../core/table.js";
+import { view } from "../core/widget.js";
+import { percent } from "../core/words.js";
 import { CELLS, page, shrink, SIDE } from "./ink.js";
 
-const [WIDE, HIGH] = [420, 272];
+const FAR = 4;
 
-/** @param {{ model: import("../core/model").Model, el: HTMLElement, signal?: AbortSignal }} options */
-function render({ model, el, signal: outer }) {
-  const ending = new AbortController();
-  outer?.addEventListener("abort", () => ending.abort(), { once: true });
-  const signal = ending.signal;
+export default view("draw_digit", (it) => {
   /** @type {number[][][]} */ let strokes = [];
   /** @type {Set<number>} */ let cells = new Set();
   let cursor = 6 * CELLS + 6;
-  let drawing = false;
   let late = false;
   let normal = true;
-  let shift = 0;
-  let mine = null;
+  let shift = [0, 0];
+  /** @type {Record<string, any>} */ let got = {};
 
-  const move = (/** @type {string} */ key, /** @type {number} */ by, /** @type {string} */ says) => ({ key, says, press: () => {
-    if (Math.abs(by) === 1 && Math.floor((cursor + by) / CELLS) !== Math.floor(cursor / CELLS)) return;
-    if (cursor + by >= 0 && cursor + by < CELLS * CELLS) cursor += by;
-    paint();
-  } });
-  const keys = [
-    move("ArrowLeft", -1, "cell to the left"), move("ArrowRight", 1, "cell to the right"),
-    move("ArrowUp", -CELLS, "cell above"), move("ArrowDown", CELLS, "cell below"),
-    { key: "Enter", says: "ink or clear the cell", press: () => { if (!cells.delete(cursor)) cells.add(cursor); changed(); } },
-    { key: "z", says: "take the last stroke back", press: () => { strokes.pop(); changed(); } },
-    { key: "c", says: "clear the page", press: () => clear() },
-  ];
-  const around = frame({ model, el, signal, name: "draw_digit", keys, table: () => asTable(answers()) });
+  /** What the network answers to the digit moved as it is. @returns {number[]} */
   const answers = () => {
-    const sent = model.get("picture")?.shifted;
-    return sent ? Array.from(decode(sent)).slice(10 * (shift + 4), 10 * (shift + 5)) : [];
+    const at = 10 * ((shift[1] + FAR) * (2 * FAR + 1) + shift[0] + FAR);
+    return Array.from(got.shifted?.subarray(at, at + 10) ?? []);
   };
-  const paper = stage(SIDE, SIDE, signal, (context, theme) => {
-    context.fillStyle = theme.paper;
-    context.fillRect(0, 0, SIDE, SIDE);
-    context.strokeStyle = theme.ink;
-    context.fillStyle = theme.ink;
+  /** The pixels the network sees, moved too. */
+  const bytes = () => moved(decode(it.get("image")), shift[0], shift[1]);
+  const paper = stage(it, SIDE, SIDE, "page to draw a digit on", (pen, { paper: white, ink, accent }) => {
+    pen.block(0, 0, SIDE, SIDE, white);
     const cell = SIDE / CELLS;
-    for (const each of cells) context.fillRect((each % CELLS) * cell, Math.floor(each / CELLS) * cell, cell, cell);
-    context.lineWidth = 22;
-    context.lineCap = context.lineJoin = "round";
-    for (const corners of strokes) {
-      context.beginPath();
-      for (const [x, y] of [corners[0], ...corners]) context.lineTo(x, y);
-      context.stroke();
-    }
-    context.lineWidth = 1;
-    context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
-    context.strokeStyle = theme.accent;
-    context.lineWidth = 2;
-    context.strokeRect((cursor % CELLS) * cell + 1, Math.floor(cursor / CELLS) * cell + 1, cell - 2, cell - 2);
-  }, { tabindex: 0, role: "application", "aria-label": "page to draw a digit on; press ? for the keys" });
-  const seen = stage(WIDE, HIGH, signal, (context, theme) => paintAnswer(context, theme, bytes(), answers(), model.get("picture")?.saliency),
-    { role: "img", "aria-label": "what the network sees and answers; the table has the numbers" });
-
-  const { canvas } = paper;
-  const place = (/** @type {PointerEvent} */ event) => pointerAt(canvas, event, SIDE).map((v) => Math.round(v));
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
-    event.preventDefault();
-    canvas.focus();
-    canvas.setPointerCapture(event.pointerId);
-    drawing = true;
-    strokes.push([place(event)]);
-    changed();
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!drawing || !event.isPrimary) return;
-    strokes[strokes.length - 1].push(place(event));
-    changed();
-  }, { signal });
-  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { drawing = false; }, { signal });
-  canvas.addEventListener("touchstart", (event) => { if (event.touches.length === 1) event.preventDefault(); }, { signal, passive: false });
-
-  const shifter = slider({ label: "move it", max: 8, value: 4, signal, text: (at) => `${at - 4} pixels`, input: (at) => { shift = at - 4; paint(); } });
-  around.body.append(canvas, seen.canvas);
-  around.bar.append(
-    button("clear the page", "clear", signal, () => clear()), button("take the last stroke back", "↶ undo", signal, () => { strokes.pop(); changed(); }),
-    toggle("centred and scaled as MNIST", signal, normal, (on) => { normal = on; changed(); }), shifter.root);
-
-  function clear() {
+    for (const each of cells) pen.block((each % CELLS) * cell, Math.floor(each / CELLS) * cell, cell, cell, ink);
+    pen.context.lineCap = "round";
+    for (const corners of strokes) pen.line(trail(corners.length + 1, (k) => corners[Math.max(0, k - 1)]), ink, 22);
+    pen.frame(0.5, 0.5, SIDE - 1, SIDE - 1);
+    pen.frame((cursor % CELLS) * cell + 1, Math.floor(cursor / CELLS) * cell + 1, cell - 2, cell - 2, accent, 2);
+  }, true);
+  const seen = stage(it, 420, 272, "what the network sees and answers; the table has the numbers", (pen) => paintAnswer(pen, bytes(), answers(), got.saliency));
+  const near = stage(it, 420, 104, "the training digits nearest to it; the table lists them", (pen) => paintNear(pen, got));
+  const place = (/** @type {number[]} */ at) => at.map((v) => Math.round(v));
+  drag(it, paper, {
+    takes: () => true,
+    begin(at) { strokes.push([place(at)]); changed(); },
+    go(at) { strokes[strokes.length - 1].push(place(at)); changed(); },
+  });
+  /** @param {string} label @param {number} axis @param {string[]} ways */
+  const mover = (label, axis, ways) => slider(it, label, {
+    top: () => 2 * FAR, at: () => shift[axis] + FAR, text: (at) => (at === FAR ? "not at all" : `${Math.abs(at - FAR)} ${ways[at > FAR ? 1 : 0]}`),
+    input: (at) => { shift[axis] = at - FAR; it.paint(); },
+  });
+  const clear = () => {
     [strokes, cells] = [[], new Set()];
     changed();
-  }
-  const bytes = () => /** @type {Uint8Array} */ (decode(model.get("image")));
+  };
+  const undo = () => { strokes.pop(); changed(); };
   /** One request in flight: what is drawn meanwhile goes out with the answer. */
-  function changed() {
-    paint();
-    late = (model.get("picture")?.seq ?? 0) < model.get("asked");
-    if (late) return;
-    mine = encode(shrink(page(strokes, cells), normal), [28, 28]);
-    model.set("image", mine);
-    model.set("asked", model.get("asked") + 1);
-    model.save_changes();
-  }
-  function paint() {
+  const changed = () => {
+    late = (it.get("picture")?.seq ?? 0) < it.get("asked");
+    if (late) it.paint();
+    else it.ask({ image: encode(shrink(page(strokes, cells), normal), [28, 28]) });
+  };
+  it.body.append(paper.canvas, make("div", {}, seen.canvas, near.canvas));
+  it.bar.append(button(it, "clear the page", clear, "clear"), button(it, "take the last stroke back", undo, "↶ undo"),
+    toggle(it, "centred and scaled as MNIST", () => normal, (on) => { normal = on; changed(); }),
+    mover("move it", 0, ["left", "right"]), mover("move it down", 1, ["up", "down"]));
+  const renew = () => {
+    got = unpack(it.get("picture"));
+    if (late) changed();
+  };
+  it.on("picture", renew);
+  it.on("image");
+  it.painters.push(() => {
     const likely = answers();
-    Object.assign(around.root.dataset, { digit: likely.indexOf(Math.max(...likely)), strokes: strokes.length, cells: cells.size });
-    paper.repaint();
-    seen.repaint();
-  }
-  listen(model, "picture", signal, () => { if (late) changed(); else paint(); });
-  listen(model, "image", signal, paint);
-  paint();
-  return () => ending.abort();
-}
+    near.canvas.hidden = !got.near;
+    it.facts({ digit: likely.indexOf(Math.max(...likely)), strokes: strokes.length, cells: cells.size, moved: shift, near: got.near_labels ?? "" });
+  });
+  renew();
+  return {
+    keys: [
+      ...compass(ARROWS, ["cell to the left", "cell to the right", "cell above", "cell below"], (x, y) => {
+        const [column, row] = [cursor % CELLS + Math.sign(x), Math.floor(cursor / CELLS) - Math.sign(y)];
+        cursor = clamp(row, 0, CELLS - 1) * CELLS + clamp(column, 0, CELLS - 1);
+        it.paint();
+      }),
+      ["Enter", "ink or clear the cell", () => { if (!cells.delete(cursor)) cells.add(cursor); changed(); }],
+      ...compass([..."jlik"], ["move the digit to the left (l right, i up, k down)", "move it to the right", "move it up", "move it down"], (x, y) => {
+        shift = [shift[0] + x, shift[1] - y].map((far) => clamp(far, -FAR, FAR));
+        it.say(asWords(answers()));
+        it.paint();
+      }),
+      ["z", "take the last stroke back", undo], ["c", "clear the page", clear],
+    ],
+    table: () => asTable(answers(), got),
+  };
+});
 
-/**
- * @param {CanvasRenderingContext2D} context @param {import("../core/stage.js").Theme} theme @param {ArrayLike<number>} bytes
- * @param {number[]} likely @param {import("../core/model").Sent | null | undefined} sent
- */
-function paintAnswer(context, theme, bytes, likely, sent) {
-  context.font = "12px system-ui, sans-serif";
-  context.fillStyle = theme.ink;
-  context.fillText("what it sees", 2, 12);
-  context.fillText("what it looks at", 2, 150);
-  const looks = sent ? decode(sent) : null;
-  for (let i = 0; i < 784; i++) {
-    const [x, y] = [2 + 4 * (i % 28), 18 + 4 * Math.floor(i / 28)];
-    context.fillStyle = `rgb(${bytes[i]}, ${bytes[i]}, ${bytes[i]})`;
-    context.fillRect(x, y, 4, 4);
-    context.fillStyle = `rgb(${looks ? looks[i] : 0}, ${looks ? Math.round(looks[i] * 0.6) : 0}, 0)`;
-    context.fillRect(x, y + 138, 4, 4);
-  }
-  const best = likely.indexOf(Math.max(...likely));
-  likely.forEach((share, digit) => {
-    const y = 20 + digit * 22;
-    context.fillStyle = digit === best ? classColour(0) : theme.quiet;
-    context.fillRect(160, y, Math.max(1, 190 * share), 15);
-    context.fillStyle = theme.ink;
-    context.fillText(String(digit), 144, y + 12);
-    context.fillText(`${say(100 * share)} %`, 164 + 190 * share, y + 12);
+/** The image with its ink moved; what leaves the page is gone. @param {Uint8Array} image @param {number} right @param {number} down */
+export function moved(image, right, down) {
+  return image.map((_, i) => {
+    const [x, y] = [(i % 28) - right, Math.floor(i / 28) - down];
+    return x >= 0 && x < 28 && y >= 0 && y < 28 ? image[28 * y + x] : 0;
   });
 }
 
-/** @param {number[]} likely */
-function asTable(likely) {
-  return table("How likely each digit is:", ["digit", "probability"], likely.map((share, digit) => [digit, `${say(100 * share)} %`]));
+/**
+ * 28 by 28 pixels, each 4 wide or as wide as said.
+ * @param {import("../core/pen.js").Pen} pen @param {ArrayLike<number>} bytes @param {number} left @param {number} top @param {number[]} tint
+ * @param {number} [wide]
+ */
+function pixels(pen, bytes, left, top, tint, wide = 112) {
+  const image = new ImageData(28, 28);
+  for (let i = 0; i < 784; i++) image.data.set([...tint.map((share) => share * bytes[i]), 255], 4 * i);
+  pen.image(image, { left, top, right: left + wide, bottom: top + wide }, false);
 }
 
-export default { render };
+/**
+ * @param {import("../core/pen.js").Pen} pen @param {ArrayLike<number>} bytes @param {number[]} likely
+ * @param {ArrayLike<number> | null | undefined} looks
+ */
+function paintAnswer(pen, bytes, likely, looks) {
+  pen.text("what it sees", 2, 8);
+  pixels(pen, bytes, 2, 18, [1, 1, 1]);
+  pen.text("what it looks at", 2, 146);
+  pixels(pen, looks ?? new Uint8Array(784), 2, 156, [1, 0.6, 0]);
+  const best = likely.indexOf(Math.max(...likely));
+  likely.forEach((share, digit) => {
+    const y = 20 + digit * 22;
+    pen.block(160, y, Math.max(1, 190 * share), 15, digit === best ? classColour(0) : pen.theme.quiet);
+    pen.text(String(digit), 144, y + 8);
+    pen.text(percent(share), 164 + 190 * share, y + 8);
+  });
+}
+
+/** @param {import("../core/pen.js").Pen} pen @param {Record<string, any>} got */
+function paintNear(pen, { near, near_labels: labels, distances }) {
+  if (!near) return;
+  pen.text("training digits nearest to it: label, and how far in pixels", 2, 8);
+  for (let k = 0; k < labels.length; k++) {
+    pixels(pen, near.subarray(784 * k, 784 * k + 784), 2 + 78 * k, 18, [1, 1, 1], 68);
+    pen.text(`${labels[k]}: ${distances[k].toFixed(1)}`, 36 + 78 * k, 95, "center");
+  }
+}
+
+/** @param {number[]} likely */
+function asWords(likely) {
+  const best = likely.indexOf(Math.max(...likely));
+  return best < 0 ? "" : `${best}, ${percent(likely[best])}`;
+}
+
+/** @param {number[]} likely @param {Record<string, any>} got */
+function asTable(likely, { near_labels: labels, distances }) {
+  const made = table("How likely each digit is:", ["digit", "probability"], likely.map((share, digit) => [digit, percent(share)]));
+  if (!labels) return made;
+  return make("div", {}, made, table("The training digits nearest to it:", ["label", "distance in pixels"],
+    Array.from(labels, (label, k) => [/** @type {number} */ (label), distances[k]])));
+}

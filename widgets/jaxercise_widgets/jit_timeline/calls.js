@@ -1,6 +1,6 @@
 /** The calls of a timeline: bars, words and rows, without a page. */
 
-import { say } from "../core/scales.js";
+import { seconds } from "../core/words.js";
 
 export const STAGES = ["trace", "lower", "compile", "dispatch", "wait"];
 export const MEANS = ["Python runs once, with tracers", "to StableHLO", "by XLA", "until Python goes on", "until the numbers are there"];
@@ -11,35 +11,29 @@ export const MEANS = ["Python runs once, with tracers", "to StableHLO", "by XLA"
  * @typedef {{ fn: string, mode: string, source: string[], made: Call[] }} Facts
  */
 
-/** Seconds for a person. @param {number} seconds */
-export function time(seconds) {
-  const [size, unit] = seconds >= 1 ? [1, "s"] : seconds >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
-  return `${say(seconds * size)} ${unit}`;
-}
-
 /** A range that holds these times, with room for the shortest bar to be seen. @param {number[]} times */
 export function range(times) {
   const good = times.filter((each) => each > 0);
-  if (!good.length) return [1e-6, 1];
-  return [Math.min(...good) / 3, Math.max(...good) * 1.4];
+  return good.length ? [Math.min(...good) / 3, Math.max(...good) * 1.4] : [1e-6, 1];
 }
+
+/** Why a call compiled, without marks of code. @param {Call} call */
+const why = (call) => call.why.replaceAll("`", "");
 
 /** What became of a call. @param {Facts} facts @param {number} at */
 export function sentence(facts, at) {
   const call = facts.made[at];
   if (!call) return "";
   const [, , , dispatch, wait] = call.stages;
-  if (facts.mode === "python") return `Call ${at} ran as plain Python: ${time(call.wall)}.`;
-  const because = call.compiled ? `compiled: ${call.why.replaceAll("`", "")}` : "found its program";
+  if (facts.mode === "python") return `Call ${at} ran as plain Python: ${seconds(call.wall)}.`;
+  const because = call.compiled ? `compiled: ${why(call)}` : "found its program";
   const early = wait > dispatch ? " The call returned before the numbers were there." : "";
-  return `Call ${at} (${call.signature}) ${because}. ${time(call.wall)} in all; Python went on ${time(dispatch)} after asking for the run, the numbers came ${time(wait)} later.${early}`;
+  return `Call ${at} (${call.signature}) ${because}. ${seconds(call.wall)} in all; Python went on ${seconds(dispatch)} after asking for the run, the numbers came ${seconds(wait)} later.${early}`;
 }
 
 /** @param {Facts} facts */
 export function rows(facts) {
-  return facts.made.map((call, k) => [
-    k, call.signature, ...call.stages.map((each) => (each ? time(each) : "–")), time(call.wall), call.why.replaceAll("`", ""),
-  ]);
+  return facts.made.map((call, k) => [k, call.signature, ...call.stages.map((each) => (each ? seconds(each) : "–")), seconds(call.wall), why(call)]);
 }
 
 /** The lines of a program that a source line made. @param {[string, number][]} program @param {number} line */

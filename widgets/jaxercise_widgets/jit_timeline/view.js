@@ -1,188 +1,122 @@
 /** jit_timeline: every call as a bar, the stages of one call, and its jaxpr beside the source. */
 
-import { axes } from "../core/axes.js";
 import { CATEGORICAL } from "../core/colour.js";
-import { frame } from "../core/frame.js";
-import { button, listen, make, toggle } from "../core/parts.js";
-import { decades, linear, logarithmic, ticks } from "../core/scales.js";
-import { pointerAt, stage } from "../core/stage.js";
+import { button, make, readout, toggle } from "../core/parts.js";
+import { clamp, decades, linear, logarithmic, ticks } from "../core/scales.js";
+import { stage } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
-import { MEANS, STAGES, madeBy, range, rows, sentence, time } from "./calls.js";
+import { view } from "../core/widget.js";
+import { seconds } from "../core/words.js";
+import { MEANS, STAGES, madeBy, range, rows, sentence } from "./calls.js";
 
 const [WIDTH, HEIGHT, SIDE] = [400, 220, 424];
 const BOX = { left: 56, top: 18, right: WIDTH - 8, bottom: HEIGHT - 36 };
 const LOOKS = [4, 3, 0, 5, 1].map((k) => CATEGORICAL[k]);
 
-/**
- * @param {{ model: import("../core/model").Model, el: HTMLElement, signal?: AbortSignal }} options
- */
-function render({ model, el, signal: outer }) {
-  const ending = new AbortController();
-  outer?.addEventListener("abort", () => ending.abort(), { once: true });
-  const signal = ending.signal;
+export default view("jit timeline", (it) => {
   let line = -1;
   /** @returns {import("./calls.js").Facts} */
-  const facts = () => (model.get("picture").made ? model.get("picture") : { fn: "", mode: "", source: [], made: [] });
+  const facts = () => (it.get("picture").made ? it.get("picture") : { fn: "", mode: "", source: [], made: [] });
   const last = () => Math.max(0, facts().made.length - 1);
-  const at = () => Math.min(model.get("frame"), last());
+  const said = () => sentence(facts(), player.at());
+  const player = transport(it, "call", last, () => it.say(said()));
+  const call = () => facts().made[player.at()];
   /** @returns {[string, number][]} */
-  const program = () => model.get("programs")[facts().made[at()]?.program] ?? [];
-  const keys = [
-    { key: "ArrowRight", says: "next call (shift: ten)", press: (/** @type {number} */ by) => player.move(by) },
-    { key: "ArrowLeft", says: "the call before", press: (/** @type {number} */ by) => player.move(-by) },
-    { key: "Home", says: "first call", press: () => player.move(-Infinity) },
-    { key: "End", says: "last call", press: () => player.move(1e9) },
-    { key: " ", says: "play the calls", press: () => player.toggle() },
-    { key: "c", says: "the next call that compiled", press: () => nextCompile() },
-    { key: "ArrowDown", says: "next line of the source, with what it became", press: () => mark(line + 1) },
-    { key: "ArrowUp", says: "the line before", press: () => mark(line - 1) },
-    { key: "s", says: "even or logarithmic times", press: () => even.click() },
-    { key: "m", says: "measure again", press: () => again.click() },
-  ];
-  const around = frame({ model, el, signal, name: "jit timeline", keys, table: () =>
-    table("every call", ["call", "arguments", ...STAGES, "in all", "why it compiled"], rows(facts())) });
-  const said = make("p", { class: "jx-readout", "aria-live": "off" });
-  const source = make("pre", { class: "jx-code", tabindex: 0, role: "region", "aria-label": "source" });
-  const jaxpr = make("pre", { class: "jx-code", tabindex: 0, role: "region", "aria-label": "jaxpr" });
+  const program = () => it.get("programs")[call()?.program] ?? [];
+  const even = toggle(it, "even times", () => it.get("scale") === "linear", (on) => it.set({ scale: on ? "linear" : "log" }));
+  const again = button(it, "measure again", () => it.ask());
+  const [source, jaxpr] = ["source", "jaxpr"].map((name) => make("pre", { class: "jx-code", tabindex: 0, role: "region", "aria-label": name }));
+  const panes = make("div", { class: "jx-panes" }, source, jaxpr);
 
+  const log = () => it.get("scale") === "log";
   /** @param {number} low @param {number} top @param {number} p0 @param {number} p1 */
-  const scaled = (low, top, p0, p1) => (model.get("scale") === "log" ? logarithmic(low, top, p0, p1) : linear(0, top, p0, p1));
-  /** @param {number} low @param {number} top @param {number} [count] */
-  const marks = (low, top, count = 6) => (model.get("scale") === "log" ? decades(low, top, count) : ticks(0, top, 4));
+  const scaled = (low, top, p0, p1) => (log() ? logarithmic(low, top, p0, p1) : linear(0, top, p0, p1));
+  /** @param {number} low @param {number} top @param {number} count */
+  const marks = (low, top, count) => (log() ? decades(low, top, count) : ticks(0, top, 4));
   const xCalls = () => linear(-0.5, last() + 0.5, BOX.left, BOX.right);
-
-  const calls = stage(WIDTH, HEIGHT, signal, (context, theme) => {
+  const calls = stage(it, WIDTH, HEIGHT, "time of every call", (pen, theme) => {
     const { made } = facts();
-    const [low, top] = range(made.map((call) => call.wall));
-    const y = scaled(low, top, BOX.bottom, BOX.top);
+    const [low, top] = range(made.map(({ wall }) => wall));
+    const [x, y] = [xCalls(), scaled(low, top, BOX.bottom, BOX.top)];
     const wide = Math.max(1, ((BOX.right - BOX.left) / (made.length || 1)) * 0.8);
-    made.forEach((call, k) => {
-      context.fillStyle = call.compiled ? LOOKS[2] : LOOKS[4];
-      context.fillRect(xCalls()(k) - wide / 2, y(call.wall), wide, BOX.bottom - y(call.wall));
-      if (k !== at()) return;
-      context.strokeStyle = theme.ink;
-      context.lineWidth = 2;
-      context.strokeRect(xCalls()(k) - wide / 2, BOX.top, wide, BOX.bottom - BOX.top);
+    made.forEach(({ wall, compiled }, k) => {
+      pen.block(x(k) - wide / 2, y(wall), wide, BOX.bottom - y(wall), LOOKS[compiled ? 2 : 4]);
+      if (k === player.at()) pen.frame(x(k) - wide / 2, BOX.top, wide, BOX.bottom - BOX.top, theme.ink, 2);
     });
-    const whole = ticks(0, last()).filter(Number.isInteger);
-    axes(context, BOX, xCalls(), y, [], [], "call", "time of each call; orange: compiled", theme);
-    words(context, theme.ink);
-    context.textAlign = "center";
-    for (const k of whole) context.fillText(String(k), xCalls()(k), BOX.bottom + 10);
-    context.textAlign = "right";
-    for (const value of marks(low, top)) context.fillText(time(value), BOX.left - 4, y(value));
-  }, { tabindex: 0, role: "application", "aria-label": "time of every call; press ? for the keys" });
-  calls.canvas.addEventListener("click", (event) => {
-    player.move(Math.round(xCalls().invert(pointerAt(calls.canvas, event, WIDTH)[0])) - at());
-  }, { signal });
-
-  const stages = stage(SIDE, HEIGHT, signal, (context, theme) => {
-    const call = facts().made[at()];
-    if (!call) return;
+    pen.axes(BOX, x, y, ticks(0, last()).filter(Number.isInteger), marks(low, top, 6), "call", "time of each call; orange: compiled", seconds);
+  }, true);
+  calls.canvas.addEventListener("click", (event) => player.jump(xCalls().invert(calls.under(event)[0])), { signal: it.signal });
+  const stages = stage(it, SIDE, HEIGHT, "the stages of the call shown", (pen, theme) => {
+    if (!call()) return;
+    const python = facts().mode === "python";
     const [low, top] = range(facts().made.flatMap((each) => each.stages));
     const x = scaled(low, top, 70, SIDE - 70);
-    words(context, theme.ink);
     STAGES.forEach((name, k) => {
-      const y = 26 + 34 * k;
-      const seconds = call.stages[k];
-      context.textAlign = "right";
-      context.fillStyle = theme.ink;
-      context.fillText(facts().mode === "python" && k === 3 ? "Python" : name, 64, y - 2);
-      context.fillStyle = LOOKS[k];
-      const long = seconds ? Math.max(2, x(Math.max(seconds, low)) - 70) : 0;
-      context.fillRect(70, y - 9, long, 13);
-      context.fillStyle = theme.ink;
-      context.textAlign = "left";
-      context.fillText(seconds ? time(seconds) : facts().mode === "python" ? "without jit" : "not needed", 76 + long, y - 2);
-      context.fillStyle = theme.quiet;
-      context.fillText(MEANS[k], 70, y + 13);
+      const [y, time] = [24 + 34 * k, call().stages[k]];
+      const long = time ? Math.max(2, x(Math.max(time, low)) - 70) : 0;
+      pen.text(python && k === 3 ? "Python" : name, 64, y, "right");
+      pen.block(70, y - 7, long, 13, LOOKS[k]);
+      pen.text(time ? seconds(time) : python ? "without jit" : "not needed", 76 + long, y);
+      pen.text(MEANS[k], 70, y + 15, "left", "middle", theme.quiet);
     });
-    context.textAlign = "center";
-    for (const value of marks(low, top, 5)) context.fillText(time(value), x(value), HEIGHT - 10);
-  }, { role: "img", "aria-label": "the stages of the call shown" });
+    for (const value of marks(low, top, 5)) pen.text(seconds(value), x(value), HEIGHT - 10, "center");
+  });
 
-  function nextCompile() {
+  const nextCompile = () => {
     const { made } = facts();
-    const next = made.findIndex((call, k) => k > at() && call.compiled);
-    player.move((next < 0 ? made.findIndex((call) => call.compiled) : next) - at());
-    around.say(sentence(facts(), at()));
-  }
-  /** @param {number} to */
-  function mark(to) {
-    line = Math.max(0, Math.min(facts().source.length - 1, to));
-    const made = light();
-    around.say(`${facts().source[line]}: ${made.map((k) => program()[k][0].trim()).join("; ") || "nothing of the program"}`);
-  }
-  /** Marks the line and what it became; returns the places of the latter. */
-  function light() {
+    const next = made.findIndex((each, k) => k > player.at() && each.compiled);
+    player.jump(next < 0 ? made.findIndex((each) => each.compiled) : next);
+  };
+  /** Marks the line and what it became; returns the places of the latter. @param {number} to */
+  const light = (to) => {
+    line = to;
     const made = madeBy(program(), line);
-    around.root.dataset.line = String(line);
-    around.root.dataset.made = String(made.length);
+    it.facts({ line, made: made.length });
     [...source.children].forEach((each, k) => each.classList.toggle("jx-lit", k === line));
     [...jaxpr.children].forEach((each, k) => each.classList.toggle("jx-lit", made.includes(k)));
     return made;
-  }
-  source.addEventListener("pointerover", (event) => {
-    const found = [...source.children].indexOf(/** @type {Element} */ (event.target));
-    if (found >= 0) { line = found; light(); }
-  }, { signal });
-  jaxpr.addEventListener("pointerover", (event) => {
-    const found = [...jaxpr.children].indexOf(/** @type {Element} */ (event.target));
-    if (found >= 0) { line = program()[found][1]; light(); }
-  }, { signal });
-
-  const player = transport({
-    last: last(), at: at(), signal, label: "call",
-    show: (to) => { model.set("frame", to); paint(); },
-    release: () => { model.save_changes(); around.say(sentence(facts(), at())); },
-  });
-  const even = toggle("even times", signal, model.get("scale") === "linear", (on) => {
-    model.set("scale", on ? "linear" : "log");
-    model.save_changes();
-    paint();
-  });
-  const again = button("measure again", "measure again", signal, () => {
-    model.set("asked", model.get("asked") + 1);
-    model.save_changes();
-  });
-  around.body.append(calls.canvas, stages.canvas);
-  around.bar.append(player.root, even, again);
-  const panes = make("div", { class: "jx-panes" }, source, jaxpr);
-  around.bar.after(said, panes);
-
-  let shown = /** @type {unknown} */ (null);
-  function paint() {
-    said.textContent = sentence(facts(), at());
-    even.setAttribute("aria-pressed", String(model.get("scale") === "linear"));
-    Object.assign(around.root.dataset, { frame: at(), calls: facts().made.length, scale: model.get("scale"),
-      compiled: facts().made[at()]?.compiled ?? "" });
-    if (shown !== program()) {
-      shown = program();
-      jaxpr.replaceChildren(...program().map(([text]) => make("span", {}, text)));
-      light();
-    }
-    calls.repaint();
-    stages.repaint();
-  }
-  const renew = () => {
-    source.replaceChildren(...facts().source.map((text) => make("span", {}, text || " ")));
-    panes.hidden = !facts().source.length || facts().mode !== "jit";
-    player.set(at(), last());
-    shown = null;
-    paint();
   };
-  for (const name of ["picture", "programs"]) listen(model, name, signal, renew);
-  for (const name of ["frame", "scale"]) listen(model, name, signal, () => { player.set(at(), last()); paint(); });
+  /** @param {number} to */
+  const mark = (to) => {
+    const made = light(clamp(to, 0, facts().source.length - 1));
+    it.say(`${facts().source[line]}: ${made.map((k) => program()[k][0].trim()).join("; ") || "nothing of the program"}`);
+  };
+  /** @param {HTMLElement} pane @param {(at: number) => number} from the line of a place in it */
+  const lights = (pane, from) => pane.addEventListener("pointerover", (event) => {
+    const found = [...pane.children].indexOf(/** @type {Element} */ (event.target));
+    if (found >= 0) light(from(found));
+  }, { signal: it.signal });
+  lights(source, (at) => at);
+  lights(jaxpr, (at) => program()[at][1]);
+
+  it.body.append(calls.canvas, stages.canvas);
+  it.bar.append(player.root, even, again);
+  it.bar.after(readout(it, said), panes);
+  /** @param {HTMLElement} pane @param {string[]} words */
+  const fill = (pane, words) => pane.replaceChildren(...words.map((text) => make("span", {}, text || " ")));
+  /** @type {unknown} */ let shown;
+  it.painters.push(() => {
+    it.facts({ frame: player.at(), calls: facts().made.length, scale: it.get("scale"), compiled: call()?.compiled ?? "" });
+    if (shown === program()) return;
+    shown = program();
+    fill(jaxpr, program().map(([text]) => text));
+    light(line);
+  });
+  const renew = () => {
+    fill(source, facts().source);
+    panes.hidden = !facts().source.length || facts().mode !== "jit";
+    shown = null;
+  };
+  it.on("picture programs", renew);
+  it.on("frame scale");
   renew();
-  return () => ending.abort();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {string} ink */
-function words(context, ink) {
-  context.font = "11px system-ui, sans-serif";
-  context.textBaseline = "middle";
-  context.fillStyle = ink;
-}
-
-export default { render };
+  return {
+    keys: [
+      ...player.keys, ["c", "the next call that compiled", nextCompile],
+      ["ArrowDown", "next line of the source, with what it became", () => mark(line + 1)], ["ArrowUp", "the line before", () => mark(line - 1)],
+      ["s", "even or logarithmic times", () => even.click()], ["m", "measure again", () => again.click()],
+    ],
+    table: () => table("every call", ["call", "arguments", ...STAGES, "in all", "why it compiled"], rows(facts())),
+  };
+});

@@ -1,13 +1,15 @@
 /** The plane as a hilly country: quadrilaterals painted from far to near. */
 
-import { line } from "../core/axes.js";
 import { CATEGORICAL, sequential } from "../core/colour.js";
-import { pointerAt, stage } from "../core/stage.js";
+import { cellOf, kept } from "../core/ground.js";
+import { drag } from "../core/parts.js";
+import { HALO, trail } from "../core/pen.js";
+import { clamp } from "../core/scales.js";
+import { stage } from "../core/stage.js";
 import { ring } from "./plane.js";
 
 const WIDTH = 400;
 const HEIGHT = 340;
-const HALO = "rgba(255, 255, 255, 0.9)";
 
 /**
  * Where a point of the unit cube falls on the canvas, seen from `turn` around and `tilt` above.
@@ -23,96 +25,73 @@ export function camera(turn, tilt) {
 }
 
 /**
- * @param {{ data: import("./reader.js").Reader, signal: AbortSignal, cursor: () => number[], turned: () => void }} options
+ * @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {() => number[]} cursor
+ * @param {(turn: number) => void} turned
  */
-export function surface({ data, signal, cursor, turned }) {
-  const view = { turn: 0.6, tilt: 0.6, held: false };
-  const backdrop = document.createElement("canvas");
-  /** @type {unknown[]} */ let drawn = [];
-  const art = stage(WIDTH, HEIGHT, signal, (context, theme) => {
-    const sharp = Math.min(3, globalThis.devicePixelRatio || 1);
-    const wanted = [data.grid, data.ladder, view.turn, view.tilt, view.held, theme.dark];
-    if (wanted.some((part, i) => part !== drawn[i])) {
-      drawn = wanted;
-      [backdrop.width, backdrop.height] = [WIDTH * sharp, HEIGHT * sharp];
-      const hills = /** @type {CanvasRenderingContext2D} */ (backdrop.getContext("2d"));
-      hills.scale(sharp, sharp);
-      paintFloor(hills, data, camera(view.turn, view.tilt), theme);
-      paintHills(hills, data, view, view.held ? 2 : 1);
+export function surface(it, data, cursor, turned) {
+  let [round, tilt, held] = [0.6, 0.6, false];
+  const backdrop = kept((pen) => {
+    const see = camera(round, tilt);
+    const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([u, v]) => see(u, v, 0));
+    pen.line(trail(5, (k) => corners[k]), pen.theme.quiet);
+    pen.text(data.names[0], ...see(0.5, -0.2, 0), "center");
+    pen.text(data.names[1], ...see(-0.2, 0.5, 0), "center");
+    paintHills(pen.context, data, round, see, held ? 2 : 1);
+  });
+  const art = stage(it, WIDTH, HEIGHT, "the plane as a surface", (pen, theme) => {
+    const { grid, ladder, window, flat, path } = data;
+    backdrop(pen, { left: 0, top: 0, right: WIDTH, bottom: HEIGHT }, [grid, ladder, round, tilt, held, theme.dark]);
+    const [[x0, x1, y0, y1], see] = [window, camera(round, tilt)];
+    const spot = (/** @type {ArrayLike<number>} */ at, /** @type {number} */ loss) =>
+      see((at[0] - x0) / (x1 - x0), (at[1] - y0) / (y1 - y0), Number.isFinite(loss) ? ladder.rise(loss) : 1);
+    if (path && flat) {
+      const over = [...flat.keys()].filter((k) => cellOf(window, 2, path.subarray(2 * k)) >= 0);
+      pen.line(trail(over.length, (k) => spot(path.subarray(2 * over[k]), flat[over[k]])), CATEGORICAL[0], 1.5, HALO);
     }
-    context.drawImage(backdrop, 0, 0, WIDTH, HEIGHT);
-    paintOver(context, data, camera(view.turn, view.tilt), cursor());
-  }, { tabindex: 0, role: "application", "aria-label": "the plane as a surface; press ? for the keys" });
-  const { canvas } = art;
-  /** @type {number[]} */ let from = [];
-  canvas.style.cursor = "grab";
-  canvas.style.touchAction = "pan-y";
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.focus();
-    canvas.setPointerCapture(event.pointerId);
-    view.held = true;
-    from = pointerAt(canvas, event, WIDTH);
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!view.held) return;
-    const to = pointerAt(canvas, event, WIDTH);
-    turn((to[0] - from[0]) / 90, (to[1] - from[1]) / 120);
-    from = to;
-  }, { signal });
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, () => { view.held = false; art.repaint(); }, { signal });
-  }
+    ring(pen, spot(cursor(), data.loss(cursor()) ?? NaN));
+  }, true);
+  const { style } = art.canvas;
+  [style.cursor, style.touchAction] = ["grab", "pan-y"];
   /** @param {number} by @param {number} up */
-  function turn(by, up) {
-    view.turn += by;
-    view.tilt = Math.max(0.15, Math.min(1.45, view.tilt + up));
-    turned();
+  const turn = (by, up) => {
+    round += by;
+    tilt = clamp(tilt + up, 0.15, 1.45);
+    turned(round);
     art.repaint();
-  }
-  return { ...art, turn, view };
+  };
+  /** @type {number[]} */ let from = [];
+  drag(it, art, {
+    takes: () => true,
+    begin(at) { [from, held] = [at, true]; },
+    go(at) {
+      turn((at[0] - from[0]) / 90, (at[1] - from[1]) / 120);
+      from = at;
+    },
+    drop() { held = false; art.repaint(); },
+  });
+  return { ...art, turn };
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data @param {ReturnType<typeof camera>} see
- * @param {import("../core/stage.js").Theme} theme
+ * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data @param {number} round
+ * @param {ReturnType<typeof camera>} see @param {number} every
  */
-function paintFloor(context, data, see, theme) {
-  context.strokeStyle = theme.quiet;
-  context.fillStyle = theme.ink;
-  context.beginPath();
-  for (const [u, v] of [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) context.lineTo(...see(u, v, 0));
-  context.stroke();
-  context.font = "11px system-ui, sans-serif";
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(data.names[0], ...see(0.5, -0.2, 0));
-  context.fillText(data.names[1], ...see(-0.2, 0.5, 0));
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data
- * @param {{ turn: number, tilt: number }} view @param {number} every
- */
-function paintHills(context, data, { turn, tilt }, every) {
-  const see = camera(turn, tilt);
+function paintHills(context, { n, grid, ladder }, round, see, every) {
   const map = sequential();
-  const { n, grid } = data;
-  const heights = Float32Array.from(grid, (value) => (Number.isFinite(value) ? data.ladder.rise(value) : NaN));
+  const heights = Float32Array.from(grid, (value) => (Number.isFinite(value) ? ladder.rise(value) : NaN));
   const step = n > 25 ? every : 1;
-  const places = [];
+  /** @type {number[]} */ const places = [];
   for (let i = 0; i + step < n; i += step) places.push(i);
-  const columns = Math.sin(turn) > 0 ? [...places].reverse() : places;
-  const rows = Math.cos(turn) > 0 ? [...places].reverse() : places;
+  const order = (/** @type {number} */ away) => (away > 0 ? [...places].reverse() : places);
   context.lineWidth = 0.7;
-  for (const j of rows) {
-    for (const i of columns) {
+  for (const j of order(Math.cos(round))) {
+    for (const i of order(Math.sin(round))) {
       const corners = [[i, j], [i + step, j], [i + step, j + step], [i, j + step]];
       const w = corners.map(([a, b]) => heights[b * n + a]);
       const mean = (w[0] + w[1] + w[2] + w[3]) / 4;
       if (Number.isNaN(mean)) continue;
-      const light = Math.max(0.72, Math.min(1.12, 1 + 1.6 * (w[0] - w[2] + 0.5 * (w[1] - w[3])) / step));
-      const colour = map[Math.round(255 * mean)].map((part) => Math.min(255, Math.round(part * light)));
-      context.fillStyle = context.strokeStyle = `rgb(${colour})`;
+      const light = clamp(1 + 1.6 * (w[0] - w[2] + 0.5 * (w[1] - w[3])) / step, 0.72, 1.12);
+      context.fillStyle = context.strokeStyle = `rgb(${map[Math.round(255 * mean)].map((part) => Math.min(255, Math.round(part * light)))})`;
       context.beginPath();
       corners.forEach(([a, b], k) => context.lineTo(...see(a / (n - 1), b / (n - 1), w[k])));
       context.closePath();
@@ -120,23 +99,4 @@ function paintHills(context, data, { turn, tilt }, every) {
       context.stroke();
     }
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data @param {ReturnType<typeof camera>} see
- * @param {number[]} cursor
- */
-function paintOver(context, data, see, cursor) {
-  const [x0, x1, y0, y1] = data.window;
-  const spot = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number | undefined} */ loss) =>
-    see((a - x0) / (x1 - x0), (b - y0) / (y1 - y0), Number.isFinite(loss) ? data.ladder.rise(/** @type {number} */ (loss)) : 1);
-  if (data.path && data.flat) {
-    const shape = new Path2D();
-    data.flat.forEach((loss, k) => {
-      const [a, b] = [/** @type {Float32Array} */ (data.path)[2 * k], /** @type {Float32Array} */ (data.path)[2 * k + 1]];
-      if (a >= x0 && a <= x1 && b >= y0 && b <= y1) shape.lineTo(...spot(a, b, loss));
-    });
-    line(context, shape, CATEGORICAL[0], 1.5, HALO);
-  }
-  ring(context, ...spot(cursor[0], cursor[1], data.loss(cursor)));
 }

@@ -2,26 +2,34 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import jax
 import numpy as np
 
 from .._heart import Lesson, StepRunner, trace
+from .._heart._quiet import quiet
 from ..descent._paths import as_points
 
 FRAMES, LRS = 257, 32
+NO_HEADING = 32767  # where there is no velocity, or one without a direction; others are in 1/10000 radian
 _DECADES = 1.5
+_TIMED = 20  # steps timed at a stretch
 
 
 @dataclass(frozen=True)
 class Entrant:
-    """One optimiser: its name, what watching it found, how to run it, and how many gradients a step of it takes."""
+    """One optimiser: its name, what watching it found, how to run it, and how many gradients a step of it takes.
+
+    With `velocity`, the runner's parameters are pairs of parameters and the part of the state that looks like them.
+    """
 
     name: str
     lessons: tuple[Lesson, ...]
     runner: StepRunner | None
     gradients: int
+    velocity: Any = None
 
 
 def learning_rates(centre: float) -> np.ndarray:
@@ -38,7 +46,26 @@ def enter(
     state = state(w0) if callable(state) else state
     watched = trace(step, w0, *data, lr=lr, state=state, gradient=jax.grad(loss))
     lessons = tuple(Lesson(each.id, f"{name}: {each.says}", each.line, each.stops) for each in watched.lessons)
-    return Entrant(name, lessons, watched.runner, gradients)
+    velocity = _velocity(state, w0)
+    if watched.runner is None or velocity is None:
+        return Entrant(name, lessons, watched.runner, gradients)
+    call = watched.runner.call
+
+    def both(pair: Any, state: Any, lr: Any, data: tuple[Any, ...]) -> Any:
+        after, state = call(pair[0], state, lr, data)
+        return (after, _velocity(state, w0)), state
+
+    return Entrant(name, lessons, StepRunner(both, watched.mode, state, data), gradients, velocity)
+
+
+def _velocity(state: Any, w0: Any) -> Any:
+    """The first part of the state with the tree and the shapes of the parameters; None without one."""
+
+    def alike(part: Any) -> bool:
+        same = jax.tree.structure(part) == jax.tree.structure(w0)
+        return same and jax.tree.map(np.shape, part) == jax.tree.map(np.shape, w0)
+
+    return next((part for part in jax.tree.leaves(state, is_leaf=alike) if alike(part)), None)
 
 
 def _of_optax(factory: Callable[..., Any], loss: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,11 +82,42 @@ def frames(steps: int) -> np.ndarray:
     return np.unique(np.rint(np.linspace(0, steps, min(steps + 1, FRAMES))).astype(np.int32))
 
 
-def run(entrant: Entrant, start: Any, lrs: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """Where the entrant is after each number of gradients shown: `float32 [lrs, frames, 2]`."""
+def run(entrant: Entrant, start: Any, lrs: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Where the entrant is after each number of gradients shown, `float32 [lrs, frames, 2]`, and where its velocity points.
+
+    The latter is `int16 [lrs, frames]`, an angle in 1/10000 radian; None for an entrant without a velocity. Whether a
+    velocity is the way of the next step or against it is the student's choice, so it is turned the way the path goes.
+    """
     steps = max(1, int(shown[-1]) // entrant.gradients)
-    paths = as_points(entrant.runner.follow_lrs(start, lrs, steps), 2)
-    return paths[:, np.minimum(shown // entrant.gradients, steps)]
+    begin = start if entrant.velocity is None else (start, entrant.velocity)
+    paths = as_points(entrant.runner.follow_lrs(begin, lrs, steps), 2)
+    shown_steps = np.minimum(shown // entrant.gradients, steps)
+    if entrant.velocity is None:
+        return paths[:, shown_steps], None
+    paths, velocities = paths[..., :2], paths[..., 2:].astype(np.float64)
+    with np.errstate(all="ignore"):
+        along = np.nansum(np.diff(paths, axis=1) * velocities[:, 1:], axis=(1, 2))
+        turned = np.where(along < 0, -1.0, 1.0)[:, None, None] * velocities
+        angles = np.rint(1e4 * np.arctan2(turned[..., 1], turned[..., 0]))
+    known = np.isfinite(angles) & (np.abs(velocities).max(axis=-1) > 0)
+    return paths[:, shown_steps], np.where(known, angles, NO_HEADING).astype(np.int16)[:, shown_steps]
+
+
+def pace(entrant: Entrant, start: Any, lr: float) -> float:
+    """Seconds a gradient of this entrant takes: its compiled step, called in a Python loop as the student would, at its best."""
+    runner = entrant.runner
+    step = runner.call if runner.mode == "python" else jax.jit(runner.call)
+    params = start if entrant.velocity is None else (start, entrant.velocity)
+    stretches = []
+    with quiet():
+        jax.block_until_ready(step(params, runner.state, float(lr), runner.data))  # compiled here, and not timed
+        for _ in range(5):
+            now, began = (params, runner.state), perf_counter()
+            for _ in range(_TIMED):
+                now = step(*now, float(lr), runner.data)
+            jax.block_until_ready(now)
+            stretches.append((perf_counter() - began) / _TIMED)
+    return min(stretches) / entrant.gradients
 
 
 def best(losses: np.ndarray) -> int:

@@ -1,7 +1,8 @@
 /** The race as the browser holds it: decoded once a message, read at the learning rates chosen, ranked at the frame shown. */
 
-import { decode } from "../core/decode.js";
-import { say } from "../core/scales.js";
+import { unpack } from "../core/decode.js";
+import { nearest, say } from "../core/scales.js";
+import { seconds } from "../core/words.js";
 
 /** @typedef {ReturnType<typeof reader>} Runs */
 
@@ -16,59 +17,66 @@ export function ranked(losses) {
   return order.map((i) => [1 + value.filter((other) => other < value[i]).length, i]);
 }
 
-/** @param {import("../core/model").Model} model */
+/** @param {{ get: (name: string) => any }} model */
 export function reader(model) {
   const none = new Float32Array(0);
   const runs = {
-    lrs: none, paths: none, losses: none, grid: none, size: 0,
+    lrs: none, paths: none, losses: none, grid: none, headings: none, size: 0, field: null,
     /** @type {ArrayLike<number>} */ shown: [0],
     /** @type {ArrayLike<number>} */ best: [],
+    /** Seconds a gradient, of each entrant; empty before it was asked for. */ pace: none,
+    /** The entrants with a velocity. */ moving: none,
     /** @type {string[]} */ entrants: [],
     /** @type {{at: number[], loss: number}[]} */ minima: [],
-    /** @type {number[]} */ bounds: [0, 1, 0, 1],
-    /** @type {number[]} */ origin: [0, 0],
+    bounds: [0, 1, 0, 1], origin: [0, 0],
 
     read() {
-      const field = model.get("field");
-      const picture = model.get("picture");
-      if (field?.grid) {
-        Object.assign(runs, { grid: decode(field.grid), size: field.grid.shape[0], minima: field.minima, bounds: field.bounds });
-      }
-      if (!picture?.paths) return;
-      for (const name of ["lrs", "paths", "losses", "shown", "best"]) /** @type {any} */ (runs)[name] = decode(picture[name]);
-      [runs.entrants, runs.origin] = [picture.entrants, picture.origin];
+      const [field, picture] = [model.get("field"), model.get("picture")];
+      if (field?.grid && field !== runs.field) Object.assign(runs, unpack(field), { size: field.grid.shape[0], field });
+      if (picture?.paths) Object.assign(runs, unpack(picture));
     },
     last: () => runs.shown.length - 1,
     /** The frame shown, in bounds. */
     frame: () => Math.min(model.get("frame"), runs.last()),
-    /** The learning rate nearest to the one for all. */
-    common() {
-      const wanted = Math.log(model.get("lr"));
-      let near = 0;
-      runs.lrs.forEach((lr, i) => {
-        if (Math.abs(Math.log(lr) - wanted) < Math.abs(Math.log(runs.lrs[near]) - wanted)) near = i;
-      });
-      return near;
+    /** Is the clock the same for all, and not the count of gradients? */
+    clocked: () => Boolean(model.get("clock") && runs.pace.length),
+    quickest: () => Math.min(...runs.pace),
+    /** Where an entrant is at a frame: there, or with one clock for all at what it had done by then. @param {number} entrant @param {number} [frame] */
+    place: (entrant, frame = runs.frame()) =>
+      runs.clocked() ? Math.floor((frame * runs.quickest()) / runs.pace[entrant] + 1e-6) : frame,
+    /** The frame in words. */
+    now() {
+      const gradients = runs.shown[runs.frame()];
+      return runs.clocked() ? seconds(gradients * runs.quickest()) : `${gradients} gradients`;
     },
+    /** The learning rate nearest to the one for all. */
+    common: () => nearest(runs.lrs, model.get("lr"), Math.log),
     /** Which of the learning rates an entrant runs at. @param {number} entrant */
     index: (entrant) => (model.get("each_best") ? runs.best[entrant] : runs.common()),
-    /** @param {number} entrant @param {number} [index] */
-    curve(entrant, index = runs.index(entrant)) {
-      const at = (entrant * runs.lrs.length + index) * runs.shown.length;
-      return runs.losses.subarray(at, at + runs.shown.length);
+    /** The numbers of one run, out of all of them. @param {Float32Array} all @param {number} entrant @param {number} each how many a frame @param {number} [row] */
+    run(all, entrant, each, row = entrant) {
+      const at = each * (row * runs.lrs.length + runs.index(entrant)) * runs.shown.length;
+      return all.subarray(at, at + each * runs.shown.length);
     },
     /** @param {number} entrant */
-    path(entrant) {
-      const at = 2 * (entrant * runs.lrs.length + runs.index(entrant)) * runs.shown.length;
-      return runs.paths.subarray(at, at + 2 * runs.shown.length);
+    curve: (entrant) => runs.run(runs.losses, entrant, 1),
+    /** @param {number} entrant */
+    path: (entrant) => runs.run(runs.paths, entrant, 2),
+    /** The way an entrant's velocity points where it is, in radians; undefined without one. @param {number} entrant @returns {number | undefined} */
+    heading(entrant) {
+      const row = runs.moving.indexOf(entrant);
+      const turn = row < 0 ? undefined : runs.run(runs.headings, entrant, 1, row)[runs.place(entrant)];
+      return turn === undefined || turn > 32e3 ? undefined : turn / 1e4;
     },
     /** Rank, name, learning rate and loss of each at the frame shown. */
     table() {
-      const now = runs.entrants.map((_, i) => runs.curve(i)[runs.frame()]);
-      return ranked(now).map(([rank, i]) => ({ rank, entrant: i, name: runs.entrants[i], lr: runs.lrs[runs.index(i)], loss: now[i] }));
+      const now = runs.entrants.map((_, i) => runs.curve(i)[runs.place(i)]);
+      return ranked(now).map(([rank, i]) => ({
+        rank, entrant: i, name: runs.entrants[i], lr: runs.lrs[runs.index(i)], loss: now[i], gradients: runs.shown[runs.place(i)],
+      }));
     },
     /** The order of the frame shown, in words. */
-    sentence: () => `after ${runs.shown[runs.frame()]} gradients: ${runs.table().map((row) => `${row.rank}. ${row.name} ${say(row.loss)}`).join(", ")}`,
+    sentence: () => `after ${runs.now()}: ${runs.table().map((row) => `${row.rank}. ${row.name} ${say(row.loss)}`).join(", ")}`,
   };
   return runs;
 }

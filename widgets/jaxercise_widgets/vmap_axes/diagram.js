@@ -6,6 +6,7 @@ export const WIDTH = 760;
 const RIGHT = 470;
 const ROW = 92;
 const DECK = 128;
+const [PLAIN, BOLD] = ["12px", "600 12px"];
 
 /**
  * @typedef {number | null} Axis
@@ -148,89 +149,51 @@ export function cardOf(call, counts) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {import("../core/stage.js").Theme} theme
- * @param {ReturnType<typeof layout>} plan @param {Facts} facts @param {number[]} counts
+ * @param {import("../core/pen.js").Pen} pen @param {ReturnType<typeof layout>} plan @param {Facts} facts @param {number[]} counts
  * @param {{ frame: number, row: number }} now `frame` calls are made
  */
-export function paint(context, theme, plan, facts, counts, now) {
+export function paint(pen, plan, facts, counts, { frame, row: chosen }) {
+  const { theme } = pen;
   const ink = (/** @type {boolean | undefined} */ red) => (red ? (theme.dark ? "#ff8a50" : "#b34700") : theme.ink);
-  const call = cardOf(Math.max(0, now.frame - 1), counts);
+  const call = cardOf(Math.max(0, frame - 1), counts);
   plan.piles.forEach((pile, row) => {
-    if (row === now.row || pile.wrong) {
-      context.strokeStyle = pile.wrong ? ink(true) : theme.accent;
-      context.lineWidth = pile.wrong ? 2 : 1;
-      context.strokeRect(pile.x, pile.y, pile.out ? WIDTH - RIGHT - 6 : 348, pile.h);
+    if (row === chosen || pile.wrong) {
+      pen.frame(pile.x, pile.y, pile.out ? WIDTH - RIGHT - 6 : 348, pile.h, pile.wrong ? ink(true) : theme.accent, pile.wrong ? 2 : 1);
     }
-    deck(context, theme, pile, counts, call, now.frame);
+    deck(pen, pile, counts, call, frame);
   });
-  for (const chip of plan.chips) {
-    context.fillStyle = chip.on ? CATEGORICAL[1] : theme.paper;
-    context.strokeStyle = theme.quiet;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.roundRect(chip.x, chip.y, chip.w, 20, 10);
-    context.fill();
-    context.stroke();
-    text(context, chip.x + chip.w / 2, chip.y + 10, chip.label, chip.on ? "#fff" : theme.ink, "center");
+  for (const { x, y, w, label, on } of plan.chips) {
+    const shape = new Path2D();
+    shape.roundRect(x, y, w, 20, 10);
+    pen.fill(shape, on ? CATEGORICAL[1] : theme.paper);
+    pen.line(shape, theme.quiet);
+    pen.text(label, x + w / 2, y + 10, "center", "middle", on ? "#fff" : theme.ink, PLAIN);
   }
-  for (const each of plan.said) text(context, each.x, each.y, each.text, ink(each.red), "left", each.bold || each.red);
-  machine(context, theme, plan, facts, counts, call, now.frame, ink(plan.wrongFn));
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {import("../core/stage.js").Theme} theme
- * @param {ReturnType<typeof layout>} plan @param {Facts} facts @param {number[]} counts @param {number[]} call
- * @param {number} frame @param {string} ink
- */
-function machine(context, theme, plan, facts, counts, call, frame, ink) {
+  for (const each of plan.said) pen.text(each.text, each.x, each.y, "left", "middle", ink(each.red), each.bold || each.red ? BOLD : PLAIN);
   const [x, y] = [RIGHT - 105, plan.middle];
-  context.strokeStyle = ink;
-  context.lineWidth = plan.wrongFn ? 3 : 1.5;
-  context.strokeRect(x, y - 24, 84, 48);
-  text(context, x + 42, y - 8, facts.fn.slice(0, 12), theme.ink, "center", true);
-  text(context, x + 42, y + 10, frame ? `call ${call.join(", ")}` : `${counts.join(" × ")} calls`, theme.ink, "center");
-  text(context, x - 4, y, "→", theme.ink, "right");
-  text(context, x + 88, y, "→", theme.ink, "left");
+  pen.frame(x, y - 24, 84, 48, ink(plan.wrongFn), plan.wrongFn ? 3 : 1.5);
+  pen.text(facts.fn.slice(0, 12), x + 42, y - 8, "center", "middle", theme.ink, BOLD);
+  pen.text(frame ? `call ${call.join(", ")}` : `${counts.join(" × ")} calls`, x + 42, y + 10, "center", "middle", theme.ink, PLAIN);
+  for (const at of [x - 10, x + 94]) pen.text("→", at, y, "center", "middle", theme.ink, PLAIN);
 }
 
 /**
  * Cards one behind another; an inner deck lies in each card of an outer one. The card of this call is filled.
- * @param {CanvasRenderingContext2D} context @param {import("../core/stage.js").Theme} theme @param {Pile} pile
- * @param {number[]} counts @param {number[]} call @param {number} frame
+ * @param {import("../core/pen.js").Pen} pen @param {Pile} pile @param {number[]} counts @param {number[]} call @param {number} frame
  */
-function deck(context, theme, pile, counts, call, frame) {
+function deck(pen, pile, counts, call, frame) {
   const nested = counts.length > 1;
-  const side = (/** @type {number} */ size) => Math.min(nested ? 30 : 46, 14 + 4 * Math.log2(size || 1));
-  const [w, h] = [side(pile.card[pile.card.length - 1] ?? 1), side(pile.card[pile.card.length - 2] ?? 1)];
+  const side = (/** @type {number} */ back) => Math.min(nested ? 30 : 46, 14 + 4 * Math.log2(pile.card[pile.card.length - back] || 1));
   const seen = pile.piles.map((size, k) => (pile.deals[k] ? Math.min(size, nested ? 3 : 5) : 1));
   /** The place among those drawn of the card played. @param {number} k */
   const place = (k) => (seen[k] < 2 ? 0 : Math.round((call[k] / ((counts[k] || 2) - 1 || 1)) * (seen[k] - 1)));
   const steps = nested ? [[30, 0], [5, -6]] : [[11, -7]];
-  const total = seen.reduce((a, b) => a * b, 1);
   const played = seen.reduce((sum, many, k) => sum * many + place(k), 0);
-  for (let n = total - 1; n >= 0; n--) {
-    const at = cardOf(n, seen);
-    const x = pile.x + 8 + at.reduce((sum, i, k) => sum + i * (steps[k] ?? [3, -3])[0], 0);
-    const y = pile.y + 34 + at.reduce((sum, i, k) => sum + i * (steps[k] ?? [3, -3])[1], 0);
+  for (let n = seen.reduce((a, b) => a * b, 1) - 1; n >= 0; n--) {
+    const [x, y] = cardOf(n, seen).reduce(([a, b], i, k) => [a + i * (steps[k] ?? [3, -3])[0], b + i * (steps[k] ?? [3, -3])[1]], [pile.x + 8, pile.y + 34]);
     const lit = frame > 0 && n === played;
-    context.fillStyle = lit ? CATEGORICAL[4] : pile.out && n < played && frame > 0 ? CATEGORICAL[5] : theme.paper;
-    context.strokeStyle = theme.ink;
-    context.lineWidth = lit ? 2 : 1;
-    context.setLineDash(pile.out && frame > 0 && n > played ? [2, 2] : []);
-    context.fillRect(x, y, w, h);
-    context.strokeRect(x, y, w, h);
+    const done = pile.out && frame > 0;
+    pen.block(x, y, side(1), side(2), lit ? CATEGORICAL[4] : done && n < played ? CATEGORICAL[5] : pen.theme.paper);
+    pen.frame(x, y, side(1), side(2), pen.theme.ink, lit ? 2 : 1, done && n > played ? [2, 2] : []);
   }
-  context.setLineDash([]);
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} words @param {string} colour
- * @param {CanvasTextAlign} align @param {boolean} [bold]
- */
-function text(context, x, y, words, colour, align, bold = false) {
-  context.font = `${bold ? "600 " : ""}12px system-ui, sans-serif`;
-  context.textAlign = align;
-  context.textBaseline = "middle";
-  context.fillStyle = colour;
-  context.fillText(words, x, y);
 }

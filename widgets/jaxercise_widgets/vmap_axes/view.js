@@ -1,145 +1,101 @@
 /** vmap_axes: decks of cards on the left, the function in the middle, stacks on the right. */
 
-import { frame } from "../core/frame.js";
-import { listen, make, toggle } from "../core/parts.js";
-import { say } from "../core/scales.js";
-import { pointerAt, stage } from "../core/stage.js";
+import { drag, make, readout, toggle } from "../core/parts.js";
+import { clamp, say } from "../core/scales.js";
+import { stage } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
+import { view } from "../core/widget.js";
 import { WIDTH, choices, layout, paint, rows, sizes } from "./diagram.js";
 
-/**
- * @param {{ model: import("../core/model").Model, el: HTMLElement, signal?: AbortSignal }} options
- */
-function render({ model, el, signal: outer }) {
-  const ending = new AbortController();
-  outer?.addEventListener("abort", () => ending.abort(), { once: true });
-  const signal = ending.signal;
+export default view("vmap axes", (it) => {
   /** @type {() => import("./diagram.js").Facts} */
-  const facts = () => model.get("picture");
+  const facts = () => it.get("picture");
   /** @type {() => import("./diagram.js").Level[]} */
-  const levels = () => model.get("levels");
+  const levels = () => it.get("levels");
   const first = levels();
   let [row, level] = [0, 0];
-  const keys = [
-    { key: "ArrowDown", says: "next argument or output", press: () => pick(row + 1) },
-    { key: "ArrowUp", says: "the one before", press: () => pick(row - 1) },
-    { key: "ArrowRight", says: "map the next axis (none comes last)", press: () => step(1) },
-    { key: "ArrowLeft", says: "map the axis before", press: () => step(-1) },
-    { key: "l", says: "change the axes of the other vmap, when they are nested", press: () => other.click() },
-    { key: " ", says: "play the calls", press: () => player.toggle() },
-    { key: "n", says: "next call (shift: ten)", press: (/** @type {number} */ by) => player.move(by) },
-    { key: "p", says: "the call before", press: (/** @type {number} */ by) => player.move(-by) },
-    { key: "c", says: "the loop as code", press: () => codeButton.click() },
-    { key: "m", says: "time the loop and the vmap", press: () => timeButton.click() },
-    { key: "r", says: "the axes as they were", press: () => { model.set("levels", first); ask(); } },
-  ];
-  const around = frame({ model, el, signal, name: "vmap axes", keys, table: asTable });
+  const plan = () => layout(facts(), levels(), level);
   const counts = () => sizes(facts(), levels());
-  const total = () => counts().reduce((a, b) => a * b, 1);
-
-  function ask() {
-    model.set("asked", model.get("asked") + 1);
-    model.save_changes();
-    renew();
-  }
-  /** @param {number} to */
-  function pick(to) {
-    row = Math.min(facts().leaves.length + facts().outs.length - 1, Math.max(0, to));
-    tell();
-  }
-  function tell() {
-    around.say(rows(facts(), levels())[row].join(", "));
-    renew();
-  }
-  /** @param {import("./diagram.js").Axis} axis */
-  function map(axis) {
-    const count = facts().leaves.length;
-    const side = row < count ? "in" : "out";
-    const changed = levels().map((each) => ({ in: [...each.in], out: [...each.out] }));
-    changed[level][side][row < count ? row : row - count] = axis;
-    model.set("levels", changed);
-    around.refresh();
-    renew();
-  }
+  const total = () => (facts().fn ? counts().reduce((a, b) => a * b, 1) : 0);
+  const tell = () => it.say(rows(facts(), levels())[row].join(", "));
   /** @param {number} by */
-  function step(by) {
-    const all = choices(facts(), levels(), level, row);
-    const on = layout(facts(), levels(), level).chips.filter((chip) => chip.row === row).findIndex((chip) => chip.on);
-    map(all[(Math.max(0, on) + by + all.length) % all.length]);
+  const pick = (by) => {
+    row = clamp(row + by, 0, facts().leaves.length + facts().outs.length - 1);
     tell();
-    ask();
-  }
-  function asTable() {
-    return table("what vmap does with each argument and output", ["", "shape", "vmap", "one card"], rows(facts(), levels()));
-  }
-
-  const art = stage(WIDTH, 10, signal, (context, theme) => {
-    if (!facts().fn) return;
-    paint(context, theme, layout(facts(), levels(), level), facts(), counts(), { frame: model.get("frame"), row });
-  }, { tabindex: 0, role: "application", "aria-label": "decks of cards; press ? for the keys" });
-  const { canvas } = art;
-  let held = false;
-  /** @param {PointerEvent} event @param {boolean} near */
-  const chipAt = (event, near) => {
-    const [x, y] = pointerAt(canvas, event, WIDTH);
-    const all = layout(facts(), levels(), level).chips;
-    if (!near) return all.find((chip) => x >= chip.x && x <= chip.x + chip.w && y >= chip.y && y <= chip.y + 20);
-    const away = (/** @type {import("./diagram.js").Chip} */ chip) => Math.abs(chip.x + chip.w / 2 - x);
-    return all.filter((chip) => chip.row === row).sort((a, b) => away(a) - away(b))[0];
+    it.paint();
   };
-  canvas.addEventListener("pointerdown", (event) => {
-    const chip = chipAt(event, false);
-    if (!chip) return;
-    canvas.focus();
-    canvas.setPointerCapture(event.pointerId);
-    held = true;
-    row = chip.row;
-    map(chip.axis);
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
-    const chip = chipAt(event, held);
-    canvas.style.cursor = chip ? "grab" : "";
-    if (held && chip && !chip.on) map(chip.axis);
-  }, { signal });
-  canvas.addEventListener("pointerup", () => { if (held) ask(); held = false; }, { signal });
+  /** @param {import("./diagram.js").Axis} axis */
+  const map = (axis) => {
+    const count = facts().leaves.length;
+    const changed = levels().map((each) => ({ in: [...each.in], out: [...each.out] }));
+    changed[level][row < count ? "in" : "out"][row % count] = axis;
+    it.set({ levels: changed }, false);
+  };
+  const chips = () => plan().chips.filter((chip) => chip.row === row);
+  /** @param {number} by */
+  const step = (by) => {
+    const all = choices(facts(), levels(), level, row);
+    map(all[(Math.max(0, chips().findIndex((chip) => chip.on)) + by + all.length) % all.length]);
+    tell();
+    it.ask();
+  };
 
-  const player = transport({
-    last: total(), at: model.get("frame"), signal, label: "calls made",
-    show: (at) => { model.set("frame", at); renew(); }, release: () => model.save_changes(),
+  const art = stage(it, WIDTH, 10, "decks of cards", (pen) => {
+    if (facts().fn) paint(pen, plan(), facts(), counts(), { frame: it.get("frame"), row });
+  }, true);
+  const under = (/** @type {number[]} */ [x, y]) => plan().chips.find((chip) => x >= chip.x && x <= chip.x + chip.w && y >= chip.y && y <= chip.y + 20);
+  drag(it, art, {
+    takes: (at) => Boolean(facts().fn && under(at)),
+    begin(at) {
+      const chip = /** @type {import("./diagram.js").Chip} */ (under(at));
+      row = chip.row;
+      map(chip.axis);
+    },
+    go([x]) {
+      const away = (/** @type {import("./diagram.js").Chip} */ chip) => Math.abs(chip.x + chip.w / 2 - x);
+      const [chip] = chips().sort((a, b) => away(a) - away(b));
+      if (!chip.on) map(chip.axis);
+    },
+    drop: () => it.ask(),
+    hover(at) { art.canvas.style.cursor = facts().fn && under(at) ? "grab" : ""; },
   });
-  const other = toggle("inner vmap", signal, false, (on) => { level = on ? levels().length - 1 : 0; renew(); });
-  const codeButton = toggle("as a loop", signal, false, (on) => { code.hidden = !on; });
-  const timeButton = toggle("time it", signal, model.get("measure"), (on) => { model.set("measure", on); ask(); });
-  const code = make("pre", { class: "jx-code", hidden: true, tabindex: 0, role: "region", "aria-label": "the loop" });
-  const speed = make("p", { class: "jx-readout" });
+  const player = transport(it, "calls made", total);
+  const other = toggle(it, "inner vmap", () => level > 0, (on) => { level = on ? levels().length - 1 : 0; it.paint(); });
   other.hidden = levels().length < 2;
-  around.body.append(canvas);
-  around.bar.append(player.root, other, codeButton, timeButton);
-  around.bar.after(speed, code);
-
-  function renew() {
+  const code = make("pre", { class: "jx-code", hidden: true, tabindex: 0, role: "region", "aria-label": "the loop" });
+  const codeButton = toggle(it, "as a loop", () => !code.hidden, (on) => { code.hidden = !on; });
+  const timeButton = toggle(it, "time it", () => it.get("measure"), (measure) => it.ask({ measure }));
+  it.body.append(art.canvas);
+  it.bar.append(player.root, other, codeButton, timeButton);
+  it.bar.after(readout(it, () => inWords(facts().speed)), code);
+  it.painters.push(() => {
     const now = facts();
     if (!now.fn) return;
-    const { height } = layout(now, levels(), level);
-    art.resize(height);
+    art.resize(plan().height);
     code.textContent = now.code || "There is no loop to show: these axes do not fit.";
-    const s = now.speed;
-    speed.textContent = s
-      ? `vmap ${say(1e3 * s.vmap)} ms, jitted ${say(1e3 * s.jit)} ms; a loop of ${s.total} calls ${say(1e3 * s.loop)} ms` +
-        `${s.calls < s.total ? ` (timed on ${s.calls})` : ""}: ${say(s.loop / s.jit)} times as long as the jitted vmap.`
-      : "";
-    if (model.get("frame") > total()) model.set("frame", total());
-    player.set(model.get("frame"), total());
-    Object.assign(around.root.dataset, {
-      levels: JSON.stringify(levels()), used: JSON.stringify(now.used), row, frame: model.get("frame"),
-      fault: now.fault?.where ?? "", speed: s ? "true" : "",
+    it.facts({
+      levels: JSON.stringify(levels()), used: JSON.stringify(now.used), row, frame: player.at(), fault: now.fault?.where ?? "", speed: now.speed ? "true" : "",
     });
-  }
-  for (const name of ["picture", "levels", "frame"]) listen(model, name, signal, renew);
-  listen(model, "measure", signal, () => timeButton.setAttribute("aria-pressed", String(model.get("measure"))));
-  renew();
-  return () => ending.abort();
-}
+  });
+  it.on("picture levels frame measure");
+  return {
+    keys: [
+      ["ArrowDown", "next argument or output", () => pick(1)], ["ArrowUp", "the one before", () => pick(-1)],
+      ["ArrowRight", "map the next axis (none comes last)", () => step(1)], ["ArrowLeft", "map the axis before", () => step(-1)],
+      ["l", "change the axes of the other vmap, when they are nested", () => other.click()], [" ", "play the calls", player.toggle],
+      ["n", "next call (shift: ten)", player.move], ["p", "the call before", (by) => player.move(-by)],
+      ["c", "the loop as code", () => codeButton.click()], ["m", "time the loop and the vmap", () => timeButton.click()],
+      ["r", "the axes as they were", () => it.ask({ levels: first })],
+    ],
+    table: () => table("what vmap does with each argument and output", ["", "shape", "vmap", "one card"], rows(facts(), levels())),
+  };
+});
 
-export default { render };
+/** @param {import("./diagram.js").Facts["speed"]} speed */
+function inWords(speed) {
+  if (!speed) return "";
+  const [all, jitted, loop] = [speed.vmap, speed.jit, speed.loop].map((time) => `${say(1e3 * time)} ms`);
+  const timed = speed.calls < speed.total ? ` (timed on ${speed.calls})` : "";
+  return `vmap ${all}, jitted ${jitted}; a loop of ${speed.total} calls ${loop}${timed}: ${say(speed.loop / speed.jit)} times as long as the jitted vmap.`;
+}

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { page, shrink } from "../../jaxercise_widgets/draw_digit/ink.js";
+import { moved } from "../../jaxercise_widgets/draw_digit/view.js";
 
 const SEVEN = [[[80, 70], [200, 70], [120, 230]]];
 /** @param {Uint8Array} bytes */
@@ -31,4 +32,13 @@ test("without it a page is averaged by area only, and an empty page is empty", (
   assert.equal(shrink(page([], [0]), false)[0], 255);
   assert.equal(shrink(page([], [0]), false).reduce((a, b) => a + b, 0), 4 * 255);
   assert.ok(shrink(page([], []), true).every((byte) => byte === 0));
+});
+
+test("a moved digit loses what leaves the page and nothing else", () => {
+  const image = Uint8Array.from({ length: 784 }, (_, i) => 1 + (i % 200));
+  const there = moved(image, 2, -1);
+  assert.equal(there[28 * 5 + 7], image[28 * 6 + 5]);
+  assert.equal(there[28 * 5 + 1], 0);
+  assert.equal(there[28 * 27 + 9], 0);
+  assert.deepEqual(moved(image, 0, 0), image);
 });

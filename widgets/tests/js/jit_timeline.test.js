@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { madeBy, range, rows, sentence, time } from "../../jaxercise_widgets/jit_timeline/calls.js";
+import { seconds } from "../../jaxercise_widgets/core/words.js";
+import { madeBy, range, rows, sentence } from "../../jaxercise_widgets/jit_timeline/calls.js";
 
 const call = { stages: [0.02, 0.03, 0.1, 0.001, 0.004], wall: 0.155, compiled: true, why: "`x` has shape (4,), not (3,)", signature: "x: float32[4]", program: 0, variant: 0 };
 const facts = { fn: "f", mode: "jit", source: [], made: [call, { ...call, compiled: false, why: "", stages: [0, 0, 0, 2e-5, 1e-6], wall: 2.1e-5 }] };
@@ -24,7 +25,7 @@ test("stages that were not needed are dashes in the table", () => {
 });
 
 test("times have units, and the range holds them all", () => {
-  assert.deepEqual([2.5, 0.0123, 4e-7].map(time), ["2.5 s", "12.3 ms", "0.4 µs"]);
+  assert.deepEqual([2.5, 0.0123, 4e-7].map(seconds), ["2.5 s", "12.3 ms", "0.4 µs"]);
   const [low, top] = range([3e-5, 0.2, 0]);
   assert.ok(low <= 3e-5 && top > 0.2);
   assert.deepEqual(range([]), [1e-6, 1]);

@@ -1,0 +1,135 @@
+/** A piece of the plane on a canvas: whatever is drawn on it, axes around it, places in data coordinates. */
+
+import { heat } from "./colour.js";
+import { contour } from "./contour.js";
+import { Pen } from "./pen.js";
+import { linear, ticks } from "./scales.js";
+import { sharpness, stage } from "./stage.js";
+
+/**
+ * @typedef {{ at: (pixel: number[]) => number[], onto: (place: ArrayLike<number>) => number[], box: import("./pen.js").Box,
+ *   near: (pixel: number[], place: number[]) => boolean } & import("./stage.js").Stage} Ground
+ */
+
+/**
+ * @param {import("./widget.js").It} it @param {{ width?: number, height?: number, label: string, names: () => string[],
+ *   bounds: () => ArrayLike<number>, draw: (pen: Pen, ground: Ground) => void, over?: (pen: Pen, ground: Ground) => void, many?: number, foot?: number, corner?: number[] }} options
+ *   `over` is drawn beside the box too; `many`: ticks; `foot`, `corner`: pixels
+ *   below the box, and where it begins
+ * @returns {Ground}
+ */
+export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, corner: [left, top] = [46, 18] }) {
+  const box = { left, top, right: width - 8, bottom: height - foot };
+  const scales = () => {
+    const [x0, x1, y0, y1] = Array.from(bounds());
+    return [linear(x0, x1, box.left, box.right), linear(y0, y1, box.bottom, box.top)];
+  };
+  const art = stage(it, width, height, label, (pen) => {
+    pen.within(box, () => draw(pen, made));
+    const [[x, y], [x0, x1, y0, y1], [xName, yName]] = [scales(), Array.from(bounds()), names()];
+    pen.axes(box, x, y, ticks(x0, x1, many), ticks(y0, y1, many), xName, yName);
+    over?.(pen, made);
+  }, true);
+  /** @type {Ground} */ const made = {
+    ...art, box,
+    at: (pixel) => scales().map((scale, i) => scale.invert(pixel[i])),
+    onto: (place) => scales().map((scale, i) => scale(place[i])),
+    near: (pixel, place) => Math.hypot(...made.onto(place).map((p, i) => p - pixel[i])) < 18,
+  };
+  return made;
+}
+
+/** Is a pixel in the box? @param {import("./pen.js").Box} box @param {number[]} pixel */
+export const inside = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+
+/**
+ * The value at the point of an `n` by `n` grid over `bounds` that is nearest to a place; -1 outside.
+ * @param {number[]} bounds @param {number} n @param {ArrayLike<number>} place
+ */
+export function cellOf([x0, x1, y0, y1], n, place) {
+  const [u, v] = [(place[0] - x0) / (x1 - x0), (place[1] - y0) / (y1 - y0)];
+  return u >= 0 && u <= 1 && v >= 0 && v <= 1 ? Math.round(v * (n - 1)) * n + Math.round(u * (n - 1)) : -1;
+}
+
+/**
+ * Bounds `times` as large, around their middle or another place.
+ * @param {number[]} bounds @param {number} times @param {number[]} [centre]
+ */
+export function zoomed([x0, x1, y0, y1], times, centre = [(x0 + x1) / 2, (y0 + y1) / 2]) {
+  const [w, h] = [((x1 - x0) / 2) * times, ((y1 - y0) / 2) * times];
+  return [centre[0] - w, centre[0] + w, centre[1] - h, centre[1] + h];
+}
+
+/**
+ * A double click recentres, the wheel with ctrl zooms; without ctrl the page scrolls.
+ * @param {import("./widget.js").It} it @param {Ground} land @param {(times: number, centre?: number[]) => void} zoom
+ */
+export function zooms(it, { canvas, at, under }, zoom) {
+  canvas.addEventListener("dblclick", (event) => zoom(1, at(under(event))), { signal: it.signal });
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoom(Math.exp(event.deltaY / 400));
+  }, { signal: it.signal, passive: false });
+}
+
+/**
+ * A line in the units of an `n` by `n` grid, added to a path in the pixels of the box it is stretched over.
+ * @param {import("./contour.js").Line} line @param {number} n @param {import("./pen.js").Box} box @param {Path2D} path
+ */
+export function lay({ points }, n, { left, top, right, bottom }, path) {
+  for (let i = 0; i < points.length; i += 2) {
+    path[i ? "lineTo" : "moveTo"](left + (points[i] / (n - 1)) * (right - left), bottom - (points[i + 1] / (n - 1)) * (bottom - top));
+  }
+}
+
+/**
+ * Contours of an `n` by `n` grid stretched over a box, each in the path that `choose` says.
+ * @param {ArrayLike<number>} values @param {number} n @param {number[]} bands @param {import("./pen.js").Box} box
+ * @param {(line: import("./contour.js").Line) => Path2D} choose
+ */
+export function contours(values, n, bands, box, choose) {
+  for (const level of bands) for (const line of contour(values, n, n, level)) lay(line, n, box, choose(line));
+}
+
+/**
+ * Something slow to draw, kept as long as `wanted` says the same.
+ * @param {(pen: Pen, box: import("./pen.js").Box) => void} draw
+ */
+export function kept(draw) {
+  const canvas = document.createElement("canvas");
+  /** @type {unknown[]} */ let drawn = [];
+  /** @param {Pen} pen @param {import("./pen.js").Box} box @param {unknown[]} wanted */
+  return (pen, { left, top, right, bottom }, wanted) => {
+    const [width, height] = [right - left, bottom - top];
+    if (!drawn.length || wanted.some((part, i) => part !== drawn[i])) {
+      drawn = wanted;
+      const sharp = sharpness();
+      [canvas.width, canvas.height] = [width * sharp, height * sharp];
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      context.scale(sharp, sharp);
+      draw(new Pen(context, pen.theme), { left: 0, top: 0, right: width, bottom: height });
+    }
+    pen.context.drawImage(canvas, left, top, width, height);
+  };
+}
+
+/**
+ * A heat map of `n` by `n` losses with its contours. Rings around a dip where there is no minimum are dashed: the grid
+ * shows them, the loss has none.
+ * @param {Pen} pen @param {import("./pen.js").Box} box @param {ArrayLike<number>} values @param {number} n @param {number[]} bands
+ * @param {{ rise?: (value: number) => number, image?: ImageData | null, doubted?: (line: import("./contour.js").Line) => boolean }} [how]
+ */
+export function hills(pen, box, values, n, bands, { rise, image, doubted } = {}) {
+  if (!n) return;
+  pen.image(image ?? heat(values, n, n, bands, rise), box, !image);
+  const [solid, dotted] = [new Path2D(), new Path2D()];
+  contours(values, n, bands, box, (line) => (doubted?.(line) ? dotted : solid));
+  pen.line(solid, "rgba(0, 0, 0, 0.45)");
+  pen.line(dotted, "rgba(0, 0, 0, 0.45)", 1, "", [2, 4]);
+}
+
+/** A cross. @param {Pen} pen @param {number[]} at @param {string} colour */
+export function cross(pen, [x, y], colour) {
+  pen.line(`M${x - 7} ${y}h14M${x} ${y - 7}v14`, colour, 2, "#fff");
+}

@@ -1,0 +1,145 @@
+/** A canvas context that draws a thing in one call, in the colours of the page. */
+
+import { decades, linear, logarithmic, say, ticks } from "./scales.js";
+
+/**
+ * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
+ * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
+ * @typedef {{ ink: string, quiet: string, paper: string, accent: string, grid: string, dark: boolean }} Theme
+ */
+
+/** What shows on every shade of a heat map. */
+export const HALO = "rgba(255, 255, 255, 0.9)";
+
+/**
+ * A path through what `at` says of 0, 1, ..., leaving out what is not finite.
+ * @param {number} count @param {(k: number) => number[]} at
+ */
+export function trail(count, at) {
+  const path = new Path2D();
+  for (let k = 0; k < count; k++) {
+    const [x, y] = at(k);
+    if (Number.isFinite(x + y)) path.lineTo(Math.max(-1e4, Math.min(1e4, x)), Math.max(-1e4, Math.min(1e4, y)));
+  }
+  return path;
+}
+
+export class Pen {
+  /** @param {CanvasRenderingContext2D} context @param {Theme} theme */
+  constructor(context, theme) {
+    this.context = context;
+    this.theme = theme;
+  }
+
+  /**
+   * A line, with a halo if there is one so that it shows on every shade; a string is a path of SVG.
+   * @param {Path2D | string} path @param {string} [colour] @param {number} [width] @param {string} [halo] @param {number[]} [dash]
+   */
+  line(path, colour = this.theme.ink, width = 1, halo = "", dash = []) {
+    const { context } = this;
+    const shape = new Path2D(path);
+    context.lineJoin = "round";
+    if (halo) {
+      context.strokeStyle = halo;
+      context.lineWidth = width + 2;
+      context.stroke(shape);
+    }
+    context.setLineDash(dash);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke(shape);
+    context.setLineDash([]);
+  }
+
+  /** @param {Path2D | string} path @param {string} colour */
+  fill(path, colour) {
+    this.context.fillStyle = colour;
+    this.context.fill(new Path2D(path));
+  }
+
+  /** A filled rectangle. @param {number} x @param {number} y @param {number} w @param {number} h @param {string} colour */
+  block(x, y, w, h, colour) {
+    this.context.fillStyle = colour;
+    this.context.fillRect(x, y, w, h);
+  }
+
+  /** The outline of one. @param {number} x @param {number} y @param {number} w @param {number} h @param {string} [colour] @param {number} [width] @param {number[]} [dash] */
+  frame(x, y, w, h, colour, width, dash) {
+    this.line(`M${x} ${y}h${w}v${h}h${-w}z`, colour, width, "", dash);
+  }
+
+  /** A disc with a rim. @param {number} x @param {number} y @param {number} size @param {string} colour @param {string} rim */
+  disc(x, y, size, colour, rim) {
+    const shape = new Path2D();
+    shape.arc(x, y, size, 0, 7);
+    this.fill(shape, colour);
+    this.line(shape, rim, 1.5);
+  }
+
+  /**
+   * @param {string} words @param {number} x @param {number} y @param {CanvasTextAlign} [align] @param {CanvasTextBaseline} [base]
+   * @param {string} [colour] @param {string} [font]
+   */
+  text(words, x, y, align = "left", base = "middle", colour = this.theme.ink, font = "11px") {
+    const { context } = this;
+    Object.assign(context, { font: `${font} system-ui, sans-serif`, textAlign: align, textBaseline: base, fillStyle: colour });
+    context.fillText(words, x, y);
+    return context.measureText(words).width;
+  }
+
+  /** Draw nothing outside the box. @param {Box} box @param {() => void} draw */
+  within({ left, top, right, bottom }, draw) {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
+  /** An image stretched over a box, row 0 at its top. @param {ImageData} image @param {Box} box @param {boolean} [smooth] */
+  image(image, { left, top, right, bottom }, smooth = true) {
+    const small = document.createElement("canvas");
+    [small.width, small.height] = [image.width, image.height];
+    small.getContext("2d")?.putImageData(image, 0, 0);
+    this.context.imageSmoothingEnabled = smooth;
+    this.context.drawImage(small, left, top, right - left, bottom - top);
+  }
+
+  /**
+   * A frame with ticks and names.
+   * @param {Box} box @param {Scale} x @param {Scale} y @param {number[]} xTicks @param {number[]} yTicks
+   * @param {string} [xName] @param {string} [yName] @param {(value: number) => string} [word] how a number beside the y axis is said
+   */
+  axes({ left, top, right, bottom }, x, y, xTicks, yTicks, xName = "", yName = "", word = say) {
+    const { quiet } = this.theme;
+    this.frame(left + 0.5, top + 0.5, right - left, bottom - top, quiet);
+    this.line([...xTicks.map((value) => `M${x(value)} ${bottom}v4`), ...yTicks.map((value) => `M${left} ${y(value)}h-4`)].join(""), quiet);
+    for (const value of xTicks) this.text(say(value), x(value), bottom + 6, "center", "top");
+    for (const value of yTicks) this.text(word(value), left - 6, y(value), "right");
+    this.text(xName, (left + right) / 2, bottom + 19, "center", "top");
+    this.text(yName, Math.max(2, left - 34), top - 4, "left", "bottom");
+  }
+
+  /**
+   * A chart's axes; returns its scales. `log`: powers of ten upwards, unless there are too few to be of use.
+   * @param {Box} box @param {[number, number, string?]} across @param {[number, number, string?]} up @param {boolean} [log]
+   */
+  chart(box, [x0, x1, xName], [y0, y1, yName], log = false) {
+    const x = linear(x0, x1, box.left, box.right);
+    const y = (log ? logarithmic : linear)(y0, y1, box.bottom, box.top);
+    const powers = log ? decades(y0, y1) : [];
+    const marks = powers.length > 1 ? powers : ticks(y0, y1, 3).filter((value) => !log || value > 0);
+    this.axes(box, x, y, ticks(x0, x1), marks, xName, yName);
+    return [x, y];
+  }
+
+  /** A second axis on the right, for shares of one; returns its scale. @param {Box} box @param {string} name */
+  shares({ right, top, bottom }, name) {
+    const y = linear(0, 1, bottom, top);
+    for (const part of [0, 0.5, 1]) this.text(`${100 * part} %`, right + 5, y(part));
+    this.text(name, right + 38, top - 4, "right", "bottom");
+    return y;
+  }
+}
