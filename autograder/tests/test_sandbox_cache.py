@@ -7,9 +7,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise.sandbox import Compiled, compiled_programs, zygote
+from jaxercise.sandbox import Compiled, compiled_programs, run_python, zygote
 from jaxercise.sandbox._cache import content_key, environment_key, self_test
-from jaxercise.sandbox._python import run_python
 from nbformat.v4 import new_code_cell, new_notebook
 
 NAME = "00_compiled"

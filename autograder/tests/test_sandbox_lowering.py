@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jaxercise.sandbox import zygote
+from jaxercise.sandbox import run_python, zygote
 from jaxercise.sandbox._lowering import LOWERINGS, _shared
-from jaxercise.sandbox._python import run_python
 
 LOWERED = """
 import sys, zlib, jax, jax.numpy as jnp

@@ -1,14 +1,16 @@
 """Bake an assignment's secret cases in a child process, so that the grading process never imports jax."""
 
+import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from .._bundle import Bundle, from_bytes
 from .._errors import BundleError, GradingError
+from ..sandbox import run_python
 from ._workplace import Workplace
 
 SECONDS = 600.0
@@ -31,38 +33,39 @@ out.close()
 def bake_in_child(
     source_folder: Path, key: str, seconds: float = SECONDS, environment: Mapping[str, str] = _NOTHING
 ) -> Bundle:
-    """Bake the exercises of `source_folder` from a key; key and bundle go through pipes and never touch a disk.
+    """Bake the exercises of `source_folder` from a key; key and bundle go through memory and never touch a disk.
 
     environment: added to the scrubbed one.
 
     Raises: GradingError with the child's last lines when it fails.
     """
-    with Workplace() as place, tempfile.TemporaryFile() as words:
+    with Workplace() as place, _memory("key") as given, _memory("bundle") as made:
+        given.write(f"{key}\n".encode())
+        given.seek(0)
         child_environment = place.environment({"PYTHONDONTWRITEBYTECODE": "1", **environment})
-        command = [sys.executable, "-c", _CHILD, str(source_folder.resolve())]
+        arguments, files = [str(source_folder.resolve())], (given.fileno(), made.fileno())
         try:
-            done = subprocess.run(
-                command,
-                input=f"{key}\n".encode(),
-                stdout=subprocess.PIPE,
-                stderr=words,
-                env=child_environment,
-                cwd=place.work,
-                timeout=seconds,
-                check=False,
-            )
+            words, ended = run_python(_CHILD, arguments, child_environment, place.work, seconds, *files)
         except subprocess.TimeoutExpired as error:
             raise GradingError(
                 f"Baking {source_folder} took more than {seconds:g} s. Solution and setup cells must only define."
             ) from error
-        if done.returncode != 0:
-            words.seek(0)
-            raise GradingError(f"Baking {source_folder} failed:\n{_last_lines(words.read())}")
+        if ended:
+            raise GradingError(f"Baking {source_folder} failed:\n{_last_lines(words)}")
+        made.seek(0)
+        raw = made.read()
     try:
-        return from_bytes(done.stdout, f"the bundle of {source_folder.name}")
+        return from_bytes(raw, f"the bundle of {source_folder.name}")
     except BundleError as error:
         raise GradingError(f"Baking {source_folder} gave no bundle.") from error
 
 
-def _last_lines(raw: bytes) -> str:
-    return "\n".join(raw.decode(errors="replace").strip().splitlines()[-_LINES:])
+def _memory(name: str) -> BinaryIO:
+    """A file that is nowhere but in memory, where the system has such files."""
+    if not hasattr(os, "memfd_create"):
+        return tempfile.TemporaryFile()
+    return os.fdopen(os.memfd_create(name), "r+b", buffering=0)
+
+
+def _last_lines(words: str) -> str:
+    return "\n".join(words.splitlines()[-_LINES:])

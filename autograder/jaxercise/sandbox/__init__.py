@@ -17,3 +17,4 @@ from ._preflight import Preflight as Preflight
 from ._preflight import attempt as attempt
 from ._preflight import preflight as preflight
 from ._provisioner import ZygoteProvisioner as ZygoteProvisioner
+from ._python import run_python as run_python

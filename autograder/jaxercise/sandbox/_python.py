@@ -14,10 +14,17 @@ _LAST_BYTES = 1500
 
 
 def run_python(
-    code: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path, seconds: float
+    code: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    seconds: float,
+    stdin: int | None = None,
+    stdout: int | None = None,
 ) -> tuple[str, int]:
     """Run code to its end in a scrubbed environment with `folder` as home; returns the last of what it said on stderr, and its exit code.
 
+    stdin, stdout: numbers of files; nothing to read, and where stderr goes, if not given.
     Raises: subprocess.TimeoutExpired, ZygoteError when the zygote vanished.
     """
     kept = {name: text for name, text in os.environ.items() if name in PASSED_ON or name.startswith(_FLAGS)}
@@ -30,7 +37,9 @@ def run_python(
     }
     command = [sys.executable, "-c", code, *arguments]
     with tempfile.TemporaryFile() as words:
-        process = _start(command, {**kept, **own, **environment}, folder, words.fileno())
+        said = words.fileno()
+        files = (stdin, said if stdout is None else stdout, said)
+        process = _start(command, {**kept, **own, **environment}, folder, files)
         try:
             ended = process.wait(seconds)
         except BaseException:
@@ -42,11 +51,10 @@ def run_python(
 
 
 def _start(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path, words: int
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, files: tuple[int | None, int, int]
 ) -> ForkedProcess | subprocess.Popen:
     try:
-        return zygote().fork(command, environment, folder, stdio=(None, words, words))
+        return zygote().fork(command, environment, folder, stdio=files)
     except ZygoteError:
-        return subprocess.Popen(
-            command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=words, stderr=words
-        )
+        stdin, stdout, stderr = (subprocess.DEVNULL if number is None else number for number in files)
+        return subprocess.Popen(command, env=environment, cwd=folder, stdin=stdin, stdout=stdout, stderr=stderr)
