@@ -169,16 +169,12 @@ def test_limits_of_the_choice_hold_in_a_forked_kernel() -> None:
     ]
 
 
-def test_a_zygote_that_vanishes_while_it_grades_costs_no_points(tmp_path: Path) -> None:
+def test_a_zygote_that_vanishes_while_it_grades_is_our_failure_and_not_the_students(tmp_path: Path) -> None:
     bundle = bake_in_child(build(tmp_path), "a secret key")
-    flag = tmp_path / "once"
-    kill_once = f"import os, pathlib\nflag = pathlib.Path({str(flag)!r})\nif not flag.exists():\n    flag.touch(); os.kill({{pid}}, {int(signal.SIGKILL)})\n    while True: len('on')"
     zygote().fork([sys.executable, "-c", "pass"], {}, "/").wait(60)
-    graded = grade_notebook(submission(RIGHT, before=kill_once.format(pid=zygote().pid)), bundle, kernel=FORKED)
-    assert {name: report.score for name, report in graded.reports.items()} == {
-        "double": 4.0,
-        "reverse": 2.0,
-        "predict": 6.0,
-    }
+    kill = f"import os\nos.kill({zygote().pid}, {int(signal.SIGKILL)})\nwhile True: len('on')"
+    graded = grade_notebook(submission(RIGHT, before=kill), bundle, kernel=FORKED)
+    assert {report.outcome for report in graded.reports.values()} == {"needs_review"}  # the pool tries it once more
     assert any("vanished" in event for event in graded.events)
-    assert not any("left out" in event or "died" in event for event in graded.events)
+    again = grade_notebook(submission(RIGHT), bundle, kernel=FORKED)
+    assert sum(report.score for report in again.reports.values()) == 12.0
