@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .course_builder import ASSIGNMENT, build_course, grades, nbgrader, released, solved, submit
+from .course_builder import ASSIGNMENT, CONFIG, build_course, grades, nbgrader, released, solved, submit
 
 pytestmark = pytest.mark.timeout(300)
 TOKEN = "letmein"
@@ -27,6 +27,10 @@ while not pathlib.Path({go_on!r}).exists():
 def double(x):
     return 2 * x
 """
+
+
+# Without walls, so that a notebook can tell the test how far it is, and wait for it.
+IN_SIGHT = CONFIG.replace("compiled=False", 'highest_level="unprotected", compiled=False')
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    course = build_course(tmp_path / "course", tmp_path / "state")
+    course = build_course(tmp_path / "course", tmp_path / "state", IN_SIGHT)
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

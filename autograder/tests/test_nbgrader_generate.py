@@ -172,16 +172,19 @@ def test_an_unknown_limit_stops_the_grading(course):
     assert done.returncode != 0 and "notebook_seconds" in done.stderr and "hours" in done.stderr
 
 
-def test_a_failure_of_our_own_is_left_to_a_person_and_no_zero(course, tmp_path):
+def test_results_that_cannot_be_stored_end_the_command_and_write_down_no_zero(course, tmp_path):
     submit(course, "perfect", solved(released(course)))
     state = tmp_path / "state"
     (state / "course").mkdir(parents=True)
     (state / "course" / "results").write_text("a file where a folder should be: as good as a full disk")
     (course / "nbgrader_config.py").write_text(CONFIG.format(state=str(state), exchange=str(tmp_path)))
+    ended = nbgrader(course, "autograde", ASSIGNMENT, check=False)
+    assert ended.returncode == 1
+    assert f"Results cannot be stored (Not a directory: {state / 'course'})" in ended.stderr
+    assert "Make room there and run the command again" in ended.stderr
+    (state / "course" / "results").unlink()
     nbgrader(course, "autograde", ASSIGNMENT)
-    found = grades(course, "perfect")
-    assert [found[name]["auto"] for name in ("double", "total")] == [None, None]
-    assert found["double"]["review"] and found["total"]["review"]
+    assert [grades(course, "perfect")[name]["auto"] for name in ("double", "total")] == [4.0, 2.0]
 
 
 def test_the_default_level_is_not_the_lowest(tmp_path):
