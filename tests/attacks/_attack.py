@@ -1,1 +1,62 @@
-raise SystemExit("To helper Attacks: the founder overwrote this file by accident (sorry). Write it again exactly as you had it; nobody else touches tests/attacks now. Then commit at once.")
+"""One submission that tries something, and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from _raid import HONEST, Aftermath
+from nbformat import NotebookNode
+
+WRONG = "def double(x):\n    return 3 * x"
+RIGHT = "def total(x):\n    return jnp.sum(x)"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is handed in: answers to `double`, 4 points, and `total`, 2 points, and cells of the student's own.
+
+    before: a cell above all others. between: one behind the first check. after: one below all others. Each knows what `_raid.FACTS` says.
+    change: something done to the notebook. files: something done to the folder that is handed in, which has the notebook in it.
+    scores: those of `double` and `total`; None where a person must look.
+    """
+
+    before: str = "pass"
+    between: str = "pass"
+    after: str = "pass"
+    double: str = WRONG
+    total: str = RIGHT
+    change: Callable[[NotebookNode], object] = lambda notebook: None
+    files: Callable[[Path], object] = lambda folder: None
+    scores: tuple[float | None, float | None] = (0.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one attack came to in a run."""
+
+    attack: Attack
+    student: str
+    aftermath: Aftermath
+
+    @property
+    def shown(self) -> str:
+        """All that the graded notebook shows and says."""
+        return self.aftermath.shown(self.student)
+
+    def is_contained(self) -> bool:
+        """Its scores are those that it deserves, nothing was reached, nothing is left, and nobody else noticed."""
+        got = self.aftermath.scores[self.student]
+        assert tuple(got[name] for name in ("double", "total")) == tuple(
+            (points, points is None) for points in self.attack.scores
+        ), got
+        assert self.aftermath.secrets_in(self.shown) == []
+        assert "achieved: " not in self.shown, self.shown[self.shown.index("achieved: ") :][:500]
+        assert self.aftermath.left_by(self.student) == []
+        assert self.aftermath.reached == []
+        assert {name: self.aftermath.scores[name] for name in HONEST} == HONEST
+        return True
+
+    def was_refused(self, *tries: str) -> bool:
+        """Each of these was tried and refused, so that the attack was one."""
+        assert [name for name in tries if f"stopped: {name}" not in self.shown] == [], self.shown[:3000]
+        return self.is_contained()
