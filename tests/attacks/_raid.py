@@ -1,5 +1,6 @@
 """A class of attackers and honest students, graded in one run of the real command, and everything that the run left behind."""
 
+import json
 import os
 import secrets
 import shutil
@@ -121,7 +122,7 @@ class Target:
             _put(theirs, theirs.cells.index(cell(theirs, "double")) + 1, attack.between)
             _put(theirs, len(theirs.cells), attack.after)
             attack.change(theirs)
-            attack.files(submit(self.course.folder, name, theirs))
+            attack.files(submit(self.course.folder, name, json.dumps(theirs).encode()))  # as it is: nothing repairs it
         subprocess.run(["chmod", "-R", "a+rwX", self.course.folder / "classroom" / "submitted"], check=True)
 
     def grade(self, attacks: Mapping[str, object]) -> Aftermath:

@@ -1,0 +1,24 @@
+"""In place of the agent sits one that answers a byte at a time, so that no single wait is ever long."""
+
+from _attack import Attack
+
+FORGE = """
+import socket, struct, time, jaxercise.channel
+
+def serve(path):
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(1)
+    channel = listener.accept()[0]
+    channel.recv(1 << 20)
+    for byte in struct.pack("<I", 1 << 20) + bytes(1 << 20):
+        channel.sendall(bytes([byte]))
+        time.sleep(0.1)
+
+jaxercise.channel.serve = serve
+"""
+ATTACK = Attack(between=FORGE, scores=(0.0, 0.0))
+
+
+def test_the_time_of_an_ask_is_counted_whole(outcome):
+    assert outcome.is_contained()
