@@ -44,11 +44,15 @@ class Outcome:
         return self.aftermath.shown(self.student)
 
     def is_contained(self) -> bool:
-        """Its scores are those that it deserves, nothing was reached, nothing is left, and nobody else noticed."""
+        """Its scores are those that it deserves, and nobody else noticed."""
         got = self.aftermath.scores[self.student]
         assert tuple(got[name] for name in ("double", "total")) == tuple(
             (points, points is None) for points in self.attack.scores
         ), got
+        return self.harms_nobody()
+
+    def harms_nobody(self) -> bool:
+        """Nothing was reached, nothing is left, no secret is shown, and honest students have their scores."""
         assert self.aftermath.secrets_in(self.shown) == []
         assert "achieved: " not in self.shown, self.shown[self.shown.index("achieved: ") :][:500]
         assert self.aftermath.left_by(self.student) == []

@@ -129,7 +129,11 @@ class Target:
         """The aftermath of a run; its `levels` are empty if this machine's walls do not reach the level."""
         with _listeners(self.folder, self.mark) as (facts, reached):
             run = self._begin()
-            facts |= {"course": str(self.course.folder), "state": str(self.folder / "state"), "outside": str(self.folder / "outside.txt")}
+            facts |= {
+                "course": str(self.course.folder),
+                "state": str(self.folder / "state"),
+                "outside": str(self.folder / "outside.txt"),
+            }
             self.hand_in(attacks, {**facts, "grader": run.pid})
             seen = _watch(run)
             run.stdin.close()  # go
@@ -230,15 +234,27 @@ def _listeners(folder: Path, mark: str) -> Iterator[tuple[dict, object]]:
     """Sockets on this machine that an attacker would tell what it found; what they heard is known afterwards."""
     with ExitStack() as held:
         kinds = {"tcp": (socket.AF_INET,), "udp": (socket.AF_INET, socket.SOCK_DGRAM), "abstract": (), "named": ()}
-        sockets = {name: held.enter_context(socket.socket(*(kind or (socket.AF_UNIX,)))) for name, kind in kinds.items()}
-        addresses = {"tcp": ("127.0.0.1", 0), "udp": ("127.0.0.1", 0), "abstract": f"\0{mark}", "named": str(folder / "socket")}
+        sockets = {
+            name: held.enter_context(socket.socket(*(kind or (socket.AF_UNIX,)))) for name, kind in kinds.items()
+        }
+        addresses = {
+            "tcp": ("127.0.0.1", 0),
+            "udp": ("127.0.0.1", 0),
+            "abstract": f"\0{mark}",
+            "named": str(folder / "socket"),
+        }
         for name, each in sockets.items():
             each.bind(addresses[name])
             each.setblocking(False)
             if name != "udp":
                 each.listen()
         (folder / "socket").chmod(0o777)
-        facts = {"tcp": sockets["tcp"].getsockname()[1], "udp": sockets["udp"].getsockname()[1], "abstract": f"\0{mark}", "named": str(folder / "socket")}
+        facts = {
+            "tcp": sockets["tcp"].getsockname()[1],
+            "udp": sockets["udp"].getsockname()[1],
+            "abstract": f"\0{mark}",
+            "named": str(folder / "socket"),
+        }
         yield facts, lambda: [name for name, each in sockets.items() if _heard(each)]
 
 

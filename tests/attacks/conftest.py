@@ -38,7 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for level, names in _left_out.items():
         if names:
-            terminalreporter.write_line(f"attacks at level {level}: {len(names)} left to `make soak` (seed {SEED}): {', '.join(names)}")
+            terminalreporter.write_line(
+                f"attacks at level {level}: {len(names)} left to `make soak` (seed {SEED}): {', '.join(names)}"
+            )
 
 
 @pytest.fixture(scope="session")

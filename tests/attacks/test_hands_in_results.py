@@ -7,7 +7,10 @@ from nbformat.v4 import new_output
 def claim(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [new_output("execute_result", data={"text/plain": text}, execution_count=1) for text in ("4.0", "inf", "nan")]
+            cell.outputs = [
+                new_output("execute_result", data={"text/plain": text}, execution_count=1)
+                for text in ("4.0", "inf", "nan")
+            ]
             cell.execution_count = 99
         cell.metadata["score"] = cell.metadata["points"] = 4.0
     notebook.metadata["jaxercise"] = {"double": {"score": 4.0, "outcome": "correct"}}

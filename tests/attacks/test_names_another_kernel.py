@@ -21,7 +21,9 @@ def bring(folder):
         (folder / place / "kernel.json").write_text(json.dumps(SPEC), encoding="utf-8")
 
 
-ATTACK = Attack(change=name, files=bring, before='print("the walls stand:", "jaxercise" in str(__import__("sys").modules))')
+ATTACK = Attack(
+    change=name, files=bring, before='print("the walls stand:", "jaxercise" in str(__import__("sys").modules))'
+)
 
 
 def test_the_kernel_is_the_courses(outcome):

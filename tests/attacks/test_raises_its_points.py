@@ -6,7 +6,12 @@ from course_builder import cell
 
 def enrich(notebook):
     cell(notebook, "total").metadata["nbgrader"] |= {"points": 100, "max_points": 100}
-    cell(notebook, "double").metadata["nbgrader"] |= {"points": -4, "locked": False, "checksum": "0" * 32, "schema_version": 99}
+    cell(notebook, "double").metadata["nbgrader"] |= {
+        "points": -4,
+        "locked": False,
+        "checksum": "0" * 32,
+        "schema_version": 99,
+    }
     cell(notebook, "double-answer").metadata["nbgrader"] |= {"grade": True, "points": 50}
     cell(notebook, "written").metadata["nbgrader"] |= {"points": 1e308}
 

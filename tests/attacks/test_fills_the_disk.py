@@ -1,0 +1,37 @@
+"""Files of a gigabyte, a hundred thousand small ones, sparse ones, and folders in folders without end."""
+
+from _attack import Attack
+
+FILL = """
+import os
+
+def large():
+    with open("large", "wb") as file:
+        for _ in range(1024):
+            file.write(bytes(1 << 20))
+    return "a gigabyte"
+
+def deep():
+    for _ in range(100_000):
+        os.mkdir("d")
+        os.chdir("d")
+    return "deep"
+
+def several():
+    for number in range(1024):
+        with open(f"file{number}", "wb") as file:
+            file.write(bytes(4 << 20))
+    return "four gigabytes"
+
+here = os.getcwd()
+attempt("large", large)
+attempt("sparse", lambda: os.truncate(os.open("sparse", os.O_CREAT | os.O_RDWR), 1 << 50))
+attempt("several", several)
+attempt("many", lambda: [open(f"{here}/small{number}", "w").close() for number in range(100_000)] and "many")
+attempt("deep", deep)
+"""
+ATTACK = Attack(between=FILL)
+
+
+def test_the_disk_is_not_filled(outcome):
+    assert outcome.is_contained()
