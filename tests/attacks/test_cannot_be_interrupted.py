@@ -1,4 +1,4 @@
-"""No signal is heeded, and every exception caught; then the process stops itself and sleeps."""
+"""No signal is heeded, and every exception is caught."""
 
 from _attack import Attack
 
@@ -15,8 +15,7 @@ while True:
     except BaseException:
         pass
 """
-STOP = "def double(x):\n    import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)\n    return 3 * x"
-ATTACK = Attack(before=DEAF, double=STOP)
+ATTACK = Attack(before=DEAF)
 
 
 def test_it_is_ended_from_outside_and_the_rest_is_judged(outcome):

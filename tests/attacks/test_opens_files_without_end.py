@@ -14,7 +14,6 @@ attempt("files", lambda: use_up(lambda: os.open("/dev/null", os.O_RDONLY)))
 attempt("pipes", lambda: use_up(os.pipe))
 attempt("sockets", lambda: use_up(lambda: socket.socketpair()))
 """,
-    scores=(0.0, 0.0),
 )
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import _processes as processes
@@ -27,27 +28,26 @@ class Watch:
             return "too_many_processes"
         if self._memory(family) > self._budget.memory_bytes:
             return "out_of_memory"
+        if any(room.f_files - room.f_ffree > self._budget.files for room in self._rooms()):
+            return "disk_full"
         self._looks += 1
         return "disk_full" if self._looks % _DISK_EVERY == 0 and self._too_much_on_disk(family) else ""
 
     def _memory(self, family: list[processes.Process]) -> int:
         """Memory of all processes and of files in memory; pages that several share are counted once, if it matters."""
-        files = self._files_in_memory()
+        files = sum((room.f_blocks - room.f_bfree) * room.f_frsize for room in self._rooms())
         resident = sum(process.memory_bytes for process in family) + files
         if resident <= self._budget.memory_bytes:
             return resident
         return sum(processes.own_share(process) for process in family) + files
 
-    def _files_in_memory(self) -> int:
-        """Bytes in the file systems that a kernel with a room of its own fills; their sizes are limited, in case they cannot be looked at."""
-        used = 0
+    def _rooms(self) -> Iterator[os.statvfs_result]:
+        """The file systems in memory of a kernel with a room of its own; their sizes are limited, in case they cannot be looked at."""
         for place in (self._folder, Path("/dev/shm")):
             with contextlib.suppress(OSError):
                 inside = f"/proc/{self._pid}/root{place}"
                 if os.stat(inside).st_dev != os.stat(place).st_dev:
-                    room = os.statvfs(inside)
-                    used += (room.f_blocks - room.f_bfree) * room.f_frsize
-        return used
+                    yield os.statvfs(inside)
 
     def _too_much_on_disk(self, family: list[processes.Process]) -> bool:
         """Count files in the workplace, and those that a process holds open though nobody can find them any more."""
