@@ -24,7 +24,7 @@ PARTS = {
 }
 ORDER = ("lint", "core", "widgets", "assignments", "grading", "pipeline", "browser")
 LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"])
-SIDE_BY_SIDE = ("core", "assignments", "grading")
+SIDE_BY_SIDE = ("core", "widgets", "assignments", "grading")
 NOTHING_COLLECTED = 5
 
 

@@ -156,8 +156,9 @@ def test_the_students_own_step_trains_the_network_shown_until_it_is_stopped(dept
     assert made.wait()
     own = made._own
     again = Own(own_step, 5, depth, made.picture["y"], 0.05, 0).params
+    step = jax.jit(own_step)
     for _ in range(own.steps):
-        again = own_step(again, made.picture["x"][:, None], made.picture["y"][:, None], 0.05)
+        again = step(again, made.picture["x"][:, None], made.picture["y"][:, None], 0.05)
     np.testing.assert_allclose(own.params[-1][0], again[-1][0], rtol=1e-3, atol=1e-4)
     assert own.error(jax.nn.relu) == pytest.approx(np.sqrt(layers_loss(own.params, made.picture["x"][:, None], made.picture["y"][:, None])), rel=1e-4)
     assert f"after {own.steps} of your steps" in made.finding

@@ -18,6 +18,14 @@ export function page(strokes, cells) {
   return ink;
 }
 
+/** The image with its ink moved; what leaves the page is gone. @param {Uint8Array} image @param {number} right @param {number} down */
+export function moved(image, right, down) {
+  return image.map((_, i) => {
+    const [x, y] = [(i % 28) - right, Math.floor(i / 28) - down];
+    return x >= 0 && x < 28 && y >= 0 && y < 28 ? image[28 * y + x] : 0;
+  });
+}
+
 /** A round pen drawn from one place to another, its edge one pixel soft. @param {Float64Array} ink @param {number[]} from @param {number[]} to */
 function segment(ink, [ax, ay], [bx, by]) {
   const [dx, dy] = [bx - ax, by - ay];

@@ -10,7 +10,7 @@ import { stage } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { view } from "../core/widget.js";
 import { percent } from "../core/words.js";
-import { CELLS, page, shrink, SIDE } from "./ink.js";
+import { CELLS, moved, page, shrink, SIDE } from "./ink.js";
 
 const FAR = 4;
 
@@ -97,14 +97,6 @@ export default view("draw_digit", (it) => {
     table: () => asTable(answers(), got),
   };
 });
-
-/** The image with its ink moved; what leaves the page is gone. @param {Uint8Array} image @param {number} right @param {number} down */
-export function moved(image, right, down) {
-  return image.map((_, i) => {
-    const [x, y] = [(i % 28) - right, Math.floor(i / 28) - down];
-    return x >= 0 && x < 28 && y >= 0 && y < 28 ? image[28 * y + x] : 0;
-  });
-}
 
 /**
  * 28 by 28 pixels, each 4 wide or as wide as said.

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { page, shrink } from "../../jaxercise_widgets/draw_digit/ink.js";
-import { moved } from "../../jaxercise_widgets/draw_digit/view.js";
+import { moved, page, shrink } from "../../jaxercise_widgets/draw_digit/ink.js";
 
 const SEVEN = [[[80, 70], [200, 70], [120, 230]]];
 /** @param {Uint8Array} bytes */
