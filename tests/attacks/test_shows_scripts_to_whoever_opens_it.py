@@ -1,7 +1,10 @@
 """Scripts in outputs, pictures and text, for the browser in which an instructor opens the graded notebook."""
 
+import nbformat
 from _attack import Attack
+from bs4 import BeautifulSoup
 from course_builder import cell
+from nbconvert import HTMLExporter
 
 SCRIPT = "<script>parent.postMessage('jxraid', '*')</script><img src=x onerror='fetch(`/jxraid`)'>"
 
@@ -14,24 +17,21 @@ ATTACK = Attack(
     before=f"""
 from IPython.display import display, HTML, Javascript, SVG
 html = {SCRIPT!r}
-display(HTML(html), Javascript("jxraid"), SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='jxraid'>" + html + "</svg>"))
-display({{"text/html": html, "application/javascript": "jxraid", "text/markdown": html, "text/latex": html, "image/svg+xml": html}}, raw=True)
+drawn = "<svg xmlns='http://www.w3.org/2000/svg' onload='jxraid'><script>jxraid</script></svg>"
+display(HTML(html), Javascript("jxraid"), SVG(drawn))
+display({{"text/html": html, "application/javascript": "jxraid", "text/markdown": html, "text/latex": html, "image/svg+xml": drawn}}, raw=True)
+display({{"image/png": "x"}}, raw=True, metadata={{"image/png": {{"width": "1 onerror=jxraid", "height": "1 onload=jxraid"}}}})
+display({{"image/png": "x"}}, raw=True, metadata={{"filenames": {{"image/png": "http://127.0.0.1/jxraid"}}}})
 """,
     change=write,
 )
 
 
 def test_no_script_is_handed_on(outcome):
-    shown = _shown(outcome)
-    assert [
-        tag for tag in ("<script", "<img", "<svg onload", "onload=", "application/javascript") if tag in shown
-    ] == []
+    page = HTMLExporter(template_name="classic").from_notebook_node(nbformat.reads(outcome.shown, as_version=4))[0]
+    body = BeautifulSoup(page, "html.parser").body
+    assert body.find_all(["script", "svg", "iframe", "object", "embed", "link", "style", "form"]) == []
+    assert [tag for tag in body.find_all(True) if any(name.startswith("on") for name in tag.attrs)] == []
+    addresses = [tag[name] for tag in body.find_all(True) for name in ("src", "href", "action") if name in tag.attrs]
+    assert [address for address in addresses if not address.startswith(("data:image/png;base64,", "#"))] == []
     assert outcome.is_contained()
-
-
-def _shown(outcome):
-    """The graded notebook but for its programs, which are shown as text."""
-    import nbformat
-
-    notebook = nbformat.reads(outcome.shown, as_version=4)
-    return str([cell.get("outputs", []) if cell.cell_type == "code" else cell.source for cell in notebook.cells])

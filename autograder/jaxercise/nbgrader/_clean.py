@@ -1,6 +1,7 @@
 """What a student's cells show, made harmless before it is opened by others in a browser that trusts this server."""
 
 import re
+from collections.abc import Mapping
 
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
@@ -16,6 +17,8 @@ _TAGS = [
 _ATTRIBUTES = {"*": ["title", "colspan", "rowspan", "style"], "a": ["href", "title"]}
 _SCRIPT_OR_STYLE = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!/?(?:b|br|code|em|i|kbd|s|small|strong|sub|sup|u)\s*/?>)")
+_ELSEWHERE = re.compile(r"(?i)\](?=[(:]\s*+<?+(?!https?://|mailto:|attachment:|#))")  # a link that may be a script
+_PICTURES = ("image/png", "image/jpeg")
 _IMAGE = re.compile(r"!(?=\[)(?!\[[^\]]*\]\(attachment:)")
 
 
@@ -48,8 +51,18 @@ def _clean_outputs(cell: NotebookNode, cleaner: SanitizeHTML) -> None:
     for output in cell.outputs:
         if "text/markdown" in output.get("data", {}):
             output.data["text/markdown"] = _harmless(output.data["text/markdown"])
+        if "metadata" in output:
+            output.metadata = NotebookNode(_sizes(output.metadata))
+
+
+def _sizes(metadata: Mapping) -> dict[str, dict[str, int]]:
+    """Widths and heights of pictures; pages would write anything else that stands in their place into a tag."""
+    return {
+        kind: {side: size for side, size in about.items() if side in ("width", "height") and type(size) is int}
+        for kind, about in metadata.items() if kind in _PICTURES and isinstance(about, Mapping)
+    }  # fmt: skip
 
 
 def _harmless(markdown: str) -> str:
-    """Markdown without tags that do more than set type, and without pictures from elsewhere; formulas keep their comparisons."""
-    return _IMAGE.sub("", _TAG.sub("< ", markdown))
+    """Markdown without tags that do more than set type, pictures from elsewhere, and links but to pages; formulas keep their comparisons."""
+    return _ELSEWHERE.sub("] ", _IMAGE.sub("", _TAG.sub("< ", markdown)))
