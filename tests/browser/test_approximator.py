@@ -18,9 +18,8 @@ def test_it_is_operated_by_mouse(open_lab):
     lab = open_lab(WAVE)
     widget = shown(lab)
     assert "8 relu units draw sin(6x)" in widget.get_attribute("aria-label")
-    widget.locator("canvas").nth(1).click(position={"x": 150, "y": 80})
-    width = int(widget.get_attribute("data-width"))
-    assert 15 < width < 35
+    widget.locator("canvas").nth(1).click(position={"x": 52 + 256 * 23 / 127, "y": 80})  # 1 to 128 over 256 pixels
+    assert widget.get_attribute("data-width") == "24"
     chart = widget.get_by_role("application")
     before = widget.get_attribute("data-error")
     kink = float(widget.get_attribute("data-kink"))
