@@ -16,7 +16,7 @@ PICTURES = {
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", ["04_losses", pytest.param("05_gradient_descent", marks=pytest.mark.soak)])
 def test_the_page_of_an_executed_assignment_shows_every_widget(name, tmp_path):
     (tmp_path / f"{name}.checks").write_bytes((ROOT / "release" / name / f"{name}.checks").read_bytes())
     (tmp_path / f"{name}.ipynb").write_bytes((ROOT / "source" / name / f"{name}.ipynb").read_bytes())

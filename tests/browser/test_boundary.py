@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from test_descent import shown
 
 GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
@@ -28,7 +29,7 @@ def until(lab, widget, condition):
     lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle(), timeout=60_000)
 
 
-def test_it_trains_and_stops_by_mouse_and_pictures_are_taken(open_lab):
+def test_it_trains_and_stops_by_mouse(open_lab):
     lab = open_lab(NETWORK)
     widget = shown(lab)
     train = widget.get_by_role("button", name="train")
@@ -40,12 +41,19 @@ def test_it_trains_and_stops_by_mouse_and_pictures_are_taken(open_lab):
     lab.page.wait_for_timeout(600)
     assert widget.get_attribute("data-steps") == steps
     assert "on the right side" in widget.get_attribute("aria-label")
-    GALLERY.mkdir(parents=True, exist_ok=True)
-    for dark in (False, True):
-        lab.theme(dark=dark)
-        lab.page.wait_for_timeout(600)
-        widget.screenshot(path=GALLERY / f"boundary-{'dark' if dark else 'light'}.png")
-    lab.theme(dark=False)
+
+
+@pytest.mark.soak
+def test_it_looks_as_it_should_in_both_themes(open_lab):
+    lab = open_lab(NETWORK)
+    widget = shown(lab)
+    train = widget.get_by_role("button", name="train")
+    train.click()
+    until(lab, widget, "Number(w.dataset.accuracy) > 0.95")
+    train.click()
+    until(lab, widget, "w.dataset.size === '200'")
+    light, dark = lab.in_both_themes(widget, widget.locator("canvas").first, GALLERY / "boundary")
+    assert light != dark
 
 
 def test_it_is_stepped_tuned_and_reset_by_keyboard_alone(open_lab):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from test_descent import shown
 
 GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
@@ -18,9 +19,7 @@ def until(lab, widget, condition):
     lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle(), timeout=30_000)
 
 
-def test_a_digit_is_drawn_by_mouse_and_inked_by_keyboard(open_lab):
-    lab = open_lab(PAGE)
-    widget = shown(lab)
+def draw_a_seven(lab, widget):
     box = widget.locator("canvas").first.bounding_box()
     corners = [(80, 70), (200, 70), (120, 230)]
     lab.page.mouse.move(box["x"] + 80, box["y"] + 70)
@@ -29,12 +28,12 @@ def test_a_digit_is_drawn_by_mouse_and_inked_by_keyboard(open_lab):
         lab.page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
     lab.page.mouse.up()
     until(lab, widget, "w.getAttribute('aria-label').includes('Looks like')")
-    GALLERY.mkdir(parents=True, exist_ok=True)
-    for dark in (False, True):
-        lab.theme(dark=dark)
-        lab.page.wait_for_timeout(600)
-        widget.screenshot(path=GALLERY / f"draw_digit-{'dark' if dark else 'light'}.png")
-    lab.theme(dark=False)
+
+
+def test_a_digit_is_drawn_by_mouse_and_inked_by_keyboard(open_lab):
+    lab = open_lab(PAGE)
+    widget = shown(lab)
+    draw_a_seven(lab, widget)
     press = lab.page.keyboard.press
     widget.locator("canvas").first.focus()
     press("c")
@@ -42,3 +41,12 @@ def test_a_digit_is_drawn_by_mouse_and_inked_by_keyboard(open_lab):
     for key in ("Enter", "ArrowDown", "Enter", "ArrowRight", "Enter"):
         press(key)
     until(lab, widget, "w.dataset.cells === '3' && w.getAttribute('aria-label').includes('Looks like')")
+
+
+@pytest.mark.soak
+def test_it_looks_as_it_should_in_both_themes(open_lab):
+    lab = open_lab(PAGE)
+    widget = shown(lab)
+    draw_a_seven(lab, widget)
+    light, dark = lab.in_both_themes(widget, widget.locator("canvas").first, GALLERY / "draw_digit")
+    assert light != dark
