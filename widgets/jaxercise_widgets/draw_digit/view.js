@@ -66,7 +66,7 @@ export default view("draw_digit", (it) => {
   it.body.append(paper.canvas, make("div", {}, seen.canvas, near.canvas));
   it.bar.append(button(it, "clear the page", clear, "clear"), button(it, "take the last stroke back", undo, "↶ undo"),
     toggle(it, "centred and scaled as MNIST", () => normal, (on) => { normal = on; changed(); }),
-    mover("move it", 0, ["left", "right"]), mover("move it down", 1, ["up", "down"]));
+    mover("move it across", 0, ["left", "right"]), mover("move it down", 1, ["up", "down"]));
   const renew = () => {
     got = unpack(it.get("picture"));
     if (late) changed();

@@ -197,7 +197,7 @@ class Landscape(Picture):
             f"({low[0]:.2g}, {low[1]:.2g}) to {grid[good].max():.3g}"
         ]
         if not good.all():
-            words.append(f"{np.mean(~good):.0%} not finite")
+            words.append(f"{np.sum(~good)} of {good.size} points not finite")
         if self.picture.get("share") is not None:
             words.append(f"the plane holds {self.picture['share']:.0%} of the path's variance")
         if self.picture.get("curvature") is not None:
