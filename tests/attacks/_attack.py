@@ -51,6 +51,13 @@ class Outcome:
         ), got
         return self.harms_nobody()
 
+    def gains_nothing(self) -> bool:
+        """Its scores are at most those that it deserves: it may have harmed its own answers; nobody else noticed."""
+        got = self.aftermath.scores[self.student]
+        deserved = dict(zip(("double", "total"), self.attack.scores, strict=True))
+        assert all((got[name][0] or 0.0) <= points for name, points in deserved.items()), got
+        return self.harms_nobody()
+
     def harms_nobody(self) -> bool:
         """Nothing was reached, nothing is left, no secret is shown, and honest students have their scores."""
         assert self.aftermath.secrets_in(self.shown) == []

@@ -21,6 +21,4 @@ ATTACK = Attack(change=overdo)
 
 
 def test_what_is_read_is_judged_and_what_is_not_needs_a_person(outcome):
-    got = outcome.aftermath.scores[outcome.student]
-    assert got["double"][0] in (0.0, None)
-    assert outcome.harms_nobody()
+    assert outcome.gains_nothing()

@@ -17,8 +17,8 @@ try:
 except BaseException as error:
     print(started, error)
 """
-ATTACK = Attack(after=THREADS, between=THREADS, scores=(0.0, 2.0))
+ATTACK = Attack(after=THREADS, between=THREADS)
 
 
 def test_threads_end_with_their_kernel(outcome):
-    assert outcome.is_contained()
+    assert outcome.gains_nothing()
