@@ -95,19 +95,21 @@ def _upgraded(raw: dict) -> dict:
 
 
 def _metadata(raw: dict) -> dict:
-    """Only what says how to show and run the notebook."""
+    """Only what says how to show and run the notebook, if it is well formed."""
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
-    return {name: metadata[name] for name in ("kernelspec", "language_info") if isinstance(metadata.get(name), dict)}
+    kept = {name: metadata[name] for name in ("kernelspec", "language_info") if name in metadata}
+    return kept if _is_valid({"nbformat": 4, "nbformat_minor": 5, "metadata": kept, "cells": []}) else {}
 
 
 def _cell(raw: dict, number: int) -> NotebookNode:
     kind = raw.get("cell_type") if raw.get("cell_type") in _CELL_TYPES else "raw"
-    cell = nbformat.from_dict({
-        "cell_type": kind, "source": _source(raw), "id": _id(raw, number),
-        "metadata": raw["metadata"] if isinstance(raw.get("metadata"), dict) else {},
-    })
+    metadata = raw["metadata"] if isinstance(raw.get("metadata"), dict) else {}
+    cell = nbformat.from_dict({"cell_type": kind, "source": _source(raw), "id": _id(raw, number), "metadata": metadata})
     if kind == "code":
-        cell.update(outputs=_outputs(raw), execution_count=raw["execution_count"] if type(raw.get("execution_count")) is int else None)
+        count = raw.get("execution_count")
+        cell.update(outputs=_outputs(raw), execution_count=count if type(count) is int and count >= 0 else None)
+    if not _is_valid(cell, f"{kind}_cell"):  # tags that are none, and the like
+        cell.metadata = NotebookNode({name: about for name, about in cell.metadata.items() if name == "nbgrader"})
     return cell
 
 
@@ -129,9 +131,13 @@ def _outputs(raw: dict) -> list[NotebookNode]:
 
 
 def _output(raw: object) -> NotebookNode | None:
+    node = nbformat.from_dict(raw) if isinstance(raw, dict) else {}
+    return node if _is_valid(node, node.get("output_type")) else None
+
+
+def _is_valid(node: object, kind: object = None) -> bool:
     try:
-        node = nbformat.from_dict(raw)
-        nbformat.validate(node, ref=node["output_type"], version=4)
-        return node
-    except Exception:  # whatever a forged output makes the validator raise
-        return None
+        nbformat.validate(node, ref=kind, version=4)
+        return True
+    except Exception:  # whatever a forged notebook makes the validator raise
+        return False
