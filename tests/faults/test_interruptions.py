@@ -4,10 +4,12 @@ import csv
 import json
 import signal
 import time
+import weakref
 
 import pytest
 from _run import Course, all_gone, family, right_scores, scores, wait_for
 from course_builder import ASSIGNMENT, nbgrader, released, solved, submit
+from jaxercise.nbgrader._interrupts import Interrupts
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -35,6 +37,19 @@ def test_ctrl_c_ends_everything_and_the_next_run_repeats_nothing(few):
     assert len(after) == 12 and {name: after[name] for name in stored} == stored
     nonces = {json.loads(path.read_text())["nonce"] for path in course.folder.parent.rglob("results/*/*/*.json")}
     assert len(nonces) == 1, "an interrupted round goes on with its cases"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_drops_ends_the_run_at_its_next_step():
+    with Interrupts() as interrupts:
+        interrupts.look()
+        held = {1}
+        gone = weakref.ref(held, lambda _: signal.raise_signal(signal.SIGINT))  # what is raised there is only printed
+        del held
+        assert gone() is None
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.look()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_who_hands_in_again_meanwhile_is_graded_by_what_was_there_and_then_by_what_is_new(few):

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 
 from ._gradebook import one_engine
+from ._interrupts import Interrupts
 
 if TYPE_CHECKING:
     from ._exporter import SubmissionExporter
@@ -35,16 +36,17 @@ class RunStoppedError(BaseException):
 
 def supervise(converter: Autograde, exporter: "SubmissionExporter") -> None:
     """Put all this around the loop of one converter, and of no other."""
-    stock = converter.convert_notebooks
-    converter.convert_notebooks = lambda: _convert(converter, exporter, stock)
+    stock, interrupts = converter.convert_notebooks, Interrupts()
+    converter.convert_notebooks = lambda: _convert(converter, exporter, stock, interrupts)
     for step in ("init_assignment", "convert_single_notebook"):
-        setattr(converter, step, partial(_stopping(getattr(converter, step)), converter))
+        setattr(converter, step, partial(_stopping(getattr(converter, step), interrupts), converter))
 
 
-def _stopping(step: Callable[..., None]) -> Callable[..., None]:
+def _stopping(step: Callable[..., None], interrupts: Interrupts) -> Callable[..., None]:
     """A step that a full disk or a gradebook out of reach stops for everybody, instead of failing once for each student that is left."""
 
     def run(converter: Autograde, *given: str) -> None:
+        interrupts.look()
         try:
             step(*given)
         except Exception as error:
@@ -76,12 +78,12 @@ def disk_words(error: OSError) -> str:
     return f"{place} cannot be written: {error.strerror}. Make room there and run the command again."
 
 
-def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callable[[], None]) -> None:
+def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callable[[], None], interrupts: Interrupts) -> None:
     start, grading = time.monotonic(), exporter.grading
     by_hand = isinstance(converter.parent, Application)  # and not from formgrader's button
     with grading.progress.shown(converter.log) if by_hand else nullcontext():
         try:
-            with one_engine(), _closing_words(converter):
+            with one_engine(), _closing_words(converter), interrupts:
                 stock()
         finally:
             grading.end()
