@@ -15,6 +15,8 @@ d = descent(loss, step, jnp.array([-1.0, 1.0]), lr=1e-3)
 d
 """
 
+WIDER_VALLEY = ROSENBROCK.replace("100 *", "10 *").replace("[-1.0, 1.0]), lr=1e-3", "[-1.0, 2.0]), lr=0.016")
+
 
 def shown(lab, index=0):
     lab.page.wait_for_function(
@@ -98,11 +100,11 @@ def test_it_states_its_finding(open_lab):
 
 @pytest.mark.soak
 def test_it_looks_as_it_should_in_both_themes(open_lab):
-    lab = open_lab(ROSENBROCK)
+    lab = open_lab(WIDER_VALLEY)
     widget = shown(lab)
     widget.locator("canvas").first.focus()
     lab.page.keyboard.press("Home")
-    for _ in range(2):
+    for _ in range(5):
         lab.page.keyboard.press("Shift+ArrowRight")
     light, dark = lab.in_both_themes(widget, widget.locator("canvas").nth(1), GALLERY / "descent")
     assert light != dark

@@ -99,6 +99,14 @@ def test_the_training_is_the_students_own_loop(learning):
         np.testing.assert_allclose(mine, own, rtol=1e-4, atol=1e-6)
 
 
+def test_the_curve_has_a_point_for_each_of_the_first_steps_whenever_pictures_are_made(learning):
+    learning.train(400)
+    assert learning.wait()
+    steps = learning.picture["curve"][:, 0]
+    assert list(steps[:10]) == list(range(10)) and steps[-1] == 400
+    assert max(steps[11:] / steps[10:-1]) < 1.2
+
+
 def test_stop_really_stops(learning):
     learning.running = True
     while not learning.lessons and learning.picture.get("steps", 0) < 5:

@@ -101,6 +101,8 @@ class Boundary(Picture):
             while perf_counter() - began < _PICTURE_SECONDS * _SHARE_OF_TIME and (self.running or done < steps):
                 self.params = learner.step(self.params, self.points, self.lr, self.batch)
                 done += 1
+                if learner.due():
+                    learner.note(_marks(predictor, self._at_points(predictor, self.points), self.points)[1])
             if perf_counter() - shown >= _PICTURE_SECONDS:
                 shown = perf_counter()
                 self._show(predictor, RUNNING_SIZE, seq)

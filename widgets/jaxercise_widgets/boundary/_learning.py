@@ -60,6 +60,10 @@ class Learner:
             return NO_SCATTER
         return _ellipse((moves - mean) / length, mean / length)
 
+    def due(self) -> bool:
+        """Whether the curve wants a point before the next picture: it does at every step at first, and then ever less often."""
+        return not self._curve or self.count >= 1.1 * self._curve[-1][0]
+
     def note(self, summary: dict[str, Any]) -> None:
         """Add a point to the curve: step, loss, accuracy."""
         if self._curve and self._curve[-1][0] == self.count:

@@ -37,7 +37,7 @@ export default view("boundary", (it) => {
   };
   const told = make("p", { class: "jx-readout" }, " ");
   const land = plane(it, shown, (words) => { told.textContent = words; });
-  const losses = stage(it, WIDE, HIGH, "loss and accuracy at every step; the sentence above has the last of them", (pen) => paintCurve(pen, shown.curve));
+  const losses = stage(it, WIDE, HIGH, "loss and accuracy since the first step; the sentence above has the last of them", (pen) => paintCurve(pen, shown.curve));
   const spread = make("div", {}, stage(it, WIDE, HIGH, "how steps on batches scatter around their mean; the table has them", (pen) => paintSpread(pen, shown)).canvas);
   const small = make("div", { style: "overflow:hidden" },
     stage(it, WIDE, 4 * TILE + 16, "what each hidden unit answers over the plane", (pen) => paintUnits(pen, shown.hidden)).canvas);

@@ -1,6 +1,6 @@
 /** A canvas context that draws a thing in one call, in the colours of the page. */
 
-import { decades, linear, logarithmic, say, ticks } from "./scales.js";
+import { decades, linear, logarithmic, oneTwoFive, say, ticks } from "./scales.js";
 
 /**
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
@@ -123,15 +123,14 @@ export class Pen {
   }
 
   /**
-   * A chart's axes; returns its scales. `log`: powers of ten upwards, unless there are too few to be of use.
+   * A chart's axes; returns its scales. `log`: powers of ten upwards, and what is between them if there are too few.
    * @param {Box} box @param {[number, number, string?]} across @param {[number, number, string?]} up @param {boolean} [log]
    */
   chart(box, [x0, x1, xName], [y0, y1, yName], log = false) {
     const x = linear(x0, x1, box.left, box.right);
     const y = (log ? logarithmic : linear)(y0, y1, box.bottom, box.top);
-    const powers = log ? decades(y0, y1) : [];
-    const marks = powers.length > 1 ? powers : ticks(y0, y1, 3).filter((value) => !log || value > 0);
-    this.axes(box, x, y, ticks(x0, x1), marks, xName, yName);
+    const marks = log && [decades(y0, y1), oneTwoFive(y0, y1)].find((some) => some.length > 1);
+    this.axes(box, x, y, ticks(x0, x1), marks || ticks(y0, y1, 3), xName, yName);
     return [x, y];
   }
 

@@ -55,6 +55,14 @@ export function decades(low, high, count = 5) {
 }
 
 /**
+ * Powers of ten between two positive numbers, and twice and five times each; for where whole powers are too few.
+ * @param {number} low @param {number} high
+ */
+export function oneTwoFive(low, high) {
+  return decades(low / 10, high).flatMap((power) => [power, 2 * power, 5 * power]).filter((value) => value >= low && value <= high);
+}
+
+/**
  * Contour levels, evenly spaced in the logarithm of the height above `floor`.
  * @param {ArrayLike<number>} values @param {number} [floor] @param {number} [count]
  */

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { sequential } from "../../jaxercise_widgets/core/colour.js";
 import { contour, holds } from "../../jaxercise_widgets/core/contour.js";
 import { decode, encode } from "../../jaxercise_widgets/core/decode.js";
-import { decades, levels, linear, logarithmic, say, ticks } from "../../jaxercise_widgets/core/scales.js";
+import { decades, levels, linear, logarithmic, oneTwoFive, say, ticks } from "../../jaxercise_widgets/core/scales.js";
 
 const N = 81;
 /** @param {(x: number, y: number) => number} f */
@@ -84,6 +84,7 @@ test("ticks are round and inside", () => {
   assert.deepEqual(ticks(0, 0.3), [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3]);
   assert.deepEqual(ticks(1, 1), []);
   assert.deepEqual(decades(0.002, 50), [0.01, 0.1, 1, 10]);
+  assert.deepEqual(oneTwoFive(0.015, 0.3).map(say), ["0.02", "0.05", "0.1", "0.2"]);
 });
 
 test("levels rise, and a flat landscape has none", () => {
