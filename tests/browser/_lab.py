@@ -30,7 +30,8 @@ _EXCHANGE = """cells => {
   const model = notebook.model.sharedModel;
   const made = cells.map((source) => ({ cell_type: "code", source, metadata: {}, outputs: [] }));
   for (const cell of notebook.widgets) if (cell.model.type === "code") cell.model.clearExecution();
-  model.transact(() => { model.insertCells(0, made); model.deleteCellRange(made.length, model.cells.length); });
+  const old = model.cells.length;  // which does not grow until the transaction ends
+  model.transact(() => { model.insertCells(0, made); model.deleteCellRange(made.length, made.length + old); });
   notebook.activeCellIndex = 0;
 }"""
 
