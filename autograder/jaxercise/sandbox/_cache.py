@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from platformdirs import user_cache_path
 
+from ._effort import QUICK, SWITCH
 from ._python import run_python
 
 LIBRARY, SEALED = "library", "sealed"
@@ -28,6 +29,7 @@ KEPT_SECONDS = 30 * 86400.0  # of an assignment's earlier versions
 _NONE: Mapping[str, str] = MappingProxyType({})
 _SHARED = {
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    SWITCH: "quick",
     "JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES": "none",  # otherwise the folder's path becomes part of every entry's key
 }
 _SELF_TEST = """
@@ -95,6 +97,7 @@ def environment_key(environment: Mapping[str, str] = _NONE) -> str:
         _processor(),
         os.cpu_count(),
         sorted(flags.items()),
+        sorted(QUICK.items()),
     ]
     return f"jaxlib-{version('jaxlib')}-{_digest(json.dumps(facts).encode())}"
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from ._confine import confine
+from ._effort import SWITCH, spare_effort
 from ._levels import walls_from
 from ._quarters import Quarters
 from ._system import die_with
@@ -101,6 +102,8 @@ def _configure(environment: Mapping[str, str]) -> None:
         for name, text in environment.items():
             if name.startswith("JAX_") and name.lower() in values:
                 jax.config.update(name.lower(), _parsed(text, values[name.lower()]))
+    if environment.get(SWITCH) == "quick":
+        spare_effort()
 
 
 def _parsed(text: str, like: object) -> object:

@@ -41,7 +41,7 @@ NEEDED = [
 WELCOME = [
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
-    "debugpy",
+    "ipykernel.debugger",
     "jedi",
     "stack_data",
     "pygments.formatters.terminal256",
@@ -50,6 +50,11 @@ WELCOME = [
     "zmq.eventloop.zmqstream",
     "comm",
     "pyseccomp",
+    "jaxlib.mlir.dialects.builtin",
+    "jaxlib.mlir.dialects.mhlo",
+    "tornado.platform.asyncio",
+    "IPython.extensions.storemagic",
+    "pdb",
 ]
 REQUEST_BYTES = 1 << 20
 STDIO = 3
