@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from jaxercise.grading import (
     Budget,
     Grader,
     KernelChoice,
+    Pool,
     Progress,
     ResultStore,
     Rounds,
@@ -43,12 +45,20 @@ def begin(setting: Setting, tmp_path: Path) -> Iterator[Callable[..., Grader]]:
     graders: list[Grader] = []
 
     def make(workers: int = 2, **changes: object) -> Grader:
-        graders.append(Grader(replace(setting, **{"store": str(tmp_path), **changes}), workers, Progress()))
+        progress = Progress()
+        graders.append(Grader(replace(setting, **{"store": str(tmp_path), **changes}), Pool(workers, progress), progress))
         return graders[-1]
 
     yield make
     for grader in graders:
         grader.close()
+
+
+def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def scores(run: StoredRun) -> dict[str, float]:
@@ -76,6 +86,17 @@ def test_a_notebook_that_cannot_be_read_ahead_is_graded_when_it_is_there(begin):
     grader = begin()
     grader.expect("ada", lambda: Path("/nowhere").read_text())
     assert scores(grader.grade("ada", submission()))["double"] == 4.0
+
+
+def test_workers_started_ahead_are_those_that_work_and_no_more_than_there_may_be():
+    pool = Pool(2, Progress())
+    pool.start(1)
+    until(lambda: len(pool.pids) == 1)
+    pool.start(30)
+    until(lambda: len(pool.pids) == 2)
+    pool.close()
+    pool.start(2)
+    assert pool.pids == []
 
 
 def test_a_second_run_repeats_nothing_and_an_order_to_grade_again_repeats_all_once(begin):

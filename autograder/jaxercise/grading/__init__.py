@@ -15,6 +15,7 @@ from ._key import run_key as run_key
 from ._key import state_folder as state_folder
 from ._outputs import clear_outputs as clear_outputs
 from ._outputs import is_check_cell as is_check_cell
+from ._pool import Pool as Pool
 from ._progress import Progress as Progress
 from ._reference import bake_in_child as bake_in_child
 from ._rounds import Rounds as Rounds

@@ -20,11 +20,10 @@ class UngradedError(Exception):
 
 
 class Grader:
-    """Grades the notebooks of a setting with `workers` processes."""
+    """Grades the notebooks of a setting with the workers of a pool, which it closes."""
 
-    def __init__(self, setting: Setting, workers: int, progress: Progress) -> None:
-        self._setting, self._progress = setting, progress
-        self._pool = Pool(workers, progress)
+    def __init__(self, setting: Setting, pool: Pool, progress: Progress) -> None:
+        self._setting, self._pool, self._progress = setting, pool, progress
         self._expected: dict[str, Future[Done]] = {}
 
     def expect(self, student: str, read: Read) -> None:

@@ -58,6 +58,12 @@ class Pool:
         """The worker processes."""
         return [worker.pid for worker in list(self._workers.values())]
 
+    def start(self, count: int) -> None:
+        """Start workers ahead of the jobs that are to come, no more of them than the pool may have."""
+        with self._ready:
+            while not self._closed and len(self._threads) < min(count, self._most):
+                self._begin_thread(ahead=True)
+
     def submit(self, make: Callable[[], Job], first: bool = False) -> "Future[Done]":
         """Have a job done after those before it, or `first`.
 
@@ -89,14 +95,17 @@ class Pool:
             thread.join()
         self._open.close()
 
-    def _begin_thread(self) -> None:
+    def _begin_thread(self, ahead: bool = False) -> None:
         if not self._threads:
             self._folder, self._held = self._open.enter_context(_temporary_folder())
-        thread = threading.Thread(target=self._serve, args=(len(self._threads),), daemon=True)
+        thread = threading.Thread(target=self._serve, args=(len(self._threads), ahead), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _serve(self, slot: int) -> None:
+    def _serve(self, slot: int, ahead: bool) -> None:
+        if ahead:
+            with suppress(Exception):  # whoever needs it will see
+                self._worker(slot)
         while (task := self._next()) is not None:
             make, future = task
             if future.set_running_or_notify_cancel():

@@ -1,9 +1,11 @@
-"""Bake an assignment's secret cases in a child process, so that the grading process never imports jax."""
+"""Bake an assignment's secret cases in child processes on all cores, so that the grading process never imports jax."""
 
 import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -14,10 +16,12 @@ from ..sandbox import run_python
 from ._workplace import Workplace
 
 SECONDS = 600.0
+MOST_SHARES = 4  # every child runs all solutions before it bakes its share of the exercises
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _LINES = 12  # of the child's words in an error
 _CHILD = """
 import os, sys
+from dataclasses import replace
 from pathlib import Path
 out = os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)  # whatever a solution prints must not mix with the bundle
@@ -25,7 +29,8 @@ key = sys.stdin.readline().strip()
 from jaxercise._bake import bake
 from jaxercise._bundle import to_bytes
 from jaxercise._source import load_assignment
-out.write(to_bytes(bake(load_assignment(Path(sys.argv[1])), key)))
+assignment, (number, shares) = load_assignment(Path(sys.argv[1])), map(int, sys.argv[2:])
+out.write(to_bytes(bake(replace(assignment, exercises=assignment.exercises[number::shares]), key)))
 out.close()
 """
 
@@ -39,11 +44,20 @@ def bake_in_child(
 
     Raises: GradingError with the child's last lines when it fails.
     """
+    shares = min(os.cpu_count() or 1, MOST_SHARES)
+    with ThreadPoolExecutor(shares) as pool:
+        parts = list(pool.map(lambda number: _bake_share(source_folder, key, (number, shares), seconds, environment), range(shares)))
+    exercises = chain.from_iterable(zip_longest(*(part.exercises for part in parts)))
+    return Bundle(source_folder.name, tuple(exercise for exercise in exercises if exercise is not None))
+
+
+def _bake_share(source_folder: Path, key: str, share: tuple[int, int], seconds: float, environment: Mapping[str, str]) -> Bundle:
+    """Every exercise whose turn it is: a share is a number and how many there are."""
     with Workplace() as place, _memory("key") as given, _memory("bundle") as made:
         given.write(f"{key}\n".encode())
         given.seek(0)
         child_environment = place.environment({"PYTHONDONTWRITEBYTECODE": "1", **environment})
-        arguments, files = [str(source_folder.resolve())], (given.fileno(), made.fileno())
+        arguments, files = [str(source_folder.resolve()), *map(str, share)], (given.fileno(), made.fileno())
         try:
             words, ended = run_python(_CHILD, arguments, child_environment, place.work, seconds, *files)
         except subprocess.TimeoutExpired as error:

@@ -108,7 +108,8 @@ class SubmissionExporter(NotebookExporter):
         waiting = [folder for folder in folders if self._is_waiting(converter, folder, list(expected))]
         judged = bool(self.exercises(assignment, assignment)) and assignment in expected and converter.config.Execute.get("enabled", True)
         if waiting and judged:  # before anything is touched, so that a broken course costs nobody anything
-            self.grading.prepare(course, assignment, f"{course.student_id} {course.notebook_id}" if converter.force else "")
+            order = f"{course.student_id} {course.notebook_id}" if converter.force else ""
+            self.grading.prepare(course, assignment, order, len(waiting))
         received = os.path.join(os.path.dirname(course.autograded_directory), "received")
         converter.coursedir = changed_course(course, submitted_directory=received)
         targets = {folder: Path(converter.coursedir.format_path(received, folder.parent.name, assignment)) for folder in folders}

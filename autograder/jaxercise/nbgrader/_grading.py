@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -19,6 +20,7 @@ from ..grading import (
     Budget,
     Grader,
     KernelChoice,
+    Pool,
     Progress,
     Rounds,
     Setting,
@@ -54,16 +56,22 @@ class Grading(LoggingConfigurable):
         self._graders: dict[str, Grader] = {}
         self._order = ""
 
-    def prepare(self, course: CourseDirectory, assignment: str, order: str = "") -> None:
+    def prepare(self, course: CourseDirectory, assignment: str, order: str = "", count: int = 1) -> None:
         """Bake the secret cases of an assignment, unless an unfinished round left them.
 
-        order: empty, or the words of a command to grade again what is graded already.
+        order: empty, or the words of a command to grade again what is graded already. count: how many notebooks are to come.
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
         self._refuse_low_level(course)
         self._order = order
         if assignment not in self._graders:
-            self._graders[assignment] = Grader(self._setting(course, assignment), self._workers(), self.progress)
+            pool = Pool(self._workers(), self.progress)
+            try:
+                setting = self._setting(course, assignment, partial(pool.start, count))
+            except BaseException:
+                pool.close()
+                raise
+            self._graders[assignment] = Grader(setting, pool, self.progress)
 
     def expect(self, assignment: str, student: str, read: Callable[[], NotebookNode]) -> None:
         """Have a notebook graded ahead; see Grader.expect."""
@@ -97,13 +105,14 @@ class Grading(LoggingConfigurable):
         """Feedback goes out: whoever is graded from now on meets other cases."""
         self._rounds(course).close(assignment)
 
-    def _setting(self, course: CourseDirectory, assignment: str) -> Setting:
+    def _setting(self, course: CourseDirectory, assignment: str, start_workers: Callable[[], None]) -> Setting:
         folder, budget = source_folder(course, assignment), self._limits()
         master, rounds = master_key(course.course_id, Path(course.root), self._folder()), self._rounds(course)
         content, programs = _content(folder), self._programs(folder)
 
         def bake(nonce: str) -> bytes:
             self.log.info("Baking the secret cases of %s", assignment)
+            start_workers()  # they are ready when the cases are
             with variable(DATA_VARIABLE, self.data):
                 key = run_key(master, assignment, "", nonce)
                 return to_bytes(bake_in_child(folder, key, environment=programs.sealed))
