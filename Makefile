@@ -11,7 +11,7 @@ export MPLBACKEND := Agg
 export JUPYTER_PLATFORM_DIRS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo test soak lab lint course bench $(BENCHES) clean
+.PHONY: help setup lock demo test soak gpu lab lint course bench $(BENCHES) clean
 
 help:
 	@echo "make demo    a whole class, from the assignment to the table of grades"
@@ -21,6 +21,7 @@ help:
 	@echo "make course  the student copies in release/, made again from source/"
 	@echo "make bench   every benchmark; rewrites docs/benchmarks.md"
 	@echo "make soak    the tests that take minutes"
+	@echo "make gpu     the tests that need a GPU"
 	@echo "make lock    requirements.lock, resolved anew (needs the network)"
 	@echo "make clean   removes what was built; keeps $(VENV), build/lab and classroom/"
 
@@ -40,6 +41,9 @@ test: setup
 soak: setup
 	$(PYTHON) -m pytest -m soak --timeout 3600
 	$(BIN)/jaxercise lint source --seeds 10
+
+gpu: setup
+	$(PYTHON) -m pytest -m gpu
 
 lab: setup
 	@mkdir -p build; if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent lab-build >build/lab-build.log 2>&1 || \
