@@ -5,6 +5,7 @@ import json
 import signal
 import time
 import weakref
+from collections.abc import Iterator
 
 import pytest
 from _run import Course, all_gone, family, right_scores, scores, wait_for
@@ -12,6 +13,14 @@ from course_builder import ASSIGNMENT, nbgrader, released, solved, submit
 from jaxercise.nbgrader._interrupts import Interrupts
 
 pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(autouse=True)
+def terminal() -> Iterator[None]:
+    """Ctrl-C is heard, as it is at a terminal: a shell ignores it for what it starts in the background, and so do all children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def begin_and_wait_for(course: Course, graded: int) -> object:
