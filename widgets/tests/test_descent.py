@@ -9,6 +9,7 @@ import pytest
 from jaxercise_widgets import descent
 from jaxercise_widgets._heart import study
 from jaxercise_widgets.descent._field import field
+from jaxercise_widgets.descent._paths import DIVERGED, NOT_RUN, VERDICTS, sentences
 
 
 def test_the_path_is_the_students_own_loop(quadratic, descend):
@@ -111,6 +112,22 @@ def test_the_bundle_holds_a_picture_and_a_sentence_beside_the_view(rosenbrock):
     assert "minimum" in data["text/plain"]
     assert {"application/vnd.jupyter.widget-view+json", "application/vnd.jaxercise.poster.v1+json"} <= set(data)
     assert metadata["image/png"]["alt"] == data["text/plain"]
+
+
+def test_every_learning_rate_has_a_sentence_that_tells_its_verdict_and_the_limit(quadratic, descend):
+    loss, matrix, _ = quadratic[0]
+    limit = 2 / np.linalg.eigvalsh(matrix)[-1]
+    picture = descent(loss, descend(loss), jnp.array([1.5, -1.0]), lr=limit / 2, steps=200).picture
+    assert len(picture["sentences"]) == len(picture["lrs"])
+    for lr, verdict, said in zip(picture["lrs"], picture["verdicts"], picture["sentences"], strict=True):
+        assert f"lr {lr:.3g}" in said and f"2/λmax = {limit:.3g}" in said
+        assert ("Diverged at step" if verdict == DIVERGED else VERDICTS[verdict]) in said
+
+
+def test_a_path_that_was_not_run_says_so():
+    rates, losses = np.array([0.1, 9.0]), np.array([[1.0, 0.5], [1.0, 8.0]])
+    said = sentences(rates, losses, np.array([NOT_RUN, DIVERGED]), np.array([-1, 1]), None)
+    assert said == ["lr 0.1: not run, the time for plain Python was used up.", "Diverged at step 1 (lr 9)."]
 
 
 def test_three_parameters_are_refused_with_a_way_out():

@@ -1,6 +1,7 @@
 /** The networks of every width, evaluated in the browser; the activation is a table, so that any Python function will do. */
 
 import { decode, unpack } from "../core/decode.js";
+import { floor, max, min, sqrt } from "../core/numbers.js";
 
 const REACH = 16;
 
@@ -12,15 +13,15 @@ export function fromTable(table) {
   const last = table.length - 1;
   return (/** @type {number} */ x) => {
     const place = ((x + REACH) / (2 * REACH)) * last;
-    const i = Math.max(0, Math.min(last - 1, Math.floor(place)));
+    const i = max(0, min(last - 1, floor(place)));
     return table[i] + (place - i) * (table[i + 1] - table[i]);
   };
 }
 
 /** @typedef {ReturnType<typeof reader>} Network */
 
-/** @param {{ get: (name: string) => any }} model */
-export function reader(model) {
+/** @param {any} now the traits */
+export function reader(now) {
   const none = new Float32Array(0);
   /** @type {Map<number, number>} hidden biases changed by hand, until the next picture or width */
   const moved = new Map();
@@ -31,7 +32,7 @@ export function reader(model) {
     /** What the student's own step made of one width. @type {{ width: number, bias: number, steps: number, parts: Float32Array | null, weights: Float32Array | null } | null} */ own: null,
     activation: (/** @type {number} */ x) => x,
     read() {
-      const picture = model.get("picture");
+      const picture = now.picture;
       net.ready = Boolean(picture.errors);
       if (!net.ready) return;
       Object.assign(net, { own: null }, unpack(picture));
@@ -39,8 +40,8 @@ export function reader(model) {
       net.activation = fromTable(decode(picture.table));
       moved.clear();
     },
-    widest: () => Math.max(1, net.errors.length),
-    width: () => Math.min(model.get("width"), net.widest()),
+    widest: () => max(1, net.errors.length),
+    width: () => min(now.width, net.widest()),
     /** What the student's step made of the width shown, if it did. */
     mine: () => (net.own?.width === net.width() ? net.own : null),
     bias: () => net.mine()?.bias ?? net.biases[net.width() - 1],
@@ -76,7 +77,7 @@ export function reader(model) {
       return total;
     },
     /** Root of the mean squared difference from the target. @param {Float64Array} [sum] */
-    error: (sum = net.sum()) => Math.sqrt(sum.reduce((all, value, i) => all + (value - net.y[i]) ** 2, 0) / sum.length),
+    error: (sum = net.sum()) => sqrt(sum.reduce((all, value, i) => all + (value - net.y[i]) ** 2, 0) / sum.length),
   };
   return net;
 }

@@ -1,10 +1,12 @@
 /** The plane: who wins where and how surely, the line between, the points, rings around those on the wrong side. */
 
-import { CATEGORICAL } from "../core/colour.js";
+import { CATEGORICAL, channels, raster } from "../core/colour.js";
 import { contour } from "../core/contour.js";
+import { nth } from "../core/decode.js";
 import { cellOf, ground, lay } from "../core/ground.js";
 import { markers } from "../core/markers.js";
-import { clamp, say } from "../core/scales.js";
+import { clamp, list } from "../core/numbers.js";
+import { say } from "../core/scales.js";
 import { percent } from "../core/words.js";
 
 /**
@@ -29,16 +31,13 @@ export function winner(margins, classes, cells, at) {
  * @param {ArrayLike<number>} margins @param {number} classes @param {number} n @param {boolean} dark
  */
 function image(margins, classes, n, dark) {
-  const made = new ImageData(n, n);
   const paper = dark ? 17 : 255;
-  const inks = CATEGORICAL.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)));
-  for (let i = 0; i < n * n; i++) {
+  const inks = CATEGORICAL.map(channels);
+  return raster(n, n, (i) => {
     const [best, sure] = winner(margins, classes, n * n, i);
     const mix = 0.12 + 0.48 * sure;
-    const at = 4 * ((n - 1 - Math.floor(i / n)) * n + (i % n));
-    made.data.set([...inks[best % inks.length].map((ink) => paper + (ink - paper) * mix), 255], at);
-  }
-  return made;
+    return inks[best % inks.length].map((ink) => paper + (ink - paper) * mix);
+  }, true);
 }
 
 /**
@@ -46,7 +45,7 @@ function image(margins, classes, n, dark) {
  * @param {Float32Array} margins @param {number} classes @param {number} n
  */
 export function lines(margins, classes, n) {
-  return Array.from({ length: classes }, (_, k) => contour(margins.subarray(k * n * n, (k + 1) * n * n), n, n, 0)).flat();
+  return list(classes, (k) => contour(nth(margins, k, n * n), n, n, 0)).flat();
 }
 
 /** @param {import("../core/widget.js").It} it @param {Shown} shown @param {(words: string) => void} hover */

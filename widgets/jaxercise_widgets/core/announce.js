@@ -1,27 +1,26 @@
 /** One polite voice for a screen reader, at most once a second. */
 
-import { make } from "./parts.js";
+import { atEnd, make } from "./parts.js";
 
 /** @param {AbortSignal} signal */
 export function announcer(signal) {
-  const root = make("div", { class: "jx-unseen", "aria-live": "polite" });
+  const root = make("div.unseen", { "aria-live": "polite" });
   let waiting = "";
   let timer = 0;
   const speak = () => {
     timer = 0;
-    if (waiting) {
-      root.textContent = waiting;
-      waiting = "";
-      timer = Number(setTimeout(speak, 1000));
-    }
+    if (!waiting) return;
+    root.textContent = waiting;
+    waiting = "";
+    timer = Number(setTimeout(speak, 1000));
   };
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  atEnd(signal, () => clearTimeout(timer));
   return {
     root,
     /** @param {string} text */
     say(text) {
       waiting = text === root.textContent ? "" : text;
-      if (!timer) timer = Number(setTimeout(speak, 200));
+      timer ||= Number(setTimeout(speak, 200));
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Marching squares, with segments joined into lines and rings. */
 
+import { lastOf } from "./numbers.js";
+
 /**
  * @typedef {{ points: Float32Array, closed: boolean, hollow: boolean }} Line
  * `points` are x, y pairs in grid units; a closed line is `hollow` when the values inside it are lower.
@@ -36,7 +38,7 @@ function segments(values, width, x, y, level, next) {
   const c = values[i + width + 1];
   const d = values[i + width];
   const total = a + b + c + d;
-  if (!Number.isFinite(total)) return;
+  if (!isFinite(total)) return;
   const pattern = (a >= level ? 1 : 0) | (b >= level ? 2 : 0) | (c >= level ? 4 : 0) | (d >= level ? 8 : 0);
   let pairs = PAIRS[pattern];
   if (pattern === 5) pairs = total / 4 >= level ? [3, 2, 1, 0] : [3, 0, 1, 2];
@@ -71,7 +73,7 @@ function follow(start, next, values, width, level) {
   let edge = start;
   while (edge !== undefined) {
     const [x, y] = crossing(edge, values, width, level);
-    if (out.length) area += out[out.length - 2] * y - x * out[out.length - 1];
+    if (out.length) area += out[out.length - 2] * y - x * lastOf(out);
     out.push(x, y);
     const after = next.get(edge);
     next.delete(edge);

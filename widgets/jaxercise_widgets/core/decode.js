@@ -22,6 +22,9 @@ export function unpack(message) {
   return Object.fromEntries(Object.entries(message ?? {}).map(([name, value]) => [name, value?.data?.buffer ? decode(value) : value]));
 }
 
+/** Row `i` of a table whose rows are `wide`. @template {{ subarray: (from: number, to: number) => T }} T @param {T} all @param {number} i @param {number} wide @returns {T} */
+export const nth = (all, i, wide) => all.subarray(i * wide, (i + 1) * wide);
+
 /**
  * A typed array on its way to Python.
  * @param {Float32Array | Int32Array | Uint8Array | Uint16Array | Int16Array} array

@@ -1,7 +1,9 @@
 /** A piece of the plane on a canvas: whatever is drawn on it, axes around it, places in data coordinates. */
 
-import { heat } from "./colour.js";
+import { heat, rising } from "./colour.js";
 import { contour } from "./contour.js";
+import { exp, hypot, round } from "./numbers.js";
+import { hear } from "./parts.js";
 import { Pen } from "./pen.js";
 import { linear, ticks } from "./scales.js";
 import { sharpness, stage } from "./stage.js";
@@ -19,10 +21,11 @@ import { sharpness, stage } from "./stage.js";
  * @returns {Ground}
  */
 export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, corner: [left, top] = [46, 18] }) {
-  const box = { left, top, right: width - 8, bottom: height - foot };
+  const [right, bottom] = [width - 8, height - foot];
+  /** @type {import("./pen.js").Box} */ const box = [left, top, right, bottom];
   const scales = () => {
     const [x0, x1, y0, y1] = Array.from(bounds());
-    return [linear(x0, x1, box.left, box.right), linear(y0, y1, box.bottom, box.top)];
+    return [linear(x0, x1, left, right), linear(y0, y1, bottom, top)];
   };
   const art = stage(it, width, height, label, (pen) => {
     pen.within(box, () => draw(pen, made));
@@ -34,21 +37,24 @@ export function ground(it, { width = 440, height = 400, label, names, bounds, dr
     ...art, box,
     at: (pixel) => scales().map((scale, i) => scale.invert(pixel[i])),
     onto: (place) => scales().map((scale, i) => scale(place[i])),
-    near: (pixel, place) => Math.hypot(...made.onto(place).map((p, i) => p - pixel[i])) < 18,
+    near: (pixel, place) => hypot(...made.onto(place).map((p, i) => p - pixel[i])) < 18,
   };
   return made;
 }
 
 /** Is a pixel in the box? @param {import("./pen.js").Box} box @param {number[]} pixel */
-export const inside = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+export const inside = ([left, top, right, bottom], [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+
+/** A place in the units of an `n` by `n` grid over `bounds`. @param {number[]} bounds @param {number} n @param {ArrayLike<number>} place */
+export const inGrid = ([x0, x1, y0, y1], n, place) => [((place[0] - x0) / (x1 - x0)) * (n - 1), ((place[1] - y0) / (y1 - y0)) * (n - 1)];
 
 /**
- * The value at the point of an `n` by `n` grid over `bounds` that is nearest to a place; -1 outside.
+ * The point of an `n` by `n` grid over `bounds` that is nearest to a place; -1 outside.
  * @param {number[]} bounds @param {number} n @param {ArrayLike<number>} place
  */
-export function cellOf([x0, x1, y0, y1], n, place) {
-  const [u, v] = [(place[0] - x0) / (x1 - x0), (place[1] - y0) / (y1 - y0)];
-  return u >= 0 && u <= 1 && v >= 0 && v <= 1 ? Math.round(v * (n - 1)) * n + Math.round(u * (n - 1)) : -1;
+export function cellOf(bounds, n, place) {
+  const [u, v] = inGrid(bounds, n, place);
+  return inside([0, 0, n - 1, n - 1], [u, v]) ? round(v) * n + round(u) : -1;
 }
 
 /**
@@ -65,19 +71,19 @@ export function zoomed([x0, x1, y0, y1], times, centre = [(x0 + x1) / 2, (y0 + y
  * @param {import("./widget.js").It} it @param {Ground} land @param {(times: number, centre?: number[]) => void} zoom
  */
 export function zooms(it, { canvas, at, under }, zoom) {
-  canvas.addEventListener("dblclick", (event) => zoom(1, at(under(event))), { signal: it.signal });
-  canvas.addEventListener("wheel", (event) => {
+  hear(it, canvas, "dblclick", (event) => zoom(1, at(under(event))));
+  hear(it, canvas, "wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    zoom(Math.exp(event.deltaY / 400));
-  }, { signal: it.signal, passive: false });
+    zoom(exp(event.deltaY / 400));
+  }, false);
 }
 
 /**
  * A line in the units of an `n` by `n` grid, added to a path in the pixels of the box it is stretched over.
  * @param {import("./contour.js").Line} line @param {number} n @param {import("./pen.js").Box} box @param {Path2D} path
  */
-export function lay({ points }, n, { left, top, right, bottom }, path) {
+export function lay({ points }, n, [left, top, right, bottom], path) {
   for (let i = 0; i < points.length; i += 2) {
     path[i ? "lineTo" : "moveTo"](left + (points[i] / (n - 1)) * (right - left), bottom - (points[i + 1] / (n - 1)) * (bottom - top));
   }
@@ -100,7 +106,7 @@ export function kept(draw) {
   const canvas = document.createElement("canvas");
   /** @type {unknown[]} */ let drawn = [];
   /** @param {Pen} pen @param {import("./pen.js").Box} box @param {unknown[]} wanted */
-  return (pen, { left, top, right, bottom }, wanted) => {
+  return (pen, [left, top, right, bottom], wanted) => {
     const [width, height] = [right - left, bottom - top];
     if (!drawn.length || wanted.some((part, i) => part !== drawn[i])) {
       drawn = wanted;
@@ -108,7 +114,7 @@ export function kept(draw) {
       [canvas.width, canvas.height] = [width * sharp, height * sharp];
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       context.scale(sharp, sharp);
-      draw(new Pen(context, pen.theme), { left: 0, top: 0, right: width, bottom: height });
+      draw(new Pen(context, pen.theme), [0, 0, width, height]);
     }
     pen.context.drawImage(canvas, left, top, width, height);
   };
@@ -120,9 +126,9 @@ export function kept(draw) {
  * @param {Pen} pen @param {import("./pen.js").Box} box @param {ArrayLike<number>} values @param {number} n @param {number[]} bands
  * @param {{ rise?: (value: number) => number, image?: ImageData | null, doubted?: (line: import("./contour.js").Line) => boolean }} [how]
  */
-export function hills(pen, box, values, n, bands, { rise, image, doubted } = {}) {
+export function hills(pen, box, values, n, bands, { rise = rising(bands), image, doubted } = {}) {
   if (!n) return;
-  pen.image(image ?? heat(values, n, n, bands, rise), box, !image);
+  pen.image(image ?? heat(values, n, rise), box, !image);
   const [solid, dotted] = [new Path2D(), new Path2D()];
   contours(values, n, bands, box, (line) => (doubted?.(line) ? dotted : solid));
   pen.line(solid, "rgba(0, 0, 0, 0.45)");

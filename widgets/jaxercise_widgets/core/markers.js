@@ -1,23 +1,24 @@
 /** Points of several classes: each class has its colour and its shape, so that colour is never alone. */
 
 import { CATEGORICAL } from "./colour.js";
+import { cos, max, PI, sin } from "./numbers.js";
+import { circle } from "./pen.js";
 
-/** Corners and turn of each class's marker; no corners is a circle. */
-const SHAPES = [[0, 0], [4, 0.25], [3, 0], [4, 0], [3, 0.5], [6, 0], [5, 0], [8, 0.125]];
+/** Corners, turn and stretch of each class's marker; no corners is a circle. */
+const SHAPES = [[0, 0, 1], [4, 0.125, 1.2], [3, 0, 1.3], [4, 0, 1.2], [3, 0.5, 1.3], [6, 0, 1], [5, 0, 1], [8, 0.125, 1]];
 
 /**
  * The outline of one marker, added to a path.
- * @param {Path2D} path @param {number} which @param {number} x @param {number} y @param {number} size
+ * @param {number} which @param {number} x @param {number} y @param {number} size @param {Path2D} [path]
  */
-export function marker(path, which, x, y, size) {
-  const [corners, turn] = SHAPES[which % SHAPES.length];
-  const reach = corners === 3 ? size * 1.3 : corners === 4 ? size * 1.2 : size;
-  path.moveTo(x + size, y);
-  if (!corners) path.arc(x, y, size, 0, 7);
-  for (let i = 0; corners && i <= corners; i++) {
-    const angle = ((i + turn * 2 * (corners === 4 ? 1 : corners / 2)) / corners) * 2 * Math.PI - Math.PI / 2;
-    path[i ? "lineTo" : "moveTo"](x + reach * Math.cos(angle), y + reach * Math.sin(angle));
+export function marker(which, x, y, size, path = new Path2D()) {
+  const [corners, turn, stretch] = SHAPES[which % SHAPES.length];
+  if (!corners) return circle(x, y, size, path);
+  for (let i = 0; i <= corners; i++) {
+    const angle = (i / corners + turn - 0.25) * 2 * PI;
+    path[i ? "lineTo" : "moveTo"](x + stretch * size * cos(angle), y + stretch * size * sin(angle));
   }
+  return path;
 }
 
 /**
@@ -28,8 +29,8 @@ export function markers(pen, points, onto, size = 4) {
   /** @type {Path2D[]} */ const paths = [];
   for (let i = 0; i < points.length; i += 3) {
     const [x, y] = onto(points.subarray(i));
-    const which = Math.max(0, points[i + 2]);
-    marker(paths[which] ??= new Path2D(), which, x, y, size);
+    const which = max(0, points[i + 2]);
+    paths[which] = marker(which, x, y, size, paths[which]);
   }
   paths.forEach((path, which) => {
     pen.fill(path, classColour(which, pen.theme.dark));

@@ -3,57 +3,98 @@
 /** @typedef {import("./widget.js").It} It */
 
 /**
- * An element with attributes and children; text is always text, never HTML.
+ * An element with attributes and children; text is always text, never HTML. "p.finding" is a p of the class jx-finding.
  * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {Record<string, string | boolean | number>} [attributes] @param {...(Node | string)} children
+ * @param {K | `${K}.${string}`} tag @param {Record<string, string | number>} [attributes] @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  const [name, kind] = tag.split(".");
+  const element = /** @type {HTMLElementTagNameMap[K]} */ (document.createElement(name));
+  if (kind) element.className = `jx-${kind}`;
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
   element.append(...children);
   return element;
 }
 
+/** @param {...(Node | string)} children */
+export const div = (...children) => make("div", {}, ...children);
+
+/** A place for code or words in lines, which the keyboard can scroll. @param {string} label */
+export const pane = (label) => make("pre.code", { tabindex: 0, role: "region", "aria-label": label });
+
 /**
- * A labelled button; without a symbol it shows its label.
- * @param {It} it @param {string} label @param {() => void} press @param {string} [symbol]
+ * Hear an event as long as the widget lives.
+ * @template {keyof HTMLElementEventMap} K
+ * @param {It} it @param {HTMLElement} element @param {K} name @param {(event: HTMLElementEventMap[K]) => void} heard @param {boolean} [passive]
  */
-export function button(it, label, press, symbol = label) {
-  const element = make("button", { type: "button", class: "jx-button", "aria-label": label, title: label }, symbol);
-  element.addEventListener("click", press, { signal: it.signal });
+export function hear({ signal }, element, name, heard, passive) {
+  element.addEventListener(name, heard, { signal, passive });
+}
+
+/** Bring something up to date whenever a trait changed. @param {It} it @param {() => void} show */
+export function follow(it, show) {
+  it.painters.push(show);
+}
+
+/**
+ * A labelled button; without a symbol it shows its label. A key presses it too, and is told by what it does.
+ * @param {It} it @param {string} label @param {() => void} press @param {string} [symbol] @param {string} [key] @param {string} [does]
+ */
+export function button(it, label, press, symbol = label, key, does = label) {
+  const element = make("button.button", { type: "button", "aria-label": label, title: label }, symbol);
+  hear(it, element, "click", press);
+  if (key) it.keys.push([key, does, () => element.click()]);
   return element;
 }
 
 /**
  * A button that stays down while `read` says so.
- * @param {It} it @param {string} label @param {() => boolean} read @param {(on: boolean) => void} change
+ * @param {It} it @param {string} label @param {() => boolean} read @param {(on: boolean) => void} change @param {string} [key] @param {string} [does]
  */
-export function toggle(it, label, read, change) {
-  const element = make("button", { type: "button", class: "jx-button" }, label);
+export function toggle(it, label, read, change, key, does) {
   const show = () => element.setAttribute("aria-pressed", String(read()));
-  element.addEventListener("click", () => { change(!read()); show(); }, { signal: it.signal });
-  it.painters.push(show);
+  const element = button(it, label, () => { change(!read()); show(); }, label, key, does);
+  follow(it, show);
   return element;
 }
 
 /**
- * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means.
- * @param {It} it @param {string} label
- * @param {{ top: () => number, at: () => number, text: (at: number) => string, input: (at: number) => void, release?: () => void }} options
+ * A toggle of a trait; the kernel is asked for an answer unless `write` does something else.
+ * @param {It} it @param {string} label @param {string} trait @param {string} key @param {string} [does] @param {(wish: Record<string, boolean>) => void} [write]
  */
-export function slider(it, label, { top, at, text, input, release = () => {} }) {
+export function flag(it, label, trait, key, does, write = it.ask) {
+  return toggle(it, label, () => it.now[trait], (on) => write({ [trait]: on }), key, does);
+}
+
+/** A toggle of the trait `scale`. @param {It} it @param {string} label @param {string} key @param {string} does */
+export function even(it, label, key, does) {
+  return toggle(it, label, () => it.now.scale === "linear", (on) => it.set({ scale: on ? "linear" : "log" }), key, does);
+}
+
+/** A toggle that shows something hidden at first. @param {It} it @param {string} label @param {HTMLElement} part @param {string} [key] @param {string} [does] */
+export function reveal(it, label, part, key, does) {
+  part.hidden = true;
+  return toggle(it, label, () => !part.hidden, (on) => { part.hidden = !on; it.paint(); }, key, does);
+}
+
+/**
+ * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means.
+ * @param {It} it @param {string} label @param {() => number} top @param {() => number} at @param {(at: number) => string} text
+ * @param {(at: number) => void} input @param {() => void} [release]
+ */
+export function slider(it, label, top, at, text, input, release = () => {}) {
   const range = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
-  const shown = make("output", { class: "jx-value" });
-  it.painters.push(() => {
+  const shown = make("output.value");
+  follow(it, () => {
     range.max = String(top());
     range.value = String(at());
     shown.textContent = text(at());
     range.setAttribute("aria-valuetext", shown.textContent);
   });
-  range.addEventListener("input", () => input(Number(range.value)), { signal: it.signal });
-  range.addEventListener("change", release, { signal: it.signal });
-  return make("label", { class: "jx-slider" }, make("span", {}, label), range, shown);
+  hear(it, range, "input", () => input(Number(range.value)));
+  hear(it, range, "change", release);
+  return make("label.slider", {}, make("span", {}, label), range, shown);
 }
 
 /**
@@ -62,52 +103,64 @@ export function slider(it, label, { top, at, text, input, release = () => {} }) 
  */
 export function field(it, label, value, typed) {
   const element = make("input", { type: "text", "aria-label": label, value, size: 16 });
-  element.addEventListener("keydown", (event) => {
+  hear(it, element, "keydown", (event) => {
     if (event.key !== "Enter") return;
     event.stopPropagation();
     typed(element.value);
-  }, { signal: it.signal });
+  });
   return element;
 }
 
-/** A line of words below a picture, kept up to date. @param {It} it @param {() => string} words @param {string} [kind] */
-export function readout(it, words, kind = "readout") {
-  const line = make("p", { class: `jx-${kind}` });
-  it.painters.push(() => { line.textContent = words() || " "; });
-  return line;
+/** A line of words below a picture, and what changes them; without words it keeps its height. @param {string} [kind] */
+export function line(kind = "readout") {
+  const element = make(`p.${kind}`);
+  const tell = (words = "") => { element.textContent = words || " "; };
+  tell();
+  return { element, tell };
+}
+
+/** A line of words, kept up to date. @param {It} it @param {() => string} words @param {string} [kind] */
+export function readout(it, words, kind) {
+  const { element, tell } = line(kind);
+  follow(it, () => tell(words()));
+  return element;
+}
+
+/** A click on a picture, in the pixels of the canvas. @param {It} it @param {import("./stage.js").Stage} art @param {(at: number[]) => void} go */
+export function press(it, { canvas, under }, go) {
+  hear(it, canvas, "click", (event) => go(under(event)));
 }
 
 /**
  * A pointer of any kind that is put down where `takes` says so, and drags until it is lifted; a touch there does not
  * scroll the page. All places are in the pixels of the canvas.
  * @param {It} it @param {import("./stage.js").Stage} art
- * @param {{ takes: (at: number[]) => boolean, begin?: (at: number[], event: PointerEvent) => void, go: (at: number[], event: PointerEvent) => void,
+ * @param {{ takes?: (at: number[]) => boolean, begin?: (at: number[], event: PointerEvent) => void, go: (at: number[], event: PointerEvent) => void,
  *   drop?: () => void, hover?: (at: number[]) => void }} hand
  */
-export function drag(it, { canvas, under }, { takes, begin, go, drop, hover }) {
+export function drag(it, { canvas, under }, { takes = () => true, go, begin = go, drop, hover }) {
   let held = false;
-  const once = { signal: it.signal };
-  canvas.addEventListener("pointerdown", (event) => {
+  hear(it, canvas, "pointerdown", (event) => {
     if (event.button || !event.isPrimary || !takes(under(event))) return;
     event.preventDefault();
     canvas.focus();
     canvas.setPointerCapture(event.pointerId);
     held = true;
-    (begin ?? go)(under(event), event);
-  }, once);
-  canvas.addEventListener("pointermove", (event) => {
+    begin(under(event), event);
+  });
+  hear(it, canvas, "pointermove", (event) => {
     if (held && event.isPrimary) go(under(event), event);
     else if (!held) hover?.(under(event));
-  }, once);
-  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
-    canvas.addEventListener(name, () => {
-      if (held) drop?.();
-      held = false;
-    }, once);
-  }
-  canvas.addEventListener("touchstart", (event) => {
+  });
+  const lift = () => {
+    if (held) drop?.();
+    held = false;
+  };
+  hear(it, canvas, "pointerup", lift);
+  hear(it, canvas, "pointercancel", lift);
+  hear(it, canvas, "touchstart", (event) => {
     if (event.touches.length === 1 && takes(under(event.touches[0]))) event.preventDefault();
-  }, { ...once, passive: false });
+  }, false);
 }
 
 /**
@@ -116,7 +169,7 @@ export function drag(it, { canvas, under }, { takes, begin, go, drop, hover }) {
  */
 export function atNextFrame(signal, paint) {
   let waiting = 0;
-  signal.addEventListener("abort", () => cancelAnimationFrame(waiting), { once: true });
+  atEnd(signal, () => cancelAnimationFrame(waiting));
   return () => {
     if (waiting || signal.aborted) return;
     waiting = requestAnimationFrame(() => {
@@ -124,4 +177,9 @@ export function atNextFrame(signal, paint) {
       paint();
     });
   };
+}
+
+/** @param {AbortSignal} signal @param {() => void} end */
+export function atEnd(signal, end) {
+  signal.addEventListener("abort", end, { once: true });
 }

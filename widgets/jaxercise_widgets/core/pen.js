@@ -1,9 +1,10 @@
 /** A canvas context that draws a thing in one call, in the colours of the page. */
 
+import { clamp, max } from "./numbers.js";
 import { decades, linear, logarithmic, oneTwoFive, say, ticks } from "./scales.js";
 
 /**
- * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
+ * @typedef {[left: number, top: number, right: number, bottom: number]} Box
  * @typedef {((value: number) => number) & { invert: (pixel: number) => number }} Scale
  * @typedef {{ ink: string, quiet: string, paper: string, accent: string, grid: string, dark: boolean }} Theme
  */
@@ -19,8 +20,15 @@ export function trail(count, at) {
   const path = new Path2D();
   for (let k = 0; k < count; k++) {
     const [x, y] = at(k);
-    if (Number.isFinite(x + y)) path.lineTo(Math.max(-1e4, Math.min(1e4, x)), Math.max(-1e4, Math.min(1e4, y)));
+    if (isFinite(x + y)) path.lineTo(clamp(x, -1e4, 1e4), clamp(y, -1e4, 1e4));
   }
+  return path;
+}
+
+/** A circle, added to a path. @param {number} x @param {number} y @param {number} size @param {Path2D} [path] */
+export function circle(x, y, size, path = new Path2D()) {
+  path.moveTo(x + size, y);
+  path.arc(x, y, size, 0, 7);
   return path;
 }
 
@@ -70,8 +78,7 @@ export class Pen {
 
   /** A disc with a rim. @param {number} x @param {number} y @param {number} size @param {string} colour @param {string} rim */
   disc(x, y, size, colour, rim) {
-    const shape = new Path2D();
-    shape.arc(x, y, size, 0, 7);
+    const shape = circle(x, y, size);
     this.fill(shape, colour);
     this.line(shape, rim, 1.5);
   }
@@ -88,7 +95,7 @@ export class Pen {
   }
 
   /** Draw nothing outside the box. @param {Box} box @param {() => void} draw */
-  within({ left, top, right, bottom }, draw) {
+  within([left, top, right, bottom], draw) {
     const { context } = this;
     context.save();
     context.beginPath();
@@ -99,7 +106,7 @@ export class Pen {
   }
 
   /** An image stretched over a box, row 0 at its top. @param {ImageData} image @param {Box} box @param {boolean} [smooth] */
-  image(image, { left, top, right, bottom }, smooth = true) {
+  image(image, [left, top, right, bottom], smooth = true) {
     const small = document.createElement("canvas");
     [small.width, small.height] = [image.width, image.height];
     small.getContext("2d")?.putImageData(image, 0, 0);
@@ -112,30 +119,30 @@ export class Pen {
    * @param {Box} box @param {Scale} x @param {Scale} y @param {number[]} xTicks @param {number[]} yTicks
    * @param {string} [xName] @param {string} [yName] @param {(value: number) => string} [word] how a number beside the y axis is said
    */
-  axes({ left, top, right, bottom }, x, y, xTicks, yTicks, xName = "", yName = "", word = say) {
+  axes([left, top, right, bottom], x, y, xTicks, yTicks, xName = "", yName = "", word = say) {
     const { quiet } = this.theme;
     this.frame(left + 0.5, top + 0.5, right - left, bottom - top, quiet);
     this.line([...xTicks.map((value) => `M${x(value)} ${bottom}v4`), ...yTicks.map((value) => `M${left} ${y(value)}h-4`)].join(""), quiet);
     for (const value of xTicks) this.text(say(value), x(value), bottom + 6, "center", "top");
     for (const value of yTicks) this.text(word(value), left - 6, y(value), "right");
     this.text(xName, (left + right) / 2, bottom + 19, "center", "top");
-    this.text(yName, Math.max(2, left - 34), top - 4, "left", "bottom");
+    this.text(yName, max(2, left - 34), top - 4, "left", "bottom");
   }
 
   /**
    * A chart's axes; returns its scales. `log`: powers of ten upwards, and what is between them if there are too few.
    * @param {Box} box @param {[number, number, string?]} across @param {[number, number, string?]} up @param {boolean} [log]
    */
-  chart(box, [x0, x1, xName], [y0, y1, yName], log = false) {
-    const x = linear(x0, x1, box.left, box.right);
-    const y = (log ? logarithmic : linear)(y0, y1, box.bottom, box.top);
+  chart([left, top, right, bottom], [x0, x1, xName], [y0, y1, yName], log = false) {
+    const x = linear(x0, x1, left, right);
+    const y = (log ? logarithmic : linear)(y0, y1, bottom, top);
     const marks = log && [decades(y0, y1), oneTwoFive(y0, y1)].find((some) => some.length > 1);
-    this.axes(box, x, y, ticks(x0, x1), marks || ticks(y0, y1, 3), xName, yName);
+    this.axes([left, top, right, bottom], x, y, ticks(x0, x1), marks || ticks(y0, y1, 3), xName, yName);
     return [x, y];
   }
 
   /** A second axis on the right, for shares of one; returns its scale. @param {Box} box @param {string} name */
-  shares({ right, top, bottom }, name) {
+  shares([, top, right, bottom], name) {
     const y = linear(0, 1, bottom, top);
     for (const part of [0, 0.5, 1]) this.text(`${100 * part} %`, right + 5, y(part));
     this.text(name, right + 38, top - 4, "right", "bottom");

@@ -1,5 +1,7 @@
 /** From data to pixels and back, round ticks, contour levels, numbers in few characters. */
 
+import { abs, ceil, exp, floor, lastOf, list, log, log10, max, min } from "./numbers.js";
+
 /**
  * A straight-line scale; `invert` goes back.
  * @param {number} d0 @param {number} d1 @param {number} p0 @param {number} p1
@@ -18,11 +20,11 @@ export function linear(d0, d1, p0, p1) {
  * @param {number} d0 @param {number} d1 @param {number} p0 @param {number} p1
  */
 export function logarithmic(d0, d1, p0, p1) {
-  const inner = linear(Math.log(d0), Math.log(d1), p0, p1);
+  const inner = linear(log(d0), log(d1), p0, p1);
   /** @param {number} value */
-  const scale = (value) => inner(Math.log(value));
+  const scale = (value) => inner(log(value));
   /** @param {number} pixel */
-  scale.invert = (pixel) => Math.exp(inner.invert(pixel));
+  scale.invert = (pixel) => exp(inner.invert(pixel));
   return scale;
 }
 
@@ -32,12 +34,12 @@ export function logarithmic(d0, d1, p0, p1) {
  */
 export function ticks(low, high, count = 5) {
   const rough = (high - low) / count;
-  if (!(rough > 0) || !Number.isFinite(rough)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
+  if (!(rough > 0) || !isFinite(rough)) return [];
+  const power = 10 ** floor(log10(rough));
   let step = power;
-  for (const m of [2, 5, 10]) if (Math.abs(m * power - rough) < Math.abs(step - rough)) step = m * power;
+  for (const m of [2, 5, 10]) if (abs(m * power - rough) < abs(step - rough)) step = m * power;
   const out = [];
-  for (let n = Math.ceil(low / step - 1e-9); n <= high / step + 1e-9; n++) out.push(Number((n * step).toPrecision(12)));
+  for (let n = ceil(low / step - 1e-9); n <= high / step + 1e-9; n++) out.push(Number((n * step).toPrecision(12)));
   return out;
 }
 
@@ -46,9 +48,9 @@ export function ticks(low, high, count = 5) {
  * @param {number} low @param {number} high @param {number} [count]
  */
 export function decades(low, high, count = 5) {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  const every = Math.max(1, Math.ceil((last - first + 1) / count));
+  const first = ceil(log10(low) - 1e-9);
+  const last = floor(log10(high) + 1e-9);
+  const every = max(1, ceil((last - first + 1) / count));
   const out = [];
   for (let n = first; n <= last; n += every) out.push(10 ** n);
   return out;
@@ -63,40 +65,51 @@ export function oneTwoFive(low, high) {
 }
 
 /**
- * Contour levels, evenly spaced in the logarithm of the height above `floor`.
- * @param {ArrayLike<number>} values @param {number} [floor] @param {number} [count]
+ * Levels up to the share `clip` of the height above `lowest` or the lowest value, and how far up, 0 to 1, a value stands:
+ * in the logarithm of the height or, `even`, in the height itself. What differs by no more than float32 rounds is flat.
+ * @param {ArrayLike<number>} values @param {{ lowest?: number, even?: boolean, clip?: number }} [how]
  */
-export function levels(values, floor = Infinity, count = 16) {
-  const finite = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
-  if (!finite.length || finite[0] === finite[finite.length - 1]) return [];
-  const base = Math.min(floor, finite[0]);
-  const top = finite[finite.length - 1] - base;
-  const bottom = Math.max(finite[Math.floor(0.01 * (finite.length - 1))] - base, 1e-4 * top);
-  return Array.from({ length: count }, (_, i) => base + bottom * (top / bottom) ** (i / count));
+export function ladder(values, { lowest = Infinity, even = false, clip = 1 } = {}) {
+  const finite = Float32Array.from(values).filter(isFinite).sort();
+  const low = min(lowest, finite[0] ?? 0);
+  const height = (lastOf(finite) ?? 0) - low;
+  if (!(height > 1e-6 * max(abs(low), abs(low + height)))) return { bands: [], rise: () => 0, top: low };
+  const bottom = min(max(finite[floor(0.01 * (finite.length - 1))] - low, 1e-4 * height), height / 2);
+  const level = (/** @type {number} */ t) => low + (even ? t * height * clip : bottom * (height / bottom) ** (t * clip));
+  const tall = (/** @type {number} */ value) => (even ? value - low : log(max(0, value - low) / bottom + 1));
+  const top = level(1);
+  return { bands: list(16, (i) => level((even ? i + 1 : i) / 16)), rise: (/** @type {number} */ value) => min(1, tall(value) / (tall(top) || 1)), top };
 }
 
 /**
- * Which of `values` is nearest to the wanted one; by ratio with `by` = Math.log.
+ * The lowest and highest of the finite values over `above`, or what stands in for them.
+ * @param {ArrayLike<number>} values @param {number} [above] @param {number[]} [otherwise]
+ */
+export function extent(values, above = -Infinity, otherwise = [0.1, 1]) {
+  const good = Array.from(values).filter((value) => isFinite(value) && value > above);
+  return good.length ? [good.reduce((a, b) => min(a, b)), good.reduce((a, b) => max(a, b))] : otherwise;
+}
+
+/**
+ * Which of `values` is nearest to the wanted one; by ratio with `by` = log.
  * @param {ArrayLike<number>} values @param {number} wanted @param {(value: number) => number} [by]
  */
 export function nearest(values, wanted, by = (value) => value) {
-  const far = (/** @type {number} */ i) => Math.abs(by(values[i]) - by(wanted));
+  const far = (/** @type {number} */ i) => abs(by(values[i]) - by(wanted));
   let best = 0;
   for (let i = 1; i < values.length; i++) if (far(i) < far(best)) best = i;
   return best;
 }
 
-/** @param {number} value @param {number} low @param {number} high */
-export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /**
  * A number for a person: three significant digits, NaN and infinity by name.
  * @param {number | null | undefined} value
  */
 export function say(value) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
+  if (value === null || value === undefined || isNaN(value)) return "NaN";
+  if (!isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(value.toExponential(2)).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
   return String(Number(value.toPrecision(3))).replaceAll("-", "−");
 }

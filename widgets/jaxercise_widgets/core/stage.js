@@ -1,7 +1,8 @@
 /** A canvas that stays sharp, follows the theme, and is painted only while somebody can see it. */
 
-import { atNextFrame, make } from "./parts.js";
+import { atEnd, atNextFrame, follow, make } from "./parts.js";
 import { Pen } from "./pen.js";
+import { lastOf, min, round } from "./numbers.js";
 
 /**
  * @typedef {{ canvas: HTMLCanvasElement, repaint: () => void, resize: (tall: number) => void,
@@ -23,8 +24,11 @@ function themeOf(element) {
   };
 }
 
+/** The label of a picture whose numbers the table has. @param {string} what */
+export const tabled = (what) => `${what}; the table has the numbers`;
+
 /** Pixels of the screen in one of the page. */
-export const sharpness = () => Math.min(3, globalThis.devicePixelRatio || 1);
+export const sharpness = () => min(3, globalThis.devicePixelRatio || 1);
 
 /**
  * A canvas of a fixed size in CSS pixels, painted anew whenever the widget is. `main`: the one that takes the keys.
@@ -34,8 +38,8 @@ export const sharpness = () => Math.min(3, globalThis.devicePixelRatio || 1);
  */
 export function stage(it, width, height, label, draw, main = false) {
   const { signal } = it;
-  const canvas = make("canvas", {
-    class: "jx-canvas", style: `width:${width}px;aspect-ratio:${width}/${height}`,
+  const canvas = make("canvas.canvas", {
+    style: `width:${width}px;aspect-ratio:${width}/${height}`,
     ...(main ? { tabindex: 0, role: "application", "aria-label": `${label}; press ? for the keys` } : { role: "img", "aria-label": label }),
   });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -44,7 +48,7 @@ export function stage(it, width, height, label, draw, main = false) {
   const repaint = atNextFrame(signal, () => {
     if (!seen) return;
     const sharp = sharpness();
-    const [wide, tall] = [width, height].map((size) => Math.round(size * sharp));
+    const [wide, tall] = [width, height].map((size) => round(size * sharp));
     if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -53,18 +57,18 @@ export function stage(it, width, height, label, draw, main = false) {
     canvas.dataset.frames = String(++frames);
   });
   const sight = new IntersectionObserver((entries) => {
-    seen = entries[entries.length - 1].isIntersecting;
+    seen = lastOf(entries).isIntersecting;
     if (seen) repaint();
   });
   sight.observe(canvas);
   const dress = new MutationObserver(repaint);
   dress.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => {
+  atEnd(signal, () => {
     sight.disconnect();
     dress.disconnect();
     canvas.width = canvas.height = 0;
-  }, { once: true });
-  it.painters.push(repaint);
+  });
+  follow(it, repaint);
   repaint();
   return {
     canvas, repaint,

@@ -8,9 +8,9 @@ import { say } from "./scales.js";
  * @param {string} caption @param {string[]} head @param {(string | number)[][]} rows
  */
 export function table(caption, head, rows) {
-  const top = make("tr", {}, ...head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td"))));
   const words = (/** @type {string | number} */ cell) => (typeof cell === "string" || Number.isInteger(cell) ? String(cell) : say(cell));
+  const top = head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, words(cell)))));
-  return make("div", { class: "jx-table", tabindex: 0, role: "region", "aria-label": caption },
-    make("table", {}, make("caption", {}, caption), make("thead", {}, top), make("tbody", {}, ...body)));
+  return make("div.table", { tabindex: 0, role: "region", "aria-label": caption },
+    make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...top)), make("tbody", {}, ...body)));
 }

@@ -1,17 +1,19 @@
 /** The transport bar: play, pause, step and scrub through the numbered frames of the trait `frame`. */
 
-import { button, make, slider } from "./parts.js";
+import { ways } from "./keys.js";
+import { clamp, min, round } from "./numbers.js";
+import { atEnd, button, make, slider } from "./parts.js";
+
+const MILLISECONDS_TO_PLAY = 6000;
 
 /**
  * @param {import("./widget.js").It} it @param {string} label what a frame is called @param {() => number} last
  * @param {() => void} [release] after a frame was chosen
  */
 export function transport(it, label, last, release = () => {}) {
-  const secondsToPlay = 6;
   let timer = 0;
-  const at = () => Math.min(last(), it.get("frame"));
-  /** @param {number} to */
-  const go = (to) => it.set({ frame: Math.min(last(), Math.max(0, Math.round(to))) }, false);
+  const at = () => min(last(), it.now.frame);
+  const go = (/** @type {number} */ to) => it.set({ frame: clamp(round(to), 0, last()) }, false);
   const done = () => {
     it.set({});
     release();
@@ -35,11 +37,11 @@ export function transport(it, label, last, release = () => {}) {
   /** With reduced motion, ten steps at a time and no tweening. */
   const leap = () => Number(setInterval(() => { go(at() + 10); if (at() >= last()) pause(); }, 500));
   const glide = () => {
-    const began = performance.now() - (1000 * secondsToPlay * at()) / (last() || 1);
+    const began = performance.now() - (MILLISECONDS_TO_PLAY * at()) / (last() || 1);
     /** @param {number} time */
     const tick = (time) => {
       if (!timer) return;
-      go(((time - began) / (1000 * secondsToPlay)) * last());
+      go(((time - began) / MILLISECONDS_TO_PLAY) * last());
       if (at() >= last() || !play.isConnected) pause();
       else timer = requestAnimationFrame(tick);
     };
@@ -52,20 +54,19 @@ export function transport(it, label, last, release = () => {}) {
     timer = matchMedia("(prefers-reduced-motion: reduce)").matches ? leap() : glide();
   };
   const play = button(it, "play", toggle, "▶");
-  /** @param {number} to */
-  const jump = (to) => { pause(); go(to); done(); };
-  /** @param {number} by */
-  const move = (by) => jump(at() + by);
-  it.signal.addEventListener("abort", stop, { once: true });
+  const choose = (/** @type {number} */ to) => { pause(); go(to); };
+  const jump = (/** @type {number} */ to) => { choose(to); done(); };
+  const move = (/** @type {number} */ by) => jump(at() + by);
+  atEnd(it.signal, stop);
   return {
-    root: make("div", { class: "jx-transport" },
+    root: make("div.transport", {},
       play, button(it, "one step back", () => move(-1), "◀"), button(it, "one step on", () => move(1), "▷"),
-      slider(it, label, { top: last, at, text: (value) => `${value} of ${last()}`, input: (value) => { pause(); go(value); }, release: done })),
+      slider(it, label, last, at, (value) => `${value} of ${last()}`, choose, done)),
     at, toggle, move, jump,
-    /** @type {import("./keys.js").Key[]} */ keys: [
-      [" ", "play or pause", toggle], ["ArrowRight", `one ${label} on (shift: ten)`, move],
-      ["ArrowLeft", `one ${label} back (shift: ten)`, (by) => move(-by)],
-      ["Home", `first ${label}`, () => jump(0)], ["End", `last ${label}`, () => jump(last())],
+    /** @type {() => import("./keys.js").Key[]} */ keys: () => [
+      [" ", "play or pause", toggle],
+      ...ways("ArrowLeft", "ArrowRight", `one ${label} back (shift: ten)`, `one ${label} on (shift: ten)`, move),
+      ...ways("Home", "End", `first ${label}`, `last ${label}`, (by) => jump(by < 0 ? 0 : last())),
     ],
   };
 }

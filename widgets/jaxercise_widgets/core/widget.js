@@ -2,20 +2,22 @@
 
 import { announcer } from "./announce.js";
 import { keyboard } from "./keys.js";
-import { make, toggle } from "./parts.js";
+import { atEnd, div, follow, make, reveal } from "./parts.js";
 
 /**
- * What a view builds with. `set` writes traits (and sends them), `ask` also asks the kernel for an answer; `on` hears of
- * traits; after each of them `paint` brings every control, sentence and canvas up to date.
- * @typedef {{ get: (name: string) => any, set: (wish: Record<string, unknown>, send?: boolean) => void,
- *   ask: (wish?: Record<string, unknown>) => void, on: (names: string, hear?: () => void) => void, paint: () => void,
- *   painters: (() => void)[], facts: (data: Record<string, unknown>) => void, signal: AbortSignal, body: HTMLElement,
- *   bar: HTMLElement, say: (text: string) => void }} It
- * @typedef {{ keys: import("./keys.js").Key[], table: () => HTMLElement }} Made
+ * What a view builds with. `now` has the traits by name; `set` writes them (and sends them), `ask` also asks the kernel for
+ * an answer; `on` hears of traits; after each of them `paint` brings every control, sentence and canvas up to date.
+ * @typedef {{ now: any, set: (wish: Record<string, unknown>, send?: boolean) => void, ask: (wish?: Record<string, unknown>) => void,
+ *   on: (names: string, hear?: () => void) => void, paint: () => void, painters: (() => void)[], keys: import("./keys.js").Key[],
+ *   facts: (data: Record<string, unknown>) => void, signal: AbortSignal, say: (text: string) => void }} It
+ * What it returns: the pictures, the controls, what stands below them, keys beside those of the controls, the table, and
+ * facts for the root's dataset.
+ * @typedef {{ body: Node[], bar: Node[], below?: Node[], keys?: import("./keys.js").Key[], table: () => HTMLElement,
+ *   facts?: () => Record<string, unknown> }} Made
  */
 
 /**
- * What anywidget mounts; `build` fills the body and the bar, and returns the keys and the table.
+ * What anywidget mounts.
  * @param {string} name @param {(it: It) => Made} build
  */
 export function view(name, build) {
@@ -24,7 +26,7 @@ export function view(name, build) {
     render({ model, el, signal }) {
       const ending = new AbortController();
       const end = () => ending.abort();
-      signal?.addEventListener("abort", end, { once: true });
+      if (signal) atEnd(signal, end);
       mount(name, build, model, el, ending.signal);
       return end;
     },
@@ -36,60 +38,56 @@ export function view(name, build) {
  * @param {AbortSignal} signal
  */
 function mount(name, build, model, el, signal) {
-  const { get } = { get: (/** @type {string} */ trait) => model.get(trait) };
   const voice = announcer(signal);
-  const part = (/** @type {string} */ kind) => make("div", { class: `jx-${kind}` });
-  const [body, bar, tables, help] = ["body", "bar", "tables", "help"].map(part);
-  const finding = make("p", { class: "jx-finding" });
-  const lessons = make("ul", { class: "jx-lessons" });
-  const root = make("div", { class: "jx", role: "group", tabindex: -1 }, finding, lessons, body, bar);
+  const [tables, help] = [make("div.tables"), make("div.help")];
+  const [finding, lessons] = [make("p.finding"), make("ul.lessons")];
+  const root = make("div", { class: "jx", role: "group", tabindex: -1 }, finding, lessons);
+  /** @type {any} */ const now = new Proxy(model, { get: (_, trait) => model.get(String(trait)) });
   /** @type {It} */ const it = {
-    get, signal, body, bar, say: voice.say, painters: [],
+    now, signal, say: voice.say, painters: [], keys: [],
     set(wish, send = true) {
       for (const [trait, value] of Object.entries(wish)) model.set(trait, value);
       if (send) model.save_changes();
       it.paint();
     },
-    ask: (wish) => it.set({ ...wish, asked: get("asked") + 1 }),
+    ask: (wish) => it.set({ ...wish, asked: now.asked + 1 }),
     on(names, hear) {
       for (const trait of names.split(" ")) {
         const heard = () => { hear?.(); it.paint(); };
         model.on(`change:${trait}`, heard);
-        signal.addEventListener("abort", () => model.off(`change:${trait}`, heard), { once: true });
+        atEnd(signal, () => model.off(`change:${trait}`, heard));
       }
     },
     paint() { for (const each of it.painters) each(); },
     facts: (data) => { Object.assign(root.dataset, data); },
   };
-  const { keys, table } = build(it);
-  keys.push(["?", "show or hide these keys", () => keysButton.click()]);
-  for (const [key, says] of keys) help.append(make("div", {}, make("kbd", {}, spoken(key)), ` ${says}`));
-  const tableButton = toggle(it, "show as table", () => !tables.hidden, (on) => { tables.hidden = !on; it.paint(); });
-  const keysButton = toggle(it, "keys", () => !help.hidden, (on) => { help.hidden = !on; });
-  tables.hidden = help.hidden = true;
-  root.append(make("div", { class: "jx-feet" }, tableButton, keysButton), help, tables, voice.root);
+  const { body, bar, below = [], keys = [], table, facts } = build(it);
+  it.keys.unshift(...keys);
+  if (facts) follow(it, () => it.facts(facts()));
+  const feet = make("div.feet", {}, reveal(it, "show as table", tables), reveal(it, "keys", help, "?", "show or hide these keys"));
+  for (const [key, says] of it.keys) help.append(div(make("kbd", {}, spoken(key)), ` ${says}`));
+  root.append(make("div.body", {}, ...body), make("div.bar", {}, ...bar), ...below, feet, help, tables, voice.root);
   const tell = () => {
-    const said = get("finding");
+    const said = now.finding;
     finding.textContent = said;
     root.setAttribute("aria-label", `${name}: ${said}`);
-    it.facts({ busy: get("busy"), seq: get("picture")?.seq ?? -1 });
-    lessons.replaceChildren(...get("lessons").map(lesson), ...stale(get("stale")));
-    if (!tables.hidden) tables.replaceChildren(table());
+    it.facts({ busy: now.busy, seq: now.picture?.seq ?? -1 });
+    lessons.replaceChildren(...now.lessons.map(lesson), ...stale(now.stale));
   };
-  it.painters.push(() => { if (!tables.hidden) tables.replaceChildren(table()); });
+  follow(it, () => { if (!tables.hidden) tables.replaceChildren(table()); });
   it.on("finding lessons stale busy picture", tell);
-  it.on("finding", () => voice.say(get("finding")));
-  keyboard(root, signal, keys);
+  it.on("finding", () => voice.say(now.finding));
+  keyboard(it, root);
   tell();
   it.paint();
   el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  atEnd(signal, () => root.remove());
 }
 
 /** @param {import("./model").Lesson} each */
 function lesson({ id, says, line }) {
   const item = make("li", { "data-lesson": id }, ...marked(says));
-  if (line) item.append(make("code", { class: "jx-line" }, line));
+  if (line) item.append(make("code.line", {}, line));
   return item;
 }
 

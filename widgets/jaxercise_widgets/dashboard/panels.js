@@ -1,8 +1,11 @@
 /** The four charts of the dashboard. */
 
-import { CATEGORICAL, sequential } from "../core/colour.js";
+import { CATEGORICAL, raster, sequential } from "../core/colour.js";
+import { nth } from "../core/decode.js";
+import { abs, ceil, floor, lastOf, list, max, min, round } from "../core/numbers.js";
 import { trail } from "../core/pen.js";
-import { stage } from "../core/stage.js";
+import { extent } from "../core/scales.js";
+import { stage, tabled } from "../core/stage.js";
 
 const WIDTH = 400;
 export const MATRIX = { width: 360, left: 56, top: 26, side: 290 };
@@ -11,12 +14,12 @@ const MAP = sequential();
 
 /**
  * The row and column of the confusion matrix at a pixel; null outside.
- * @param {number} x @param {number} y @param {number} classes
+ * @param {number[]} pixel @param {number} classes
  */
-export function cellAt(x, y, classes) {
-  const column = Math.floor(((x - MATRIX.left) / MATRIX.side) * classes);
-  const row = Math.floor(((y - MATRIX.top) / MATRIX.side) * classes);
-  return Math.min(row, column) >= 0 && Math.max(row, column) < classes ? [row, column] : null;
+export function cellAt([x, y], classes) {
+  const column = floor(((x - MATRIX.left) / MATRIX.side) * classes);
+  const row = floor(((y - MATRIX.top) / MATRIX.side) * classes);
+  return min(row, column) >= 0 && max(row, column) < classes ? [row, column] : null;
 }
 
 /**
@@ -34,19 +37,19 @@ export function ofCell(truth, guess, cell) {
 export function twoSided(byte) {
   const t = (byte - 128) / 127;
   const end = t < 0 ? [0, 114, 178] : [213, 94, 0];
-  return end.map((c) => Math.round(255 + (c - 255) * Math.min(1, Math.abs(t))));
+  return end.map((c) => round(255 + (c - 255) * min(1, abs(t))));
 }
 
-/** @param {import("../core/widget.js").It} it @param {Record<string, any>} data @param {() => boolean} isLog */
-export function curves(it, data, isLog) {
-  const box = { left: 52, top: 20, right: WIDTH - 46, bottom: 214 };
-  return stage(it, WIDTH, 250, "losses and accuracy by step; the table has the numbers", (pen, theme) => {
+/** @param {import("../core/widget.js").It} it @param {Record<string, any>} data */
+export function curves(it, data) {
+  /** @type {import("../core/pen.js").Box} */ const box = [52, 20, WIDTH - 46, 214];
+  return stage(it, WIDTH, 250, tabled("losses and accuracy by step"), (pen, theme) => {
     if (!data.ready) return;
     const { steps, losses, looks, accuracies } = data;
-    const good = [...losses].filter((value) => Number.isFinite(value) && (value > 0 || !isLog()));
-    const [low, high] = good.length ? [Math.min(...good), Math.max(...good)] : [0.1, 1];
-    /** @type {[number, number, string]} */ const up = isLog() ? [low * 0.8, high * 1.25, "loss"] : [Math.min(0, low), high * 1.05, "loss"];
-    const [x, y] = pen.chart(box, [0, Math.max(2, steps[steps.length - 1]), "step"], up, isLog());
+    const log = it.now.log_loss;
+    const [low, high] = extent(losses, log ? 0 : undefined);
+    /** @type {[number, number, string]} */ const up = log ? [low * 0.8, high * 1.25, "loss"] : [min(0, low), high * 1.05, "loss"];
+    const [x, y] = pen.chart(box, [0, max(2, lastOf(steps)), "step"], up, log);
     const share = pen.shares(box, "accuracy (dashed)");
     pen.within(box, () => {
       pen.line(trail(steps.length, (k) => [x(steps[k]), y(losses[k])]), CATEGORICAL[0], 1.5, theme.paper);
@@ -62,16 +65,16 @@ export function matrix(it, data) {
     const { classes: k, confusion, labels, cell } = data;
     if (!k) return;
     const size = side / k;
-    const most = Math.log1p(Math.max(1, ...confusion));
+    const most = Math.log1p(max(1, ...confusion));
     confusion.forEach((/** @type {number} */ count, /** @type {number} */ i) => {
-      const [x, y] = [left + (i % k) * size, top + Math.floor(i / k) * size];
+      const [x, y] = [left + (i % k) * size, top + floor(i / k) * size];
       const t = Math.log1p(count) / most;
-      pen.block(x, y, size + 0.5, size + 0.5, `rgb(${MAP[Math.round(255 * t)]})`);
+      pen.block(x, y, size + 0.5, size + 0.5, `rgb(${MAP[round(255 * t)]})`);
       if (size > 22 && count) pen.text(String(count), x + size / 2, y + size / 2, "center", "middle", t < 0.5 ? "#fff" : "#000");
     });
     for (let i = 0; i < k && size > 9; i++) {
       pen.text(String(labels[i]).slice(0, 7), left - 5, top + (i + 0.5) * size, "right");
-      pen.text(String(labels[i]).slice(0, Math.max(1, size / 7)), left + (i + 0.5) * size, top + side + 10, "center");
+      pen.text(String(labels[i]).slice(0, max(1, size / 7)), left + (i + 0.5) * size, top + side + 10, "center");
     }
     pen.text("answer", left + side / 2, top + side + 26, "center");
     pen.text("truth", 2, top - 12);
@@ -88,7 +91,7 @@ export function tiles(it, data, name, title) {
   const columns = 8;
   const rowHeight = captions ? TILE + 16 : TILE + 4;
   const label = (/** @type {number} */ which, /** @type {number | undefined} */ most) => String(data.labels[which]).slice(0, most);
-  const chosen = () => captions ? ofCell(data.wrong_truth, data.wrong_guess, data.cell) : Array.from({ length: data.shapes.weights[0] }, (_, i) => i);
+  const chosen = () => captions ? ofCell(data.wrong_truth, data.wrong_guess, data.cell) : list(data.shapes.weights[0], (i) => i);
   const art = stage(it, captions ? WIDTH : MATRIX.width, 20 + rowHeight * (captions ? 3 : 4), `${title}${captions ? "; the table lists them" : ""}`, (pen) => {
     if (!data.ready || !data.shapes[name]) return;
     const { cell, wrong_truth: truth, wrong_guess: guess } = data;
@@ -96,12 +99,12 @@ export function tiles(it, data, name, title) {
     const where = captions && cell ? ` (${label(cell[0], undefined)} → ${label(cell[1], undefined)} among the worst ${truth.length})` : "";
     pen.text(at.length ? title + where : captions && !where ? "no mistake" : `none${where}`, 4, 2, "left", "top");
     at.forEach((i, place) => {
-      const [x, y] = [4 + (place % columns) * (TILE + (captions ? 5 : 0)), 18 + Math.floor(place / columns) * rowHeight];
+      const [x, y] = [4 + (place % columns) * (TILE + (captions ? 5 : 0)), 18 + floor(place / columns) * rowHeight];
       picture(pen, data[name], data.shapes[name], i, captions, x, y);
       if (captions) pen.text(`${label(truth[i], 3)}→${label(guess[i], 3)}`, x + TILE / 2, y + TILE + 2, "center", "top", pen.theme.ink, "10px");
     });
   });
-  const fit = () => art.resize(20 + rowHeight * Math.ceil((data.shapes[name]?.[0] || 1) / columns));
+  const fit = () => art.resize(20 + rowHeight * ceil((data.shapes[name]?.[0] || 1) / columns));
   return { ...art, fit, shown: () => (data.shapes.wrong ? chosen().length : 0) };
 }
 
@@ -110,10 +113,7 @@ export function tiles(it, data, name, title) {
  * @param {boolean} plain @param {number} left @param {number} top
  */
 function picture(pen, bytes, [, tall, wide], index, plain, left, top) {
-  const image = new ImageData(wide, tall);
-  for (let p = 0; p < tall * wide; p++) {
-    const byte = bytes[index * tall * wide + p];
-    image.data.set(plain ? [byte, byte, byte, 255] : [...twoSided(byte), 255], 4 * p);
-  }
-  pen.image(image, { left, top, right: left + TILE - 2, bottom: top + TILE - 2 }, false);
+  const own = nth(bytes, index, tall * wide);
+  const image = raster(wide, tall, (p) => (plain ? [own[p], own[p], own[p]] : twoSided(own[p])));
+  pen.image(image, [left, top, left + TILE - 2, top + TILE - 2], false);
 }

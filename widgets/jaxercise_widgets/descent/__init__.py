@@ -16,7 +16,7 @@ from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
 from ._field import FINE, field, mesh, polish
-from ._paths import DIVERGED, NOT_RUN, VERDICTS, as_points, basins, judge, learning_rates
+from ._paths import DIVERGED, NOT_RUN, VERDICTS, as_points, basins, judge, learning_rates, sentences
 
 
 class Descent(Picture):
@@ -129,9 +129,11 @@ class Descent(Picture):
         losses = runner.values(paths.reshape(-1, 2)).reshape(paths.shape[:2])
         ground = changed.get("field", self.field)
         verdicts, worst_from = judge(paths, losses, ground["minima"], _size(self.bounds))
+        limit = _limit(ground["minima"])
         self.publish(
             self._lessons(), seq=seq, origin=start, lrs=lrs, paths=paths, losses=losses, verdicts=verdicts,
-            worst_from=worst_from, limit=_limit(ground["minima"]), basins=None, **changed,
+            worst_from=worst_from, limit=limit, sentences=sentences(lrs, losses, verdicts, worst_from, limit), basins=None,
+            **changed,
         )  # fmt: skip
         yield
 

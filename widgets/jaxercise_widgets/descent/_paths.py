@@ -83,3 +83,19 @@ def basins(ends: np.ndarray, minima: list[dict[str, Any]], size: float) -> np.nd
         gone = ~np.isfinite(ends).all(axis=1) | (np.abs(ends).max(axis=1) > 1e6 * size)
     reached[gone] = 255
     return reached
+
+
+def sentences(
+    lrs: np.ndarray, losses: np.ndarray, verdicts: np.ndarray, worst_from: np.ndarray, limit: float | None
+) -> list[str]:
+    """What became of the path at each learning rate; `losses` is [lrs, steps + 1], `limit` the largest stable rate."""
+    above = f"2/λmax = {limit:.3g}" if limit else ""
+
+    def said(lr: float, loss: float, verdict: int, step: int) -> str:
+        if verdict == NOT_RUN:
+            return f"lr {lr:.3g}: not run, the time for plain Python was used up."
+        if verdict == DIVERGED:
+            return f"Diverged at step {step}" + (f": lr {lr:.3g} > {above}." if limit and lr > limit else f" (lr {lr:.3g}).")
+        return f"lr {lr:.3g}: {VERDICTS[verdict]}, loss {loss:.3g}" + (f"; limit {above}." if above else ".")
+
+    return [said(*each) for each in zip(lrs, losses[:, -1], verdicts, worst_from, strict=True)]

@@ -1,45 +1,61 @@
 /** The landscape: heat, contours, minima that are really there, the path, the step shown, and a start that is dragged. */
 
-import { CATEGORICAL } from "../core/colour.js";
+import { CATEGORICAL, channels, raster } from "../core/colour.js";
 import { holds } from "../core/contour.js";
-import { cellOf, cross, ground, hills, kept, zoomed, zooms } from "../core/ground.js";
-import { drag } from "../core/parts.js";
+import { cellOf, cross, ground, hills, inGrid, inside, kept, zoomed, zooms } from "../core/ground.js";
+import { letters } from "../core/keys.js";
+import { clamp, floor, hypot, lastOf, min } from "../core/numbers.js";
+import { drag, hear } from "../core/parts.js";
 import { HALO, trail } from "../core/pen.js";
-import { clamp, levels, say } from "../core/scales.js";
+import { ladder, say } from "../core/scales.js";
 
 /**
- * @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {(text: string) => void} hover
+ * @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {(text?: string) => void} hover
  */
 export function landscape(it, data, hover) {
-  /** @type {number[] | null} */ let ghost = null;
-  const backdrop = terrain(data, () => (it.get("basin_map") ? data.basins : null));
+  const backdrop = terrain(data, () => (it.now.basin_map ? data.basins : null));
   const land = ground(it, {
     label: "landscape", names: () => data.names, bounds: () => data.bounds,
     draw(pen, { box, onto }) {
       backdrop(pen, box);
-      paintPath(pen, data, it.get("frame"), onto, box);
+      paintPath(pen, data, it.now.frame, onto, box);
       for (const low of data.minima) cross(pen, onto(low.at), CATEGORICAL[1]);
+      const ghost = held();
       const [x, y] = onto(ghost ?? data.origin);
       pen.context.globalAlpha = ghost ? 0.6 : 1;
       pen.block(x - 5, y - 5, 10, 10, CATEGORICAL[0]);
       pen.frame(x - 5, y - 5, 10, 10, "#fff", 1.5);
     },
   });
+  const held = handle(it, land, data, "crosshair", (place) => hover(read(data, place)));
+  hear(it, land.canvas, "pointerleave", () => hover());
+  zooms(it, land, (times, centre) => it.ask({ bounds: zoomed(it.now.bounds, times, centre) }));
+  return land.canvas;
+}
+
+/**
+ * The start of a path, dragged or moved by letters; returns where it is held.
+ * @param {import("../core/widget.js").It} it @param {import("../core/ground.js").Ground} land @param {{ origin: number[], bounds: number[] }} data
+ * @param {string} [idle] the pointer elsewhere @param {(place: number[]) => void} [hover]
+ */
+export function handle(it, land, data, idle = "", hover) {
+  /** @type {number[] | null} */ let held = null;
   const near = (/** @type {number[]} */ at) => land.near(at, data.origin);
-  const { canvas } = land;
   drag(it, land, {
     takes: near,
-    begin(at) { ghost = land.at(at); land.repaint(); },
-    go(at) { ghost = land.at(at); it.ask({ start: ghost }); },
-    drop() { it.ask({ start: ghost }); ghost = null; },
+    begin(at) { held = land.at(at); land.repaint(); },
+    go(at) { held = land.at(at); it.ask({ start: held }); },
+    drop() { it.ask({ start: held }); held = null; },
     hover(at) {
-      canvas.style.cursor = near(at) ? "grab" : "crosshair";
-      hover(read(data, land.at(at)));
+      land.canvas.style.cursor = near(at) ? "grab" : idle;
+      hover?.(land.at(at));
     },
   });
-  canvas.addEventListener("pointerleave", () => hover(""), { signal: it.signal });
-  zooms(it, land, (times, centre) => it.ask({ bounds: zoomed(it.get("bounds"), times, centre) }));
-  return canvas;
+  it.keys.push(...letters(["start to the left (l right, i up, k down)", "start to the right", "start up", "start down"], (x, y) => {
+    const [[x0, x1, y0, y1], [a, b]] = [data.bounds, it.now.start];
+    it.ask({ start: [a + (x * (x1 - x0)) / 50, b + (y * (y1 - y0)) / 50] });
+  }));
+  return () => held;
 }
 
 /**
@@ -50,9 +66,9 @@ export function landscape(it, data, hover) {
 export function terrain(data, colours = () => null) {
   const paint = kept((pen, box) => {
     const { grid, size, minima } = data;
-    const places = minima.map(({ at }) => inGrid(data.bounds, size, at[0], at[1]));
+    const places = minima.map(({ at }) => inGrid(data.bounds, size, at));
     const basins = colours();
-    hills(pen, box, grid, size, levels(grid, minima[0]?.loss), {
+    hills(pen, box, grid, size, ladder(grid, { lowest: minima[0]?.loss }).bands, {
       image: basins && basinImage(basins, data.basinSize ?? 0),
       doubted: (ring) => ring.hollow && !places.some(([x, y]) => holds(ring, x, y)),
     });
@@ -60,45 +76,38 @@ export function terrain(data, colours = () => null) {
   return (/** @type {import("../core/pen.js").Pen} */ pen, /** @type {import("../core/pen.js").Box} */ box) => paint(pen, box, [data.grid, colours()]);
 }
 
-/** A place in the units of a grid of `n` points a side. @param {number[]} bounds @param {number} n @param {number} a @param {number} b */
-const inGrid = ([x0, x1, y0, y1], n, a, b) => [((a - x0) / (x1 - x0)) * (n - 1), ((b - y0) / (y1 - y0)) * (n - 1)];
-
 /** @param {Uint8Array} basins @param {number} n */
 function basinImage(basins, n) {
-  const image = new ImageData(n, n);
-  basins.forEach((which, i) => {
-    const hex = which === 0 ? "#d9d9d9" : which === 255 ? "#5a5a5a" : CATEGORICAL[which % 7];
-    image.data.set([...[1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)), 255], 4 * ((n - 1 - Math.floor(i / n)) * n + (i % n)));
-  });
-  return image;
+  const colour = (/** @type {number} */ which) => (which === 0 ? "#d9d9d9" : which === 255 ? "#5a5a5a" : CATEGORICAL[which % 7]);
+  return raster(n, n, (i) => channels(colour(basins[i])), true);
 }
 
 /**
  * @param {import("../core/pen.js").Pen} pen @param {import("./reader.js").Reader} data @param {number} frame
  * @param {(place: number[]) => number[]} onto @param {import("../core/pen.js").Box} box
  */
-function paintPath(pen, data, frame, onto, box) {
+function paintPath(pen, data, frame, onto, [, top, right]) {
   const path = data.path();
-  const shown = Math.min(frame, data.last()) + 1;
+  const shown = min(frame, data.last()) + 1;
   const [dots, points] = [new Path2D(), /** @type {number[][]} */ ([])];
   let outside = 0;
   for (let k = 0; k < shown; k++) {
     const place = [path[2 * k], path[2 * k + 1]];
     if (cellOf(data.bounds, 2, place) < 0) outside++;
     const at = onto(place).map((pixel) => clamp(pixel, -1e4, 1e4));
-    if (Number.isFinite(at[0] + at[1])) points.push(at);
+    if (isFinite(at[0] + at[1])) points.push(at);
   }
   for (const [x, y] of points) dots.rect(x - 1.5, y - 1.5, 3, 3); // a round dot costs a software renderer ten times as much
   pen.line(trail(points.length, (k) => points[k]), CATEGORICAL[0], 1.5, HALO);
   pen.fill(dots, CATEGORICAL[0]);
-  const [x, y] = points[points.length - 1] ?? [0, 0];
+  const [x, y] = lastOf(points) ?? [0, 0];
   const end = [path[2 * shown - 2], path[2 * shown - 1]];
   if (frame <= data.last()) arrow(pen, x, y, downhill(data, end[0], end[1], (a) => onto([a, 0])[0], (b) => onto([0, b])[1]));
   pen.disc(x, y, 5, CATEGORICAL[0], "#fff");
   if (!outside) return;
   const words = `${outside} ${outside === 1 ? "step" : "steps"} outside`;
-  pen.block(box.right - 108, box.top + 6, 102, 18, "rgba(255, 255, 255, 0.92)");
-  pen.text(words, box.right - 10, box.top + 15, "right", "middle", "#222");
+  pen.block(right - 108, top + 6, 102, 18, "rgba(255, 255, 255, 0.92)");
+  pen.text(words, right - 10, top + 15, "right", "middle", "#222");
 }
 
 /**
@@ -110,9 +119,9 @@ function paintPath(pen, data, frame, onto, box) {
  */
 export function downhill(data, a, b, x, y) {
   const n = data.coarse;
-  const [u, v] = inGrid(data.bounds, n, a, b);
-  if (!(u >= 0 && u <= n - 1 && v >= 0 && v <= n - 1)) return null;
-  const [i, j] = [u, v].map((w) => Math.min(n - 4, Math.max(0, Math.floor(w) - 1)));
+  const [u, v] = inGrid(data.bounds, n, [a, b]);
+  if (!inside([0, 0, n - 1, n - 1], [u, v])) return null;
+  const [i, j] = [u, v].map((w) => clamp(floor(w) - 1, 0, n - 4));
   const [across, along] = [cubic(u - i), cubic(v - j)];
   let [gx, gy] = [0, 0];
   along.forEach((t, row) => across.forEach((s, column) => {
@@ -123,10 +132,10 @@ export function downhill(data, a, b, x, y) {
   return unit(x(a - gx) - x(a), y(b - gy) - y(b));
 }
 
-/** @param {number} dx @param {number} dy @returns {[number, number] | null} */
-function unit(dx, dy) {
-  const length = Math.hypot(dx, dy);
-  return length > 0 && Number.isFinite(length) ? [dx / length, dy / length] : null;
+/** Only the way; null where there is none. @param {number} dx @param {number} dy @returns {[number, number] | null} */
+export function unit(dx, dy) {
+  const length = hypot(dx, dy);
+  return length > 0 && isFinite(length) ? [dx / length, dy / length] : null;
 }
 
 /** The weights of the values at 0, 1, 2 and 3 in the cubic through them. @param {number} p */

@@ -1,25 +1,26 @@
 /** What the model holds, decoded once a message, and read at the learning rate chosen. */
 
-import { unpack } from "../core/decode.js";
-import { nearest, say } from "../core/scales.js";
+import { nth, unpack } from "../core/decode.js";
+import { log } from "../core/numbers.js";
+import { nearest } from "../core/scales.js";
 
 export const VERDICTS = ["converged", "slow", "oscillating", "diverged", "not run"];
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 
-/** @param {{ get: (name: string) => any }} model */
-export function reader(model) {
+/** @param {any} now the traits */
+export function reader(now) {
   const none = new Float32Array(0);
   const data = {
     lrs: none, paths: none, losses_: none, grid: none, gradient: none, size: 0, coarse: 0, points: 1,
-    verdicts: none, worst_from: none, /** @type {Uint8Array | null} */ basins: null, basinSize: 0,
+    verdicts: none, /** @type {string[]} */ sentences: [], /** @type {Uint8Array | null} */ basins: null, basinSize: 0,
     /** @type {{at: number[], loss: number, curvature: number}[]} */ minima: [],
     bounds: [0, 1, 0, 1], origin: [0, 0],
     /** @type {number | null} */ limit: null,
-    /** @type {string[]} */ names: model.get("names"),
+    /** @type {string[]} */ names: now.names,
 
     read() {
-      const [field, picture] = [model.get("field"), model.get("picture")];
+      const [field, picture] = [now.field, now.picture];
       if (field?.grid) Object.assign(data, unpack(field), { size: field.grid.shape[0], coarse: field.gradient.shape[0] });
       if (!picture?.paths) return;
       const { losses, ...rest } = unpack(picture);
@@ -28,20 +29,12 @@ export function reader(model) {
     /** The last step. */
     last: () => data.points - 1,
     /** The computed learning rate nearest to the chosen one: nothing is interpolated. */
-    index: () => nearest(data.lrs, model.get("lr"), Math.log),
-    path: () => data.paths.subarray(data.index() * data.points * 2, (data.index() + 1) * data.points * 2),
-    losses: () => data.losses_.subarray(data.index() * data.points, (data.index() + 1) * data.points),
+    index: () => nearest(data.lrs, now.lr, log),
+    path: () => nth(data.paths, data.index(), 2 * data.points),
+    losses: () => nth(data.losses_, data.index(), data.points),
     verdict: () => VERDICTS[data.verdicts[data.index()]] ?? "not run",
-    /** What became of the path shown, in a sentence. */
-    sentence() {
-      const index = data.index();
-      if (!data.lrs.length) return "No path: the step does not run.";
-      const lr = `lr ${say(data.lrs[index])}`;
-      const limit = data.limit ? `2/λmax = ${say(data.limit)}` : "";
-      if (data.verdict() === "not run") return `${lr}: not run, the time for plain Python was used up.`;
-      if (data.verdict() !== "diverged") return `${lr}: ${data.verdict()}, loss ${say(data.losses()[data.last()])}${limit && `; limit ${limit}`}.`;
-      return `Diverged at step ${data.worst_from[index]}${data.limit && data.lrs[index] > data.limit ? `: ${lr} > ${limit}` : ` (${lr})`}.`;
-    },
+    /** What became of the path shown. */
+    sentence: () => data.sentences[data.index()] ?? "No path: the step does not run.",
   };
   data.read();
   return data;

@@ -1,10 +1,12 @@
 /** What is on the board: points as x, y, class; every edit makes a new array, so undo gives back the very bytes. */
 
+import { cos, hypot, max, min, PI, round, sin, sqrt } from "../core/numbers.js";
+
 const SPACING = 0.05;
 const DEEP = 200;
 
 /** A whole hundredth: mouse, finger and keyboard meet on the same places. @param {number} value */
-export const snapped = (value) => Math.min(1, Math.max(-1, Math.round(value * 100) / 100)) + 0;
+export const snapped = (value) => min(1, max(-1, round(value * 100) / 100)) + 0;
 
 /** Numbers in [0, 1) that a seed decides. @param {number} seed */
 export function dice(seed) {
@@ -28,12 +30,12 @@ export function along(corners, spacing = SPACING) {
   for (let i = 1; i < corners.length; i++) {
     let [x, y] = corners[i - 1];
     const [toX, toY] = corners[i];
-    for (let far = Math.hypot(toX - x, toY - y); far >= left - 1e-9; far = Math.hypot(toX - x, toY - y)) {
+    for (let far = hypot(toX - x, toY - y); far >= left - 1e-9; far = hypot(toX - x, toY - y)) {
       [x, y] = [x + ((toX - x) * left) / far, y + ((toY - y) * left) / far];
       out.push([x, y]);
       left = spacing;
     }
-    left -= Math.hypot(toX - x, toY - y);
+    left -= hypot(toX - x, toY - y);
   }
   return out;
 }
@@ -45,13 +47,13 @@ export function along(corners, spacing = SPACING) {
 export function stroke(corners, which, spread, seed) {
   const roll = dice(seed);
   return along(corners).flatMap(([x, y]) => {
-    const [angle, far] = [roll() * 2 * Math.PI, spread * Math.sqrt(roll())];
-    return [...[x + far * Math.cos(angle), y + far * Math.sin(angle)].map(thousandth), which];
+    const [angle, far] = [roll() * 2 * PI, spread * sqrt(roll())];
+    return [...[x + far * cos(angle), y + far * sin(angle)].map(thousandth), which];
   });
 }
 
 /** @param {number} value */
-const thousandth = (value) => Math.min(1, Math.max(-1, Math.round(value * 1000) / 1000)) + 0;
+const thousandth = (value) => min(1, max(-1, round(value * 1000) / 1000)) + 0;
 
 /** @param {number} most */
 export function board(most) {
@@ -75,7 +77,7 @@ export function board(most) {
     nearest(x, y, reach) {
       let best = -1;
       for (let i = 0; i < points.length; i += 3) {
-        const far = Math.hypot(points[i] - x, points[i + 1] - y);
+        const far = hypot(points[i] - x, points[i + 1] - y);
         if (far <= reach) [best, reach] = [i / 3, far];
       }
       return best;
@@ -100,7 +102,7 @@ export function erased(points, corners, radius) {
   const path = along(corners, radius / 2);
   const kept = [];
   for (let i = 0; i < points.length; i += 3) {
-    if (path.every(([x, y]) => Math.hypot(points[i] - x, points[i + 1] - y) > radius)) kept.push(points[i], points[i + 1], points[i + 2]);
+    if (path.every(([x, y]) => hypot(points[i] - x, points[i + 1] - y) > radius)) kept.push(points[i], points[i + 1], points[i + 2]);
   }
   return Float32Array.from(kept);
 }

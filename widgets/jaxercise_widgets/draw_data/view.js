@@ -2,8 +2,9 @@
 
 import { decode, encode } from "../core/decode.js";
 import { ground, inside } from "../core/ground.js";
-import { ARROWS, compass } from "../core/keys.js";
+import { arrows } from "../core/keys.js";
 import { classColour, markers } from "../core/markers.js";
+import { lastOf, list, max, min, round } from "../core/numbers.js";
 import { button, drag, field, make, slider, toggle } from "../core/parts.js";
 import { say } from "../core/scales.js";
 import { table } from "../core/table.js";
@@ -13,24 +14,25 @@ import { added, board, erased, moved, snapped, stroke } from "./board.js";
 const REACH = 0.08;
 
 export default view("draw_data", (it) => {
-  const flat = it.get("kind") === "regression";
-  const classes = Array(flat ? 0 : it.get("classes")).keys();
-  const state = board(it.get("n_max"));
+  const { now } = it;
+  const flat = now.kind === "regression";
+  const state = board(now.n_max);
   let [tool, which, spread] = ["brush", 0, flat ? 0.03 : 0.1];
   let cursor = [0, 0];
   let penDown = false;
   let sent = 0;
-  let mine = it.get("points");
+  let mine = now.points;
   /** @typedef {{ corners: number[][], before: Float32Array, held: number, spread: number }} Act */
   let act = /** @type {Act | null} */ (null);
 
   const land = ground(it, {
     width: 420, height: 420, corner: [44, 16], label: "board to draw points on", names: () => (flat ? ["x", "y"] : ["x0", "x1"]), bounds: () => [-1, 1, -1, 1], many: 4,
     draw(pen, { box, onto }) {
-      pen.block(box.left, box.top, box.right, box.bottom, pen.theme.paper);
+      const [left, top, right, bottom] = box;
+      pen.block(left, top, right, bottom, pen.theme.paper);
       markers(pen, state.points(), onto);
       const [x, y] = onto(cursor);
-      const size = (box.right - box.left) / 2 * (tool === "brush" ? Math.max(0.015, spread) : REACH);
+      const size = (right - left) / 2 * (tool === "brush" ? max(0.015, spread) : REACH);
       pen.line(`M${x - 4} ${y}h8M${x} ${y - 4}v8M${x - size} ${y}a${size} ${size} 0 1 0 ${2 * size} 0a${size} ${size} 0 1 0 ${-2 * size} 0`,
         pen.theme.accent, penDown || act ? 2 : 1);
     },
@@ -46,9 +48,9 @@ export default view("draw_data", (it) => {
   const go = (at) => {
     cursor = at;
     if (act) {
-      if (String(act.corners[act.corners.length - 1]) !== String(at)) act.corners.push(at);
+      if (String(lastOf(act.corners)) !== String(at)) act.corners.push(at);
       state.preview(result(act));
-      if (it.get("live") && performance.now() - sent > 100) send();
+      if (now.live && performance.now() - sent > 100) send();
     }
     it.paint();
   };
@@ -63,8 +65,8 @@ export default view("draw_data", (it) => {
   /** @param {Act} doing */
   const result = ({ corners, before, held, spread: wide }) => {
     if (tool === "eraser") return erased(before, corners, REACH);
-    if (tool === "move") return held < 0 ? before : moved(before, held, corners[corners.length - 1]);
-    return added(before, stroke(corners, which, wide, it.get("seed") * 7919 + before.length));
+    if (tool === "move") return held < 0 ? before : moved(before, held, lastOf(corners));
+    return added(before, stroke(corners, which, wide, now.seed * 7919 + before.length));
   };
 
   // -- keyboard and pointer ----------------------------------------------------------------------------------------------
@@ -103,29 +105,26 @@ export default view("draw_data", (it) => {
     it.say(`class ${which}`);
     choose("brush");
   };
-  const undo = () => { if (state.undo()) settle(); };
-  const redo = () => { if (state.redo()) settle(); };
-  const colours = [...classes].map((i) => {
-    const made = toggle(it, ` ${i}`, () => i === which, () => pick(i));
+  const colours = list(flat ? 0 : now.classes, (i) => {
+    const made = toggle(it, ` ${i}`, () => i === which, () => pick(i), String(i + 1), `class ${i}`);
     made.setAttribute("aria-label", `class ${i}`);
-    made.prepend(make("span", { class: "jx-dot", style: `background:${classColour(i)}` }));
+    made.prepend(make("span.dot", { style: `background:${classColour(i)}` }));
     return made;
   });
   const fill = (/** @type {string} */ what) => send({ fill: what });
   const fillBy = () => fill(`y > ${formula.value}`);
   const formula = field(it, flat ? "formula for y" : "class 1 lies above this formula of x", "sin(3x)", fillBy);
   const group = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...parts) => make("fieldset", {}, make("legend", {}, name), ...parts);
-  it.body.append(land.canvas, make("div", { class: "jx-palette" },
+  const palette = make("div.palette", {},
     group("tool", ...["brush", "eraser", "move"].map((name) => toggle(it, name, () => name === tool, () => choose(name))),
-      slider(it, "brush width", {
-        top: () => 30, at: () => Math.round(spread * 100), text: (at) => say(at / 100), input: (at) => { spread = at / 100; it.paint(); },
-      })),
+      slider(it, "brush width", () => 30, () => round(spread * 100), (at) => say(at / 100), (at) => { spread = at / 100; it.paint(); })),
     ...(flat ? [] : [group("class", ...colours)]),
     group("presets", ...(flat ? ["line", "wave", "step"] : ["blobs", "xor", "circles", "moons", "spiral"])
       .map((name) => button(it, `fill with ${name}`, () => fill(name), name))),
     group("formula", flat ? "y =" : "y >", formula, button(it, "fill by the formula", fillBy, "fill")),
-    group("edits", button(it, "undo", undo, "↶ undo"), button(it, "redo", redo, "↷ redo"),
-      button(it, "clear the board", () => { state.replace(new Float32Array(0)); settle(); }, "clear"))));
+    group("edits", button(it, "undo", () => { if (state.undo()) settle(); }, "↶ undo", "z"),
+      button(it, "redo", () => { if (state.redo()) settle(); }, "↷ redo", "y"),
+      button(it, "clear the board", () => { state.replace(new Float32Array(0)); settle(); }, "clear")));
 
   // -- the model -------------------------------------------------------------------------------------------------------
   /** One binary message, 12 bytes a point. @param {Record<string, string>} [wish] */
@@ -138,30 +137,30 @@ export default view("draw_data", (it) => {
     send();
     it.say(`${state.count()} points`);
   };
-  it.painters.push(() => it.facts({ n: state.count(), tool, cls: which, at: cursor }));
   it.on("points", () => {
-    if (it.get("points") === mine) return;
-    mine = it.get("points");
+    if (now.points === mine) return;
+    mine = now.points;
     state.replace(decode(mine));
   });
   if (mine) state.preview(decode(mine));
   return {
+    body: [land.canvas, palette],
+    bar: [],
     keys: [
-      ...compass(ARROWS, ["cursor left (shift: ten times as far)", "cursor right", "cursor up", "cursor down"],
+      ...arrows(["cursor left (shift: ten times as far)", "cursor right", "cursor up", "cursor down"],
         (x, y) => go([snapped(cursor[0] + 0.02 * x), snapped(cursor[1] + 0.02 * y)])),
       ["Enter", "stamp, erase or pick up at the cursor", stamp], ["p", "pen down, arrows draw; again: pen up", pen],
       ["b", "brush", () => choose("brush")], ["e", "eraser", () => choose("eraser")], ["m", "move a point", () => choose("move")],
-      ["z", "undo", undo], ["y", "redo", redo],
-      ...colours.map((_, i) => /** @type {import("../core/keys.js").Key} */ ([String(i + 1), `class ${i}`, () => pick(i)])),
     ],
     table: () => asTable(state.points(), flat),
+    facts: () => ({ n: state.count(), tool, cls: which, at: cursor }),
   };
 });
 
 /** @param {Float32Array} points @param {boolean} flat */
 function asTable(points, flat) {
   const rows = [];
-  for (let i = 0; i < Math.min(points.length, 600); i += 3) rows.push([i / 3, ...points.subarray(i, i + (flat ? 2 : 3))]);
+  for (let i = 0; i < min(points.length, 600); i += 3) rows.push([i / 3, ...points.subarray(i, i + (flat ? 2 : 3))]);
   const more = points.length > 600 ? ", the first 200" : "";
   return table(`${points.length / 3} points${more}:`, flat ? ["point", "x", "y"] : ["point", "x0", "x1", "class"], rows);
 }

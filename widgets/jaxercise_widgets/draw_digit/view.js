@@ -1,12 +1,13 @@
 /** draw_digit: a page to draw on, the 28 by 28 pixels the network sees, what it answers, and the digits it was taught that are nearest. */
 
-import { decode, encode, unpack } from "../core/decode.js";
-import { ARROWS, compass } from "../core/keys.js";
+import { raster } from "../core/colour.js";
+import { decode, encode, nth, unpack } from "../core/decode.js";
+import { arrows, letters } from "../core/keys.js";
 import { classColour } from "../core/markers.js";
-import { button, drag, make, slider, toggle } from "../core/parts.js";
+import { abs, clamp, floor, lastOf, max, round } from "../core/numbers.js";
+import { button, div, drag, follow, slider, toggle } from "../core/parts.js";
 import { trail } from "../core/pen.js";
-import { clamp } from "../core/scales.js";
-import { stage } from "../core/stage.js";
+import { stage, tabled } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { view } from "../core/widget.js";
 import { percent } from "../core/words.js";
@@ -15,6 +16,7 @@ import { CELLS, moved, page, shrink, SIDE } from "./ink.js";
 const FAR = 4;
 
 export default view("draw_digit", (it) => {
+  const { now } = it;
   /** @type {number[][][]} */ let strokes = [];
   /** @type {Set<number>} */ let cells = new Set();
   let cursor = 6 * CELLS + 6;
@@ -29,72 +31,67 @@ export default view("draw_digit", (it) => {
     return Array.from(got.shifted?.subarray(at, at + 10) ?? []);
   };
   /** The pixels the network sees, moved too. */
-  const bytes = () => moved(decode(it.get("image")), shift[0], shift[1]);
+  const bytes = () => moved(decode(now.image), shift[0], shift[1]);
   const paper = stage(it, SIDE, SIDE, "page to draw a digit on", (pen, { paper: white, ink, accent }) => {
     pen.block(0, 0, SIDE, SIDE, white);
     const cell = SIDE / CELLS;
-    for (const each of cells) pen.block((each % CELLS) * cell, Math.floor(each / CELLS) * cell, cell, cell, ink);
+    for (const each of cells) pen.block((each % CELLS) * cell, floor(each / CELLS) * cell, cell, cell, ink);
     pen.context.lineCap = "round";
-    for (const corners of strokes) pen.line(trail(corners.length + 1, (k) => corners[Math.max(0, k - 1)]), ink, 22);
+    for (const corners of strokes) pen.line(trail(corners.length + 1, (k) => corners[max(0, k - 1)]), ink, 22);
     pen.frame(0.5, 0.5, SIDE - 1, SIDE - 1);
-    pen.frame((cursor % CELLS) * cell + 1, Math.floor(cursor / CELLS) * cell + 1, cell - 2, cell - 2, accent, 2);
+    pen.frame((cursor % CELLS) * cell + 1, floor(cursor / CELLS) * cell + 1, cell - 2, cell - 2, accent, 2);
   }, true);
-  const seen = stage(it, 420, 272, "what the network sees and answers; the table has the numbers", (pen) => paintAnswer(pen, bytes(), answers(), got.saliency));
+  const seen = stage(it, 420, 272, tabled("what the network sees and answers"), (pen) => paintAnswer(pen, bytes(), answers(), got.saliency));
   const near = stage(it, 420, 104, "the training digits nearest to it; the table lists them", (pen) => paintNear(pen, got));
-  const place = (/** @type {number[]} */ at) => at.map((v) => Math.round(v));
+  const place = (/** @type {number[]} */ at) => at.map((v) => round(v));
   drag(it, paper, {
-    takes: () => true,
     begin(at) { strokes.push([place(at)]); changed(); },
-    go(at) { strokes[strokes.length - 1].push(place(at)); changed(); },
+    go(at) { lastOf(strokes).push(place(at)); changed(); },
   });
   /** @param {string} label @param {number} axis @param {string[]} ways */
-  const mover = (label, axis, ways) => slider(it, label, {
-    top: () => 2 * FAR, at: () => shift[axis] + FAR, text: (at) => (at === FAR ? "not at all" : `${Math.abs(at - FAR)} ${ways[at > FAR ? 1 : 0]}`),
-    input: (at) => { shift[axis] = at - FAR; it.paint(); },
-  });
+  const mover = (label, axis, ways) => slider(it, label, () => 2 * FAR, () => shift[axis] + FAR,
+    (at) => (at === FAR ? "not at all" : `${abs(at - FAR)} ${ways[at > FAR ? 1 : 0]}`), (at) => { shift[axis] = at - FAR; it.paint(); });
   const clear = () => {
     [strokes, cells] = [[], new Set()];
     changed();
   };
-  const undo = () => { strokes.pop(); changed(); };
   /** One request in flight: what is drawn meanwhile goes out with the answer. */
   const changed = () => {
-    late = (it.get("picture")?.seq ?? 0) < it.get("asked");
+    late = (now.picture?.seq ?? 0) < now.asked;
     if (late) it.paint();
     else it.ask({ image: encode(shrink(page(strokes, cells), normal), [28, 28]) });
   };
-  it.body.append(paper.canvas, make("div", {}, seen.canvas, near.canvas));
-  it.bar.append(button(it, "clear the page", clear, "clear"), button(it, "take the last stroke back", undo, "↶ undo"),
-    toggle(it, "centred and scaled as MNIST", () => normal, (on) => { normal = on; changed(); }),
-    mover("move it across", 0, ["left", "right"]), mover("move it down", 1, ["up", "down"]));
   const renew = () => {
-    got = unpack(it.get("picture"));
+    got = unpack(now.picture);
     if (late) changed();
   };
   it.on("picture", renew);
   it.on("image");
-  it.painters.push(() => {
-    const likely = answers();
-    near.canvas.hidden = !got.near;
-    it.facts({ digit: likely.indexOf(Math.max(...likely)), strokes: strokes.length, cells: cells.size, moved: shift, near: got.near_labels ?? "" });
-  });
+  follow(it, () => { near.canvas.hidden = !got.near; });
   renew();
   return {
+    body: [paper.canvas, div(seen.canvas, near.canvas)],
+    bar: [
+      button(it, "clear the page", clear, "clear", "c"),
+      button(it, "take the last stroke back", () => { strokes.pop(); changed(); }, "↶ undo", "z"),
+      toggle(it, "centred and scaled as MNIST", () => normal, (on) => { normal = on; changed(); }),
+      mover("move it across", 0, ["left", "right"]), mover("move it down", 1, ["up", "down"]),
+    ],
     keys: [
-      ...compass(ARROWS, ["cell to the left", "cell to the right", "cell above", "cell below"], (x, y) => {
-        const [column, row] = [cursor % CELLS + Math.sign(x), Math.floor(cursor / CELLS) - Math.sign(y)];
+      ...arrows(["cell to the left", "cell to the right", "cell above", "cell below"], (x, y) => {
+        const [column, row] = [cursor % CELLS + Math.sign(x), floor(cursor / CELLS) - Math.sign(y)];
         cursor = clamp(row, 0, CELLS - 1) * CELLS + clamp(column, 0, CELLS - 1);
         it.paint();
       }),
       ["Enter", "ink or clear the cell", () => { if (!cells.delete(cursor)) cells.add(cursor); changed(); }],
-      ...compass([..."jlik"], ["move the digit to the left (l right, i up, k down)", "move it to the right", "move it up", "move it down"], (x, y) => {
+      ...letters(["move the digit to the left (l right, i up, k down)", "move it to the right", "move it up", "move it down"], (x, y) => {
         shift = [shift[0] + x, shift[1] - y].map((far) => clamp(far, -FAR, FAR));
         it.say(asWords(answers()));
         it.paint();
       }),
-      ["z", "take the last stroke back", undo], ["c", "clear the page", clear],
     ],
     table: () => asTable(answers(), got),
+    facts: () => ({ digit: bestOf(answers()), strokes: strokes.length, cells: cells.size, moved: shift, near: got.near_labels ?? "" }),
   };
 });
 
@@ -104,9 +101,7 @@ export default view("draw_digit", (it) => {
  * @param {number} [wide]
  */
 function pixels(pen, bytes, left, top, tint, wide = 112) {
-  const image = new ImageData(28, 28);
-  for (let i = 0; i < 784; i++) image.data.set([...tint.map((share) => share * bytes[i]), 255], 4 * i);
-  pen.image(image, { left, top, right: left + wide, bottom: top + wide }, false);
+  pen.image(raster(28, 28, (i) => tint.map((share) => share * bytes[i])), [left, top, left + wide, top + wide], false);
 }
 
 /**
@@ -118,10 +113,10 @@ function paintAnswer(pen, bytes, likely, looks) {
   pixels(pen, bytes, 2, 18, [1, 1, 1]);
   pen.text("what it looks at", 2, 146);
   pixels(pen, looks ?? new Uint8Array(784), 2, 156, [1, 0.6, 0]);
-  const best = likely.indexOf(Math.max(...likely));
+  const best = bestOf(likely);
   likely.forEach((share, digit) => {
     const y = 20 + digit * 22;
-    pen.block(160, y, Math.max(1, 190 * share), 15, digit === best ? classColour(0) : pen.theme.quiet);
+    pen.block(160, y, max(1, 190 * share), 15, digit === best ? classColour(0) : pen.theme.quiet);
     pen.text(String(digit), 144, y + 8);
     pen.text(percent(share), 164 + 190 * share, y + 8);
   });
@@ -132,14 +127,17 @@ function paintNear(pen, { near, near_labels: labels, distances }) {
   if (!near) return;
   pen.text("training digits nearest to it: label, and how far in pixels", 2, 8);
   for (let k = 0; k < labels.length; k++) {
-    pixels(pen, near.subarray(784 * k, 784 * k + 784), 2 + 78 * k, 18, [1, 1, 1], 68);
+    pixels(pen, nth(near, k, 784), 2 + 78 * k, 18, [1, 1, 1], 68);
     pen.text(`${labels[k]}: ${distances[k].toFixed(1)}`, 36 + 78 * k, 95, "center");
   }
 }
 
+/** The likeliest digit, -1 without an answer. @param {number[]} likely */
+const bestOf = (likely) => likely.indexOf(max(...likely));
+
 /** @param {number[]} likely */
 function asWords(likely) {
-  const best = likely.indexOf(Math.max(...likely));
+  const best = bestOf(likely);
   return best < 0 ? "" : `${best}, ${percent(likely[best])}`;
 }
 
@@ -147,6 +145,6 @@ function asWords(likely) {
 function asTable(likely, { near_labels: labels, distances }) {
   const made = table("How likely each digit is:", ["digit", "probability"], likely.map((share, digit) => [digit, percent(share)]));
   if (!labels) return made;
-  return make("div", {}, made, table("The training digits nearest to it:", ["label", "distance in pixels"],
+  return div(made, table("The training digits nearest to it:", ["label", "distance in pixels"],
     Array.from(labels, (label, k) => [/** @type {number} */ (label), distances[k]])));
 }

@@ -1,5 +1,6 @@
 /** The calls of a timeline: bars, words and rows, without a page. */
 
+import { max, min } from "../core/numbers.js";
 import { seconds } from "../core/words.js";
 
 export const STAGES = ["trace", "lower", "compile", "dispatch", "wait"];
@@ -14,7 +15,7 @@ export const MEANS = ["Python runs once, with tracers", "to StableHLO", "by XLA"
 /** A range that holds these times, with room for the shortest bar to be seen. @param {number[]} times */
 export function range(times) {
   const good = times.filter((each) => each > 0);
-  return good.length ? [Math.min(...good) / 3, Math.max(...good) * 1.4] : [1e-6, 1];
+  return good.length ? [min(...good) / 3, max(...good) * 1.4] : [1e-6, 1];
 }
 
 /** Why a call compiled, without marks of code. @param {Call} call */

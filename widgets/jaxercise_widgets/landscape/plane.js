@@ -3,7 +3,7 @@
 import { CATEGORICAL } from "../core/colour.js";
 import { contours, cross, ground, hills, kept, zooms } from "../core/ground.js";
 import { drag } from "../core/parts.js";
-import { HALO, trail } from "../core/pen.js";
+import { circle, HALO, trail } from "../core/pen.js";
 
 /**
  * @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {() => number[]} cursor
@@ -34,14 +34,12 @@ export function plane(it, data, cursor, point, zoom) {
   });
   land.canvas.style.cursor = "crosshair";
   const go = (/** @type {number[]} */ at) => point(land.at(at));
-  drag(it, land, { takes: () => true, go, hover: go });
+  drag(it, land, { go, hover: go });
   zooms(it, land, zoom);
   return land;
 }
 
 /** @param {import("../core/pen.js").Pen} pen @param {number[]} at */
 export function ring(pen, [x, y]) {
-  const shape = new Path2D();
-  shape.arc(x, y, 5, 0, 7);
-  pen.line(shape, "#000", 1.5, "#fff");
+  pen.line(circle(x, y, 5), "#000", 1.5, "#fff");
 }

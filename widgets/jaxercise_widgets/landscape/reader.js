@@ -2,15 +2,16 @@
 
 import { unpack } from "../core/decode.js";
 import { cellOf } from "../core/ground.js";
-import { say } from "../core/scales.js";
-import { ladder, smooth } from "./smooth.js";
+import { max, round } from "../core/numbers.js";
+import { ladder, say } from "../core/scales.js";
+import { smooth } from "./smooth.js";
 
 const FINE = 193;
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 
-/** @param {{ get: (name: string) => any }} model */
-export function reader(model) {
+/** @param {any} now the traits */
+export function reader(now) {
   const none = new Float32Array(0);
   const data = {
     n: 0, size: 0, number: -1, grid: none, fine: none, done: false, slice: "",
@@ -20,22 +21,22 @@ export function reader(model) {
     /** @type {Float32Array | null} */ true: null,
     /** @type {Float32Array | null} */ flat: null,
     /** @type {Float32Array | null} */ off: null,
-    ladder: ladder(none, true, 1),
+    ladder: ladder(none),
 
     read() {
-      const picture = model.get("picture");
+      const picture = now.picture;
       if (!picture?.grid || picture.number === data.number) return;
       const slice = `${picture.kind} ${picture.shown_seed} ${picture.window}`;
       if (slice !== data.slice) {
         data.ghost = data.done && String(picture.window) === String(data.window) ? { fine: data.fine, size: data.size } : null;
       }
       Object.assign(data, unpack(picture), { n: picture.grid.shape[0], slice });
-      const times = Math.max(1, Math.round((FINE - 1) / (data.n - 1)));
+      const times = max(1, round((FINE - 1) / (data.n - 1)));
       data.size = (data.n - 1) * times + 1;
       data.fine = smooth(data.grid, data.n, times);
     },
     level() {
-      data.ladder = ladder(data.grid, model.get("scale") === "linear", model.get("clip"));
+      data.ladder = ladder(data.grid, { even: now.scale === "linear", clip: now.clip });
     },
     /** The loss at the smooth point nearest to a place on the plane; undefined outside. @param {number[]} at @returns {number | undefined} */
     loss: (at) => data.fine[cellOf(data.window, data.size, at)],

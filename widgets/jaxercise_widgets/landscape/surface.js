@@ -1,10 +1,10 @@
 /** The plane as a hilly country: quadrilaterals painted from far to near. */
 
 import { CATEGORICAL, sequential } from "../core/colour.js";
-import { cellOf, kept } from "../core/ground.js";
+import { cellOf, inGrid, kept } from "../core/ground.js";
+import { clamp, cos, min, round, sin } from "../core/numbers.js";
 import { drag } from "../core/parts.js";
 import { HALO, trail } from "../core/pen.js";
-import { clamp } from "../core/scales.js";
 import { stage } from "../core/stage.js";
 import { ring } from "./plane.js";
 
@@ -16,7 +16,7 @@ const HEIGHT = 340;
  * @param {number} turn @param {number} tilt
  */
 export function camera(turn, tilt) {
-  const [c, s, up, flat] = [Math.cos(turn), Math.sin(turn), Math.cos(tilt), Math.sin(tilt)];
+  const [c, s, up, flat] = [cos(turn), sin(turn), cos(tilt), sin(tilt)];
   /** @param {number} u @param {number} v @param {number} w @returns {[number, number]} */
   return (u, v, w) => [
     WIDTH / 2 + 0.54 * WIDTH * ((u - 0.5) * c - (v - 0.5) * s),
@@ -29,21 +29,23 @@ export function camera(turn, tilt) {
  * @param {(turn: number) => void} turned
  */
 export function surface(it, data, cursor, turned) {
-  let [round, tilt, held] = [0.6, 0.6, false];
+  let [angle, tilt, held] = [0.6, 0.6, false];
   const backdrop = kept((pen) => {
-    const see = camera(round, tilt);
+    const see = camera(angle, tilt);
     const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([u, v]) => see(u, v, 0));
     pen.line(trail(5, (k) => corners[k]), pen.theme.quiet);
     pen.text(data.names[0], ...see(0.5, -0.2, 0), "center");
     pen.text(data.names[1], ...see(-0.2, 0.5, 0), "center");
-    paintHills(pen.context, data, round, see, held ? 2 : 1);
+    paintHills(pen.context, data, angle, see, held ? 2 : 1);
   });
   const art = stage(it, WIDTH, HEIGHT, "the plane as a surface", (pen, theme) => {
     const { grid, ladder, window, flat, path } = data;
-    backdrop(pen, { left: 0, top: 0, right: WIDTH, bottom: HEIGHT }, [grid, ladder, round, tilt, held, theme.dark]);
-    const [[x0, x1, y0, y1], see] = [window, camera(round, tilt)];
-    const spot = (/** @type {ArrayLike<number>} */ at, /** @type {number} */ loss) =>
-      see((at[0] - x0) / (x1 - x0), (at[1] - y0) / (y1 - y0), Number.isFinite(loss) ? ladder.rise(loss) : 1);
+    backdrop(pen, [0, 0, WIDTH, HEIGHT], [grid, ladder, angle, tilt, held, theme.dark]);
+    const see = camera(angle, tilt);
+    const spot = (/** @type {ArrayLike<number>} */ at, /** @type {number} */ loss) => {
+      const [u, v] = inGrid(window, 2, at);
+      return see(u, v, isFinite(loss) ? ladder.rise(loss) : 1);
+    };
     if (path && flat) {
       const over = [...flat.keys()].filter((k) => cellOf(window, 2, path.subarray(2 * k)) >= 0);
       pen.line(trail(over.length, (k) => spot(path.subarray(2 * over[k]), flat[over[k]])), CATEGORICAL[0], 1.5, HALO);
@@ -54,14 +56,13 @@ export function surface(it, data, cursor, turned) {
   [style.cursor, style.touchAction] = ["grab", "pan-y"];
   /** @param {number} by @param {number} up */
   const turn = (by, up) => {
-    round += by;
+    angle += by;
     tilt = clamp(tilt + up, 0.15, 1.45);
-    turned(round);
+    turned(angle);
     art.repaint();
   };
   /** @type {number[]} */ let from = [];
   drag(it, art, {
-    takes: () => true,
     begin(at) { [from, held] = [at, true]; },
     go(at) {
       turn((at[0] - from[0]) / 90, (at[1] - from[1]) / 120);
@@ -73,25 +74,25 @@ export function surface(it, data, cursor, turned) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data @param {number} round
+ * @param {CanvasRenderingContext2D} context @param {import("./reader.js").Reader} data @param {number} angle
  * @param {ReturnType<typeof camera>} see @param {number} every
  */
-function paintHills(context, { n, grid, ladder }, round, see, every) {
+function paintHills(context, { n, grid, ladder }, angle, see, every) {
   const map = sequential();
-  const heights = Float32Array.from(grid, (value) => (Number.isFinite(value) ? ladder.rise(value) : NaN));
+  const heights = Float32Array.from(grid, (value) => (isFinite(value) ? ladder.rise(value) : NaN));
   const step = n > 25 ? every : 1;
   /** @type {number[]} */ const places = [];
   for (let i = 0; i + step < n; i += step) places.push(i);
   const order = (/** @type {number} */ away) => (away > 0 ? [...places].reverse() : places);
   context.lineWidth = 0.7;
-  for (const j of order(Math.cos(round))) {
-    for (const i of order(Math.sin(round))) {
+  for (const j of order(cos(angle))) {
+    for (const i of order(sin(angle))) {
       const corners = [[i, j], [i + step, j], [i + step, j + step], [i, j + step]];
       const w = corners.map(([a, b]) => heights[b * n + a]);
       const mean = (w[0] + w[1] + w[2] + w[3]) / 4;
-      if (Number.isNaN(mean)) continue;
+      if (isNaN(mean)) continue;
       const light = clamp(1 + 1.6 * (w[0] - w[2] + 0.5 * (w[1] - w[3])) / step, 0.72, 1.12);
-      context.fillStyle = context.strokeStyle = `rgb(${map[Math.round(255 * mean)].map((part) => Math.min(255, Math.round(part * light)))})`;
+      context.fillStyle = context.strokeStyle = `rgb(${map[round(255 * mean)].map((part) => min(255, round(part * light)))})`;
       context.beginPath();
       corners.forEach(([a, b], k) => context.lineTo(...see(a / (n - 1), b / (n - 1), w[k])));
       context.closePath();

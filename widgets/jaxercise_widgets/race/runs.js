@@ -1,6 +1,7 @@
 /** The race as the browser holds it: decoded once a message, read at the learning rates chosen, ranked at the frame shown. */
 
 import { unpack } from "../core/decode.js";
+import { floor, log, min } from "../core/numbers.js";
 import { nearest, say } from "../core/scales.js";
 import { seconds } from "../core/words.js";
 
@@ -12,13 +13,13 @@ import { seconds } from "../core/words.js";
  * @returns {number[][]} rank and index
  */
 export function ranked(losses) {
-  const value = losses.map((loss) => (Number.isFinite(loss) ? loss : Infinity));
+  const value = losses.map((loss) => (isFinite(loss) ? loss : Infinity));
   const order = value.map((_, i) => i).sort((a, b) => value[a] - value[b] || a - b);
   return order.map((i) => [1 + value.filter((other) => other < value[i]).length, i]);
 }
 
-/** @param {{ get: (name: string) => any }} model */
-export function reader(model) {
+/** @param {any} now the traits */
+export function reader(now) {
   const none = new Float32Array(0);
   const runs = {
     lrs: none, paths: none, losses: none, grid: none, headings: none, size: 0, field: null,
@@ -31,28 +32,28 @@ export function reader(model) {
     bounds: [0, 1, 0, 1], origin: [0, 0],
 
     read() {
-      const [field, picture] = [model.get("field"), model.get("picture")];
+      const [field, picture] = [now.field, now.picture];
       if (field?.grid && field !== runs.field) Object.assign(runs, unpack(field), { size: field.grid.shape[0], field });
       if (picture?.paths) Object.assign(runs, unpack(picture));
     },
     last: () => runs.shown.length - 1,
     /** The frame shown, in bounds. */
-    frame: () => Math.min(model.get("frame"), runs.last()),
+    frame: () => min(now.frame, runs.last()),
     /** Is the clock the same for all, and not the count of gradients? */
-    clocked: () => Boolean(model.get("clock") && runs.pace.length),
-    quickest: () => Math.min(...runs.pace),
+    clocked: () => Boolean(now.clock && runs.pace.length),
+    quickest: () => min(...runs.pace),
     /** Where an entrant is at a frame: there, or with one clock for all at what it had done by then. @param {number} entrant @param {number} [frame] */
     place: (entrant, frame = runs.frame()) =>
-      runs.clocked() ? Math.floor((frame * runs.quickest()) / runs.pace[entrant] + 1e-6) : frame,
+      runs.clocked() ? floor((frame * runs.quickest()) / runs.pace[entrant] + 1e-6) : frame,
     /** The frame in words. */
     now() {
       const gradients = runs.shown[runs.frame()];
       return runs.clocked() ? seconds(gradients * runs.quickest()) : `${gradients} gradients`;
     },
     /** The learning rate nearest to the one for all. */
-    common: () => nearest(runs.lrs, model.get("lr"), Math.log),
+    common: () => nearest(runs.lrs, now.lr, log),
     /** Which of the learning rates an entrant runs at. @param {number} entrant */
-    index: (entrant) => (model.get("each_best") ? runs.best[entrant] : runs.common()),
+    index: (entrant) => (now.each_best ? runs.best[entrant] : runs.common()),
     /** The numbers of one run, out of all of them. @param {Float32Array} all @param {number} entrant @param {number} each how many a frame @param {number} [row] */
     run(all, entrant, each, row = entrant) {
       const at = each * (row * runs.lrs.length + runs.index(entrant)) * runs.shown.length;

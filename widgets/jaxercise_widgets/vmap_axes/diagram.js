@@ -1,6 +1,7 @@
 /** The diagram of a vmap: what is said, where everything stands, and how it is painted. */
 
 import { CATEGORICAL } from "../core/colour.js";
+import { floor, lastOf, max, min, round } from "../core/numbers.js";
 
 export const WIDTH = 760;
 const RIGHT = 470;
@@ -79,7 +80,7 @@ export function choices(facts, levels, level, row) {
 export function wrapped(text, most) {
   const lines = [""];
   for (const word of text.replaceAll("`", "").split(" ")) {
-    if ((lines[lines.length - 1] + word).length > most) lines.push("");
+    if ((lastOf(lines) + word).length > most) lines.push("");
     lines[lines.length - 1] += `${word} `;
   }
   return lines.map((each) => each.trim());
@@ -124,8 +125,8 @@ export function layout(facts, levels, level) {
       at += w + 4;
     }
   });
-  let height = Math.max(...bottoms, 120);
-  const middle = Math.min(height, Math.max(bottoms[0], bottoms[1])) / 2;
+  let height = max(...bottoms, 120);
+  const middle = min(height, max(bottoms[0], bottoms[1])) / 2;
   if (fault?.where === "fn") height += 14 * tell(RIGHT - 110, middle + 52, 52);
   return { said, chips, piles, height, middle, wrongFn: fault?.where === "fn" };
 }
@@ -143,7 +144,7 @@ export function cardOf(call, counts) {
   const at = /** @type {number[]} */ ([]);
   for (let level = counts.length - 1; level >= 0; level--) {
     at.unshift(call % (counts[level] || 1));
-    call = Math.floor(call / (counts[level] || 1));
+    call = floor(call / (counts[level] || 1));
   }
   return at;
 }
@@ -155,7 +156,7 @@ export function cardOf(call, counts) {
 export function paint(pen, plan, facts, counts, { frame, row: chosen }) {
   const { theme } = pen;
   const ink = (/** @type {boolean | undefined} */ red) => (red ? (theme.dark ? "#ff8a50" : "#b34700") : theme.ink);
-  const call = cardOf(Math.max(0, frame - 1), counts);
+  const call = cardOf(max(0, frame - 1), counts);
   plan.piles.forEach((pile, row) => {
     if (row === chosen || pile.wrong) {
       pen.frame(pile.x, pile.y, pile.out ? WIDTH - RIGHT - 6 : 348, pile.h, pile.wrong ? ink(true) : theme.accent, pile.wrong ? 2 : 1);
@@ -183,10 +184,10 @@ export function paint(pen, plan, facts, counts, { frame, row: chosen }) {
  */
 function deck(pen, pile, counts, call, frame) {
   const nested = counts.length > 1;
-  const side = (/** @type {number} */ back) => Math.min(nested ? 30 : 46, 14 + 4 * Math.log2(pile.card[pile.card.length - back] || 1));
-  const seen = pile.piles.map((size, k) => (pile.deals[k] ? Math.min(size, nested ? 3 : 5) : 1));
+  const side = (/** @type {number} */ back) => min(nested ? 30 : 46, 14 + 4 * Math.log2(pile.card[pile.card.length - back] || 1));
+  const seen = pile.piles.map((size, k) => (pile.deals[k] ? min(size, nested ? 3 : 5) : 1));
   /** The place among those drawn of the card played. @param {number} k */
-  const place = (k) => (seen[k] < 2 ? 0 : Math.round((call[k] / ((counts[k] || 2) - 1 || 1)) * (seen[k] - 1)));
+  const place = (k) => (seen[k] < 2 ? 0 : round((call[k] / ((counts[k] || 2) - 1 || 1)) * (seen[k] - 1)));
   const steps = nested ? [[30, 0], [5, -6]] : [[11, -7]];
   const played = seen.reduce((sum, many, k) => sum * many + place(k), 0);
   for (let n = seen.reduce((a, b) => a * b, 1) - 1; n >= 0; n--) {

@@ -1,7 +1,9 @@
 /** vmap_axes: decks of cards on the left, the function in the middle, stacks on the right. */
 
-import { drag, make, readout, toggle } from "../core/parts.js";
-import { clamp, say } from "../core/scales.js";
+import { sideways, upright, ways } from "../core/keys.js";
+import { abs, clamp, max } from "../core/numbers.js";
+import { drag, flag, follow, pane, readout, reveal, toggle } from "../core/parts.js";
+import { say } from "../core/scales.js";
 import { stage } from "../core/stage.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
@@ -9,10 +11,11 @@ import { view } from "../core/widget.js";
 import { WIDTH, choices, layout, paint, rows, sizes } from "./diagram.js";
 
 export default view("vmap axes", (it) => {
+  const { now } = it;
   /** @type {() => import("./diagram.js").Facts} */
-  const facts = () => it.get("picture");
+  const facts = () => now.picture;
   /** @type {() => import("./diagram.js").Level[]} */
-  const levels = () => it.get("levels");
+  const levels = () => now.levels;
   const first = levels();
   let [row, level] = [0, 0];
   const plan = () => layout(facts(), levels(), level);
@@ -36,13 +39,13 @@ export default view("vmap axes", (it) => {
   /** @param {number} by */
   const step = (by) => {
     const all = choices(facts(), levels(), level, row);
-    map(all[(Math.max(0, chips().findIndex((chip) => chip.on)) + by + all.length) % all.length]);
+    map(all[(max(0, chips().findIndex((chip) => chip.on)) + by + all.length) % all.length]);
     tell();
     it.ask();
   };
 
   const art = stage(it, WIDTH, 10, "decks of cards", (pen) => {
-    if (facts().fn) paint(pen, plan(), facts(), counts(), { frame: it.get("frame"), row });
+    if (facts().fn) paint(pen, plan(), facts(), counts(), { frame: now.frame, row });
   }, true);
   const under = (/** @type {number[]} */ [x, y]) => plan().chips.find((chip) => x >= chip.x && x <= chip.x + chip.w && y >= chip.y && y <= chip.y + 20);
   drag(it, art, {
@@ -53,7 +56,7 @@ export default view("vmap axes", (it) => {
       map(chip.axis);
     },
     go([x]) {
-      const away = (/** @type {import("./diagram.js").Chip} */ chip) => Math.abs(chip.x + chip.w / 2 - x);
+      const away = (/** @type {import("./diagram.js").Chip} */ chip) => abs(chip.x + chip.w / 2 - x);
       const [chip] = chips().sort((a, b) => away(a) - away(b));
       if (!chip.on) map(chip.axis);
     },
@@ -61,31 +64,31 @@ export default view("vmap axes", (it) => {
     hover(at) { art.canvas.style.cursor = facts().fn && under(at) ? "grab" : ""; },
   });
   const player = transport(it, "calls made", total);
-  const other = toggle(it, "inner vmap", () => level > 0, (on) => { level = on ? levels().length - 1 : 0; it.paint(); });
+  const other = toggle(it, "inner vmap", () => level > 0, (on) => { level = on ? levels().length - 1 : 0; it.paint(); },
+    "l", "change the axes of the other vmap, when they are nested");
   other.hidden = levels().length < 2;
-  const code = make("pre", { class: "jx-code", hidden: true, tabindex: 0, role: "region", "aria-label": "the loop" });
-  const codeButton = toggle(it, "as a loop", () => !code.hidden, (on) => { code.hidden = !on; });
-  const timeButton = toggle(it, "time it", () => it.get("measure"), (measure) => it.ask({ measure }));
-  it.body.append(art.canvas);
-  it.bar.append(player.root, other, codeButton, timeButton);
-  it.bar.after(readout(it, () => inWords(facts().speed)), code);
-  it.painters.push(() => {
-    const now = facts();
-    if (!now.fn) return;
+  const code = pane("the loop");
+  follow(it, () => {
+    const { fn, code: loop, used, fault, speed } = facts();
+    if (!fn) return;
     art.resize(plan().height);
-    code.textContent = now.code || "There is no loop to show: these axes do not fit.";
+    code.textContent = loop || "There is no loop to show: these axes do not fit.";
     it.facts({
-      levels: JSON.stringify(levels()), used: JSON.stringify(now.used), row, frame: player.at(), fault: now.fault?.where ?? "", speed: now.speed ? "true" : "",
+      levels: JSON.stringify(levels()), used: JSON.stringify(used), row, frame: player.at(), fault: fault?.where ?? "", speed: speed ? "true" : "",
     });
   });
   it.on("picture levels frame measure");
   return {
+    body: [art.canvas],
+    bar: [
+      player.root, other, reveal(it, "as a loop", code, "c", "the loop as code"),
+      flag(it, "time it", "measure", "m", "time the loop and the vmap"),
+    ],
+    below: [readout(it, () => inWords(facts().speed)), code],
     keys: [
-      ["ArrowDown", "next argument or output", () => pick(1)], ["ArrowUp", "the one before", () => pick(-1)],
-      ["ArrowRight", "map the next axis (none comes last)", () => step(1)], ["ArrowLeft", "map the axis before", () => step(-1)],
-      ["l", "change the axes of the other vmap, when they are nested", () => other.click()], [" ", "play the calls", player.toggle],
-      ["n", "next call (shift: ten)", player.move], ["p", "the call before", (by) => player.move(-by)],
-      ["c", "the loop as code", () => codeButton.click()], ["m", "time the loop and the vmap", () => timeButton.click()],
+      ...upright("next argument or output", "the one before", (by) => pick(-Math.sign(by))),
+      ...sideways("map the axis before", "map the next axis (none comes last)", (by) => step(Math.sign(by))),
+      [" ", "play the calls", player.toggle], ...ways("p", "n", "the call before", "next call (shift: ten)", player.move),
       ["r", "the axes as they were", () => it.ask({ levels: first })],
     ],
     table: () => table("what vmap does with each argument and output", ["", "shape", "vmap", "one card"], rows(facts(), levels())),

@@ -23,7 +23,7 @@ test("two units make a hat, and a moved kink moves it", () => {
       weights: sent([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 0, -0.5], [2, 2, 3]),
     },
   });
-  const net = reader(/** @type {any} */ ({ get: (/** @type {string} */ name) => traits[name] }));
+  const net = reader(traits);
   net.read();
   assert.deepEqual([...net.sum()], [0, 1, 1]);
   assert.equal(net.error(), 0);

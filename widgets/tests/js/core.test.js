@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { sequential } from "../../jaxercise_widgets/core/colour.js";
 import { contour, holds } from "../../jaxercise_widgets/core/contour.js";
 import { decode, encode } from "../../jaxercise_widgets/core/decode.js";
-import { decades, levels, linear, logarithmic, oneTwoFive, say, ticks } from "../../jaxercise_widgets/core/scales.js";
+import { decades, extent, ladder, linear, logarithmic, oneTwoFive, say, ticks } from "../../jaxercise_widgets/core/scales.js";
 
 const N = 81;
 /** @param {(x: number, y: number) => number} f */
@@ -87,10 +87,28 @@ test("ticks are round and inside", () => {
   assert.deepEqual(oneTwoFive(0.015, 0.3).map(say), ["0.02", "0.05", "0.1", "0.2"]);
 });
 
-test("levels rise, and a flat landscape has none", () => {
-  const some = levels([0, 1, 2, 100, NaN, Infinity]);
-  assert.ok(some.every((level, i) => i === 0 || level > some[i - 1]));
-  assert.deepEqual(levels([3, 3, 3]), []);
+test("levels rise to the cut, in the height or in its logarithm, and a flat landscape has none", () => {
+  const values = [0, 1, 10, 100, 1000, NaN, Infinity];
+  for (const even of [true, false]) {
+    const { bands, rise, top } = ladder(values, { even, clip: 0.5 });
+    assert.ok(bands.every((band, i) => band <= top && (i === 0 || band > bands[i - 1])));
+    assert.ok(rise(top) === 1 && rise(1e9) === 1 && rise(0) === 0);
+  }
+  assert.equal(ladder(values, { even: true, clip: 0.5 }).top, 500);
+  assert.deepEqual(ladder([2, 2, NaN], { even: true }).bands, []);
+  assert.deepEqual(ladder([1, 1.0000001, 0.9999999]).bands, []);
+});
+
+test("levels are measured from a minimum that lies below every value", () => {
+  const values = [100, 101, 105, 200];
+  const [own, below] = [{}, { lowest: 0 }].map((how) => ladder(values, how).bands);
+  assert.ok(own[0] - 100 < 1 && below[0] >= 50, "by its logarithm, the height above the minimum starts at that of the lowest value");
+});
+
+test("the extent of what is finite and above a bound, or what stands in for it", () => {
+  assert.deepEqual(extent([3, NaN, -1, Infinity, 2]), [-1, 3]);
+  assert.deepEqual(extent([3, 0, 2], 0), [2, 3]);
+  assert.deepEqual(extent([NaN]), [0.1, 1]);
 });
 
 test("numbers are said in few characters", () => {

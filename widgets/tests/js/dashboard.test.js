@@ -10,13 +10,13 @@ test("every cell of the matrix is found at its middle, and nothing outside", () 
   for (const k of [2, 3, 10]) {
     for (let row = 0; row < k; row++) {
       for (let column = 0; column < k; column++) {
-        assert.deepEqual(cellAt(left + ((column + 0.5) * side) / k, top + ((row + 0.5) * side) / k, k), [row, column]);
+        assert.deepEqual(cellAt([left + ((column + 0.5) * side) / k, top + ((row + 0.5) * side) / k], k), [row, column]);
       }
     }
-    assert.equal(cellAt(left - 1, top + 1, k), null);
-    assert.equal(cellAt(left + side + 1, top + 1, k), null);
+    assert.equal(cellAt([left - 1, top + 1], k), null);
+    assert.equal(cellAt([left + side + 1, top + 1], k), null);
   }
-  assert.equal(cellAt(left + 1, top + 1, 0), null);
+  assert.equal(cellAt([left + 1, top + 1], 0), null);
 });
 
 test("a cell keeps its own mistakes, in their order", () => {

@@ -1,10 +1,10 @@
-/** The landscape's pure functions: the smooth grid, its levels, the camera. */
+/** The landscape's pure functions: the smooth grid, the camera. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { contour } from "../../jaxercise_widgets/core/contour.js";
-import { ladder, smooth } from "../../jaxercise_widgets/landscape/smooth.js";
+import { smooth } from "../../jaxercise_widgets/landscape/smooth.js";
 import { camera } from "../../jaxercise_widgets/landscape/surface.js";
 
 /** @param {number} n @param {(x: number, y: number) => number} f over -1 to 1 */
@@ -44,18 +44,6 @@ test("what is not finite stays in its own cells", () => {
     const beside = Math.abs(x - 6) < 1 && Math.abs(y - 6) < 1;
     assert.equal(Number.isNaN(value), beside, `${x} ${y}`);
   });
-});
-
-test("levels rise to the cut, in the height or in its logarithm", () => {
-  const values = [0, 1, 10, 100, 1000, NaN, Infinity];
-  for (const even of [true, false]) {
-    const { bands, rise, top } = ladder(values, even, 0.5);
-    assert.ok(bands.every((band, i) => band <= top && (i === 0 || band > bands[i - 1])));
-    assert.ok(rise(top) === 1 && rise(1e9) === 1 && rise(0) === 0);
-  }
-  assert.equal(ladder(values, true, 0.5).top, 500);
-  assert.deepEqual(ladder([2, 2, NaN], true, 1).bands, []);
-  assert.deepEqual(ladder([1, 1.0000001, 0.9999999], false, 1).bands, []);
 });
 
 test("the surface stays on its canvas from every side", () => {

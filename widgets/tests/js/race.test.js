@@ -24,7 +24,7 @@ test("each entrant is read at its own best learning rate, or all at the one near
       losses: sent([9, 1, 9, 2, 9, 3, 9, 4], [2, 2, 2]), paths: sent(Array.from({ length: 16 }, (_, i) => i), [2, 2, 2, 2]),
     },
   });
-  const runs = reader(/** @type {any} */ ({ get: (/** @type {string} */ name) => traits[name] }));
+  const runs = reader(traits);
   runs.read();
   assert.deepEqual(runs.table().map((row) => [row.rank, row.name, row.loss]), [[1, "a", 2], [2, "b", 3]]);
   assert.deepEqual([...runs.path(1)], [8, 9, 10, 11]);
@@ -43,7 +43,7 @@ test("with one clock a slower entrant is at an earlier frame, and its heading wi
       pace: sent([1e-3, 2e-3], [2]), headings: sent([32767, 10000, 20000, 30000, 0], [1, 1, 5], /** @type {any} */ (Int16Array), "int16"),
     },
   });
-  const runs = reader(/** @type {any} */ ({ get: (/** @type {string} */ name) => traits[name] }));
+  const runs = reader(traits);
   runs.read();
   assert.deepEqual([runs.place(0), runs.place(1)], [4, 2]);
   assert.deepEqual(runs.table().map((row) => [row.name, row.loss, row.gradients]), [["slow", 3, 2], ["quick", 5, 4]]);
