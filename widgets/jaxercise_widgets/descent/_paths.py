@@ -32,46 +32,47 @@ def judge(
     On a quadratic, steps of plain gradient descent grow for ever exactly when lr > 2 / (largest curvature), and
     the length of a step is the first number to show it: the loss may go on falling along the other axis meanwhile.
     """
-    verdicts = np.array([_verdict(p, v, minima, size) for p, v in zip(paths, losses, strict=True)], np.uint8)
-    at = [_worst_from(v) if verdict == DIVERGED else -1 for v, verdict in zip(losses, verdicts, strict=True)]
-    return verdicts, np.array(at, np.int32)
+    steps = np.diff(paths.astype(np.float64), axis=1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        lengths = np.linalg.norm(steps, axis=2)
+        turning = _turning(steps)
+        verdicts = np.where(turning, OSCILLATING, SLOW).astype(np.uint8)
+        verdicts[_arrived(paths[:, -1], lengths, minima, size)] = CONVERGED
+        verdicts[_growing(lengths, paths[:, -1], losses, turning)] = DIVERGED
+    verdicts[~(np.isfinite(paths).all((1, 2)) & np.isfinite(losses).all(1))] = DIVERGED
+    verdicts[np.isnan(paths[:, 0]).any(1)] = NOT_RUN
+    return verdicts, np.where(verdicts == DIVERGED, _worst_from(losses), -1).astype(np.int32)
 
 
-def _verdict(path: np.ndarray, losses: np.ndarray, minima: list[dict[str, Any]], size: float) -> int:
-    if np.isnan(path[0]).any():
-        return NOT_RUN
-    if not np.isfinite(path).all() or not np.isfinite(losses).all():
-        return DIVERGED
-    steps = np.diff(path.astype(np.float64), axis=0)
-    if _grows(steps, path, losses):
-        return DIVERGED
-    if _arrived(path[-1], steps, minima, size):
-        return CONVERGED
-    return OSCILLATING if _turns_back(steps) else SLOW
+def _growing(lengths: np.ndarray, ends: np.ndarray, losses: np.ndarray, turning: np.ndarray) -> np.ndarray:
+    """Which paths `[L]` take ever longer steps, `lengths` `[L, steps]`, and turn back or climb."""
+    last, back = lengths.shape[1] - 1, max(1, lengths.shape[1] // 8)
+    if last < 2:
+        return np.zeros(len(ends), bool)
+    end = lengths[:, last]
+    moving = end >= 1e-5 * np.maximum(1.0, np.abs(ends).max(1))
+    longer = (end > lengths[:, last - back] * 1.001) & (end >= 0.999 * lengths[:, last // 2 :].max(1))
+    return moving & longer & (turning | (losses[:, -1] > losses[:, -1 - back]))
 
 
-def _grows(steps: np.ndarray, path: np.ndarray, losses: np.ndarray) -> bool:
-    lengths = np.linalg.norm(steps, axis=1)
-    last, back = len(lengths) - 1, max(1, len(lengths) // 8)
-    if last < 2 or lengths[last] < 1e-5 * max(1.0, float(np.abs(path[-1]).max())):
-        return False
-    longer = lengths[last] > lengths[last - back] * 1.001 and lengths[last] >= 0.999 * lengths[last // 2 :].max()
-    return bool(longer and (_turns_back(steps) or losses[-1] > losses[-1 - back]))
+def _turning(steps: np.ndarray) -> np.ndarray:
+    """Which paths `[L]` go back with the last of their `steps` `[L, steps, 2]`."""
+    if steps.shape[1] < 2:
+        return np.zeros(len(steps), bool)
+    return (steps[:, -1] * steps[:, -2]).sum(1) < 0
 
 
-def _turns_back(steps: np.ndarray) -> bool:
-    return len(steps) > 1 and float(steps[-1] @ steps[-2]) < 0
+def _arrived(ends: np.ndarray, lengths: np.ndarray, minima: list[dict[str, Any]], size: float) -> np.ndarray:
+    """Which paths `[L]` end at a minimum, or hardly move any more."""
+    there = lengths[:, -1] <= 1e-4 * lengths.max(1)
+    for low in minima:
+        there |= np.linalg.norm(ends - np.asarray(low["at"]), axis=1) < 0.01 * size
+    return there
 
 
-def _arrived(end: np.ndarray, steps: np.ndarray, minima: list[dict[str, Any]], size: float) -> bool:
-    if any(np.linalg.norm(end - np.asarray(low["at"])) < 0.01 * size for low in minima):
-        return True
-    lengths = np.linalg.norm(steps, axis=1)
-    return bool(lengths[-1] <= 1e-4 * lengths.max())
-
-
-def _worst_from(losses: np.ndarray) -> int:
-    return int(np.argmin(np.where(np.isfinite(losses), losses, np.inf))) + 1
+def _worst_from(losses: np.ndarray) -> np.ndarray:
+    """The step `[L]` after the lowest of the losses `[L, steps + 1]`."""
+    return np.argmin(np.where(np.isfinite(losses), losses, np.inf), axis=1) + 1
 
 
 def basins(ends: np.ndarray, minima: list[dict[str, Any]], size: float) -> np.ndarray:
