@@ -6,7 +6,8 @@ import { atEnd, div, follow, make, reveal } from "./parts.js";
 
 /**
  * What a view builds with. `now` has the traits by name; `set` writes them (and sends them), `ask` also asks the kernel for
- * an answer; `on` hears of traits; after each of them `paint` brings every control, sentence and canvas up to date.
+ * an answer; `on` hears of traits; after the message that brought them `paint` brings every control, sentence and canvas
+ * up to date.
  * @typedef {{ now: any, set: (wish: Record<string, unknown>, send?: boolean) => void, ask: (wish?: Record<string, unknown>) => void,
  *   on: (names: string, hear?: () => void) => void, paint: () => void, painters: (() => void)[], keys: import("./keys.js").Key[],
  *   facts: (data: Record<string, unknown>) => void, signal: AbortSignal, say: (text: string) => void }} It
@@ -43,6 +44,16 @@ function mount(name, build, model, el, signal) {
   const [finding, lessons] = [make("p.finding"), make("ul.lessons")];
   const root = make("div", { class: "jx", role: "group", tabindex: -1 }, finding, lessons);
   /** @type {any} */ const now = new Proxy(model, { get: (_, trait) => model.get(String(trait)) });
+  let due = false;
+  const soon = () => {
+    due = true;
+    queueMicrotask(() => { if (due && !signal.aborted) it.paint(); });
+  };
+  /** @param {string} trait @param {() => void} heard */
+  const listen = (trait, heard) => {
+    model.on(`change:${trait}`, heard);
+    atEnd(signal, () => model.off(`change:${trait}`, heard));
+  };
   /** @type {It} */ const it = {
     now, signal, say: voice.say, painters: [], keys: [],
     set(wish, send = true) {
@@ -52,13 +63,12 @@ function mount(name, build, model, el, signal) {
     },
     ask: (wish) => it.set({ ...wish, asked: now.asked + 1 }),
     on(names, hear) {
-      for (const trait of names.split(" ")) {
-        const heard = () => { hear?.(); it.paint(); };
-        model.on(`change:${trait}`, heard);
-        atEnd(signal, () => model.off(`change:${trait}`, heard));
-      }
+      for (const trait of names.split(" ")) listen(trait, () => { hear?.(); soon(); });
     },
-    paint() { for (const each of it.painters) each(); },
+    paint() {
+      due = false;
+      for (const each of it.painters) each();
+    },
     facts: (data) => { Object.assign(root.dataset, data); },
   };
   const { body, bar, below = [], keys = [], table, facts } = build(it);
@@ -67,17 +77,20 @@ function mount(name, build, model, el, signal) {
   const feet = make("div.feet", {}, reveal(it, "show as table", tables), reveal(it, "keys", help, "?", "show or hide these keys"));
   for (const [key, says] of it.keys) help.append(div(make("kbd", {}, spoken(key)), ` ${says}`));
   root.append(make("div.body", {}, ...body), make("div.bar", {}, ...bar), ...below, feet, help, tables, voice.root);
+  const wait = () => it.facts({ busy: now.busy });
   const tell = () => {
     const said = now.finding;
     finding.textContent = said;
     root.setAttribute("aria-label", `${name}: ${said}`);
-    it.facts({ busy: now.busy, seq: now.picture?.seq ?? -1 });
+    it.facts({ seq: now.picture?.seq ?? -1 });
     lessons.replaceChildren(...now.lessons.map(lesson), ...stale(now.stale));
   };
   follow(it, () => { if (!tables.hidden) tables.replaceChildren(table()); });
-  it.on("finding lessons stale busy picture", tell);
+  it.on("finding lessons stale picture", tell);
   it.on("finding", () => voice.say(now.finding));
+  listen("busy", wait);
   keyboard(it, root);
+  wait();
   tell();
   it.paint();
   el.append(root);
