@@ -5,6 +5,7 @@ import inspect
 import os
 import re
 import sys
+import time
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from ._heart import Lesson, Stopped, explain, worker
 from ._heart._worker import Job
 
 POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
+QUICK_SECONDS = 0.008  # half a frame: a piece this short is not worth handing to another thread
 _VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 _shown_by_cell: dict[str, tuple[str, list["weakref.ref[Picture]"]]] = {}
 
@@ -49,6 +51,7 @@ class Picture(anywidget.AnyWidget):
     def __init__(self, **traits: Any):
         self._follows: dict[str, Callable[..., Any]] = {}
         self._number = 0
+        self._quick = False
         self.closed = False
         super().__init__(**traits)
         _replace_in_cell(self)
@@ -82,11 +85,13 @@ class Picture(anywidget.AnyWidget):
         worker.submit(self, job, self._failed)
 
     def ask(self) -> None:
-        """Compute again on the worker; an older request of this widget is dropped."""
+        """Compute again, on the worker unless it was quick the last time; an older request of this widget is dropped."""
         if not pictures_wanted():
             return
-        self.busy = True
-        worker.submit(self, self.jobs(), self._failed)
+        here = self._quick and worker.rests
+        if not here:
+            self.busy = True
+        worker.submit(self, self._timed(self.jobs()), self._failed, here=here)
 
     def publish(self, lessons: Sequence[Lesson] = (), **result: Any) -> None:
         """Show a result: grid, bounds, numbers and sentence arrive in one message.
@@ -106,6 +111,7 @@ class Picture(anywidget.AnyWidget):
     def follow(self, **functions: Callable[..., Any] | None) -> None:
         """Remember whose code is drawn, so that a badge can say when its name points elsewhere."""
         self._follows = {name: function for name, function in functions.items() if function is not None}
+        self._quick = False
 
     # -- for everybody -------------------------------------------------------------------------------------------------
 
@@ -124,6 +130,13 @@ class Picture(anywidget.AnyWidget):
         self.closed = True
         super().close()
         self.picture = {}  # after the comm is gone, so that nothing is sent
+
+    def _timed(self, job: Job) -> Job:
+        began = time.perf_counter()
+        for _ in job:
+            self._quick = time.perf_counter() - began < QUICK_SECONDS
+            yield
+            began = time.perf_counter()
 
     def _failed(self, error: Exception) -> None:
         lesson = error.lesson if isinstance(error, Stopped) else explain(error)

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from jaxercise_widgets._heart import Worker
 
 
@@ -75,4 +76,57 @@ def test_an_error_is_handed_to_whoever_asked_and_the_worker_lives_on():
     worker.submit("a", fine(), heard.append)
     worker.wait("a", 10)
     assert [str(error) for error in heard] == ["no"]
+    assert done == [1]
+
+
+def test_a_quick_piece_runs_in_the_thread_that_asks_and_the_rest_on_the_worker():
+    worker, threads = Worker(), []
+
+    def job():
+        for _ in range(2):
+            threads.append(threading.current_thread())
+            yield
+
+    worker.submit("me", job(), print, here=True)
+    assert worker.wait("me", 10)
+    assert threads[0] is threading.current_thread()
+    assert threads[1].name == "jaxercise-pictures"
+
+
+def test_while_another_piece_runs_a_quick_one_waits_for_its_turn():
+    worker, started, go, threads = Worker(), threading.Event(), threading.Event(), []
+
+    def slow():
+        started.set()
+        go.wait(5)
+        yield
+
+    def quick():
+        threads.append(threading.current_thread().name)
+        yield
+
+    worker.submit("slow", slow(), print)
+    started.wait(5)
+    worker.submit("quick", quick(), print, here=True)
+    assert threads == []
+    go.set()
+    assert worker.wait("quick", 10)
+    assert threads == ["jaxercise-pictures"]
+
+
+def test_a_piece_interrupted_in_the_students_thread_leaves_the_worker_free():
+    worker, done = Worker(), []
+
+    def interrupted():
+        raise KeyboardInterrupt
+        yield
+
+    def fine():
+        done.append(1)
+        yield
+
+    with pytest.raises(KeyboardInterrupt):
+        worker.submit("me", interrupted(), print, here=True)
+    worker.submit("me", fine(), print)
+    assert worker.wait("me", 10)
     assert done == [1]

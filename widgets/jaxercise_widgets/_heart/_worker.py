@@ -20,12 +20,27 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._running: Hashable | None = None
 
-    def submit(self, owner: Hashable, job: Job, failed: Callable[[Exception], None]) -> None:
-        """Run `job` for `owner` instead of whatever it asked for before; `failed` hears of an error."""
+    def submit(
+        self, owner: Hashable, job: Job, failed: Callable[[Exception], None], *, here: bool = False
+    ) -> None:
+        """Run `job` for `owner` instead of whatever it asked for before; `failed` hears of an error.
+
+        `here`: its first piece in the calling thread, if nothing else runs. What takes milliseconds takes longer handed over.
+        """
         with self._change:
+            here = here and self.rests
             self._jobs[owner] = (job, failed)
+            if here:
+                self._running = owner
             self._start()
             self._change.notify_all()
+        if here:
+            self._turn(owner, job, failed)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing runs and nothing waits."""
+        return self._running is None and not self._jobs
 
     def cancel(self, owner: Hashable) -> None:
         """Forget the owner's job; a piece that is running is the last one."""
@@ -54,10 +69,16 @@ class Worker:
     def _work(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._jobs)
+                self._change.wait_for(lambda: self._jobs and self._running is None)
                 owner, (job, failed) = next(iter(self._jobs.items()))
                 self._running = owner
+            self._turn(owner, job, failed)
+
+    def _turn(self, owner: Hashable, job: Job, failed: Callable[[Exception], None]) -> None:
+        more = False
+        try:
             more = self._piece(job, failed)
+        finally:  # in the student's thread a piece can be interrupted
             with self._change:
                 self._running = None
                 self._settle(owner, job, more)
