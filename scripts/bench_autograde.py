@@ -42,7 +42,7 @@ configure(c, {root!r}, course_id="bench", state_folder={state!r})
 }
 # What `nbgrader autograde` does, after its imports, and when warm after somebody else was graded in the same process.
 GRADE = """
-import shutil, sys, time
+import os, shutil, sys, time
 from nbgrader.apps import AutogradeApp
 def grade(student):
     AutogradeApp.clear_instance()
@@ -55,26 +55,33 @@ if warm:
     shutil.rmtree(state, ignore_errors=True)
 print("ready", flush=True)
 students = sys.stdin.readline().strip()
-start = time.monotonic()
+before = os.times()
 grade(students)
-print("took", time.monotonic() - start, flush=True)
+own, system, child, child_system = (now - then for now, then in zip(os.times()[:4], before))
+print("took", own + system, child + child_system, flush=True)
 sys.stdin.readline()
 """
 
 
 @dataclass(frozen=True)
 class Run:
-    """Some submissions graded: wall and CPU seconds in all; MiB of the grading process at its largest, and of the whole machine."""
+    """Some submissions graded: wall and CPU seconds in all; MiB of the grading process at its largest, and of the whole machine.
+
+    Of the CPU seconds, `grader_cpu` are the grading process's own, and `children_cpu` those of its processes that have ended: workers and baking.
+    """
 
     submissions: int
     wall: float
     cpu: float
+    grader_cpu: float
+    children_cpu: float
     grader_mib: float
     machine_mib: float
 
     def __add__(self, other: "Run") -> "Run":
-        largest = (max(self.grader_mib, other.grader_mib), max(self.machine_mib, other.machine_mib))
-        return Run(self.submissions + other.submissions, self.wall + other.wall, self.cpu + other.cpu, *largest)
+        sums = {name: getattr(self, name) + getattr(other, name) for name in vars(self)}
+        largest = {name: max(getattr(self, name), getattr(other, name)) for name in ("grader_mib", "machine_mib")}
+        return Run(**sums | largest)
 
     @property
     def rate(self) -> float:
@@ -143,17 +150,17 @@ class Bench:
             memory = Memory(grader.pid)
             grader.stdin.write(f"{students}\n")
             grader.stdin.flush()
-            self._expect(grader, "took", name)
+            grader_cpu, children_cpu = map(float, self._expect(grader, "took", name))
             wall, cpu = time.monotonic() - start, machine_cpu() - before
             grader_mib, machine_mib = memory.end()
             grader.stdin.close()
         self._check(name, assignment, students, count)
-        return Run(count, wall, cpu - wall * self._idle_cpu, grader_mib, machine_mib)
+        return Run(count, wall, cpu - wall * self._idle_cpu, grader_cpu, children_cpu, grader_mib, machine_mib)
 
-    def _expect(self, grader: subprocess.Popen, word: str, name: str) -> None:
+    def _expect(self, grader: subprocess.Popen, word: str, name: str) -> list[str]:
         for line in grader.stdout:
             if line.startswith(word):
-                return
+                return line.split()[1:]
         raise SystemExit((self._folder / f"{name}.log").read_text()[-3000:])
 
     def _check(self, name: str, assignment: str, students: str, count: int) -> None:
@@ -252,6 +259,9 @@ def figures(assignment: str, runs: dict[str, Run], own_cpu: float) -> dict[str, 
         "cpu_s_ours": cpu["ours, warm"],
         "cpu_s_stock": cpu["stock"],
         "overhead_cpu_s": cpu["ours, warm"] - own_cpu,
+        "of_it_the_grading_process": warm.grader_cpu / warm.submissions,
+        "of_it_workers_and_baking": warm.children_cpu / warm.submissions,
+        "of_it_kernels_beyond_own": (warm.cpu - warm.grader_cpu - warm.children_cpu) / warm.submissions - own_cpu,
         "own_compute_share": own_cpu / cpu["ours, warm"],
         "a_minute_ours": warm.rate,
         "a_minute_stock": stock.rate,
