@@ -200,10 +200,11 @@ def test_every_widget_returns_when_the_kernel_restarts_and_the_cells_run_again(g
 def test_however_jupyterlab_leaves_cells_out_every_widget_comes_back_painted(browser, classroom, mode):
     folder, url = classroom
     settle(folder, "@jupyterlab/notebook-extension:tracker", {"windowingMode": mode})
-    shutil.copy(PAGE, folder / "windowed.ipynb")
+    name = f"windowed-{mode}.ipynb"  # a kernel of its own: one that has widgets would close them while they begin
+    shutil.copy(PAGE, folder / name)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     lab = Lab(context.new_page(), url)
-    lab.open("windowed.ipynb")
+    lab.open(name)
     settle(folder, "@jupyterlab/notebook-extension:tracker", {})
     lab.run_all()
     for at in (*drawing_cells(), *reversed(drawing_cells())):
