@@ -6,18 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
 
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 
 from ._gradebook import one_engine
+from ._grading import Grading
 from ._interrupts import Interrupts
-
-if TYPE_CHECKING:
-    from ._exporter import SubmissionExporter
 
 AGAIN = "What is graded is kept: the same command goes on from there."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -34,10 +32,26 @@ class RunStoppedError(BaseException):
     """Raised when nobody else can be graded either; no Exception, because nbgrader takes those for the trouble of one student."""
 
 
-def supervise(converter: Autograde, exporter: "SubmissionExporter") -> None:
-    """Put all this around the loop of one converter, and of no other."""
+def supervise(converter: Autograde, course: CourseDirectory, grading: Grading, outcomes: dict[str, set[str]]) -> None:
+    """Put all this around the loop of one converter, and of no other.
+
+    outcomes: of each student, those of the exercises; filled while the loop runs.
+    """
     stock, interrupts = converter.convert_notebooks, Interrupts()
-    converter.convert_notebooks = lambda: _convert(converter, exporter, stock, interrupts)
+
+    def convert() -> None:
+        start, by_hand = time.monotonic(), isinstance(converter.parent, Application)  # and not from formgrader's button
+        with grading.progress.shown(converter.log) if by_hand else nullcontext():
+            try:
+                with one_engine(), _closing_words(converter), interrupts:
+                    stock()
+            finally:
+                grading.end()
+        grading.finish(course, course.assignment_id)
+        if outcomes:
+            _tell(converter, by_hand, summary(outcomes, grading.progress.reused, time.monotonic() - start))
+
+    converter.convert_notebooks = convert
     for step in ("init_assignment", "convert_single_notebook"):
         setattr(converter, step, partial(_stopping(getattr(converter, step), interrupts), converter))
 
@@ -76,20 +90,6 @@ def disk_words(error: OSError) -> str:
     """What happened where, and what to do."""
     place = error.filename or "The folder of graded notebooks"
     return f"{place} cannot be written: {error.strerror}. Make room there and run the command again."
-
-
-def _convert(converter: Autograde, exporter: "SubmissionExporter", stock: Callable[[], None], interrupts: Interrupts) -> None:
-    start, grading = time.monotonic(), exporter.grading
-    by_hand = isinstance(converter.parent, Application)  # and not from formgrader's button
-    with grading.progress.shown(converter.log) if by_hand else nullcontext():
-        try:
-            with one_engine(), _closing_words(converter), interrupts:
-                stock()
-        finally:
-            grading.end()
-    grading.finish(exporter.course, exporter.course.assignment_id)
-    if exporter.outcomes:
-        _tell(converter, by_hand, summary(exporter.outcomes, grading.progress.reused, time.monotonic() - start))
 
 
 @contextmanager

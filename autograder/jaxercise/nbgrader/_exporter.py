@@ -103,7 +103,7 @@ class SubmissionExporter(NotebookExporter):
         expected = self._expected(assignment)
         if not expected:
             return  # nothing was generated: nbgrader says so
-        supervise(converter, self)
+        supervise(converter, course, self.grading, self.outcomes)
         folders = [Path(name) for name in sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, assignment)))]
         waiting = [folder for folder in folders if self._is_waiting(converter, folder, list(expected))]
         judged = bool(self.exercises(assignment, assignment)) and assignment in expected and converter.config.Execute.get("enabled", True)
