@@ -67,14 +67,14 @@ sys.stdin.readline()
 class Run:
     """Some submissions graded: wall and CPU seconds in all; MiB of the grading process at its largest, and of the whole machine.
 
-    Of the CPU seconds, `grader_cpu` are the grading process's own, and `children_cpu` those of its processes that have ended: workers and baking.
+    Of the CPU seconds, `grader_cpu` are the grading process's own, and `workers_cpu` those of its workers. The rest is of what the zygote forks.
     """
 
     submissions: int
     wall: float
     cpu: float
     grader_cpu: float
-    children_cpu: float
+    workers_cpu: float
     grader_mib: float
     machine_mib: float
 
@@ -150,12 +150,12 @@ class Bench:
             memory = Memory(grader.pid)
             grader.stdin.write(f"{students}\n")
             grader.stdin.flush()
-            grader_cpu, children_cpu = map(float, self._expect(grader, "took", name))
+            grader_cpu, workers_cpu = map(float, self._expect(grader, "took", name))
             wall, cpu = time.monotonic() - start, machine_cpu() - before
             grader_mib, machine_mib = memory.end()
             grader.stdin.close()
         self._check(name, assignment, students, count)
-        return Run(count, wall, cpu - wall * self._idle_cpu, grader_cpu, children_cpu, grader_mib, machine_mib)
+        return Run(count, wall, cpu - wall * self._idle_cpu, grader_cpu, workers_cpu, grader_mib, machine_mib)
 
     def _expect(self, grader: subprocess.Popen, word: str, name: str) -> list[str]:
         for line in grader.stdout:
@@ -260,8 +260,8 @@ def figures(assignment: str, runs: dict[str, Run], own_cpu: float) -> dict[str, 
         "cpu_s_stock": cpu["stock"],
         "overhead_cpu_s": cpu["ours, warm"] - own_cpu,
         "of_it_the_grading_process": warm.grader_cpu / warm.submissions,
-        "of_it_workers_and_baking": warm.children_cpu / warm.submissions,
-        "of_it_kernels_beyond_own": (warm.cpu - warm.grader_cpu - warm.children_cpu) / warm.submissions - own_cpu,
+        "of_it_the_workers": warm.workers_cpu / warm.submissions,
+        "of_it_kernels_and_baking": (warm.cpu - warm.grader_cpu - warm.workers_cpu) / warm.submissions - own_cpu,
         "own_compute_share": own_cpu / cpu["ours, warm"],
         "a_minute_ours": warm.rate,
         "a_minute_stock": stock.rate,

@@ -85,7 +85,7 @@ def environment(course: Path) -> dict[str, str]:
 
 
 def children_cpu() -> float:
-    """What children that have ended have used of the processors, with theirs that they waited for: all but the students' kernels."""
+    """What children that have ended have used of the processors, with theirs that they waited for: all but what the zygote forks."""
     used = os.times()
     return used.children_user + used.children_system
 
