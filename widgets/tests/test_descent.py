@@ -139,3 +139,16 @@ def test_a_closed_picture_holds_no_arrays(rosenbrock):
     picture = descent(rosenbrock, None, jnp.array([-1.0, 1.0]))
     picture.close()
     assert not picture.picture
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_path_into_the_infinite_is_judged_without_a_word_in_the_cell():
+    def bowl(w):
+        return 10 * jnp.sum(w**2)
+
+    def uphill(w, lr):
+        return w + lr * jax.grad(bowl)(w)
+
+    picture = descent(bowl, uphill, jnp.array([1.0, 1.0]), lr=1.0, steps=200)
+    assert not np.isfinite(picture.path).all()
+    assert picture.verdict == "diverged"

@@ -32,8 +32,8 @@ def judge(
     On a quadratic, steps of plain gradient descent grow for ever exactly when lr > 2 / (largest curvature), and
     the length of a step is the first number to show it: the loss may go on falling along the other axis meanwhile.
     """
-    steps = np.diff(paths.astype(np.float64), axis=1)
     with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.diff(paths.astype(np.float64), axis=1)
         lengths = np.linalg.norm(steps, axis=2)
         turning = _turning(steps)
         verdicts = np.where(turning, OSCILLATING, SLOW).astype(np.uint8)
