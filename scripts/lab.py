@@ -21,6 +21,7 @@ def main() -> None:
     )
     jupyter = Path(sys.executable).parent / "jupyter-lab"
     os.environ.pop("MPLBACKEND", None)  # notebooks show their figures
+    os.chdir(LAB)  # nbgrader reads its settings here, and the instructor's are of another folder
     os.execv(jupyter, [str(jupyter), f"--ServerApp.root_dir={LAB}", *sys.argv[1:]])
 
 
