@@ -15,6 +15,7 @@ from ._errors import DefinitionError
 from ._exercise import Case, Check, Exercise, Misconception
 from ._judge import Evidence, judge_check
 from ._local_answer import LocalAnswer
+from ._messages import tell
 from ._operations import to_value
 from ._report import CheckResult
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
@@ -40,7 +41,9 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
     checks = tuple(_bake_check(exercise, check, reference, seed, key != PUBLIC_KEY) for check in exercise.all_checks())
     baked = BakedExercise(
         exercise.name,
+        exercise.title,
         float(exercise.points),
+        exercise.minutes,
         exercise.bonus,
         exercise.answer_names(),
         exercise.returns,
@@ -117,7 +120,9 @@ def _bake_misconception(
         for result in results
         if result.outcome != "passed"
     }
-    return BakedMisconception(wrong.id, wrong.says, "decided" if wrong.decided_by else wrong.by, signs)
+    told = tell(wrong.says)
+    by = "decided" if wrong.decided_by else wrong.by
+    return BakedMisconception(wrong.id, by, told.cause, told.advice, signs=signs)
 
 
 def _sign(wrong: Misconception, result: CheckResult, evidence: Evidence) -> dict:

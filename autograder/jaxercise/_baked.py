@@ -33,11 +33,17 @@ class BakedCheck:
 
 @dataclass(frozen=True)
 class BakedMisconception:
-    """What a known wrong answer shows: per failing check and case the outcome, the message, and the last value or the error's type."""
+    """A known wrong answer: its cause and advice, and what it shows.
+
+    id: `<assignment>.<exercise>.<name>`. bank: its number in the bank of misconceptions, or empty.
+    signs: per failing check and case the outcome, the message, and the last value or the error's type.
+    """
 
     id: str
-    says: str
     by: str
+    cause: str
+    advice: str = ""
+    bank: str = ""
     signs: dict = field(default_factory=dict)  # "check/case" -> {"outcome", "message", "value" | "error"}
 
 
@@ -46,7 +52,9 @@ class BakedExercise:
     """Everything a judge needs."""
 
     name: str
+    title: str
     points: float
+    minutes: int
     bonus: bool
     answers: tuple[str, ...]
     returns: str

@@ -125,6 +125,7 @@ class Exercise:
     speed: SpeedBar | None = None
     bonus: bool = False
     data: bool = False
+    title: str = ""
     name: str = ""
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 import html
 
-from ._messages import Message, tell
+from ._messages import tell
 from ._report import MIME, OUTCOMES, CheckResult, Report, to_json
 
 LABELS = {
@@ -74,11 +74,11 @@ def _story(report: Report) -> list[tuple[str, str]]:
     if not failing:
         return [("Why it works", tell(report.why).cause or report.why)] if report.why else []
     first = min(failing, key=lambda result: OUTCOMES.index(result.outcome))
-    message, cause = tell(first.message, first.params), tell(report.says) if report.says else Message()
+    message = tell(first.message, first.params)
     told = [
-        ("Seen", message.seen or cause.seen),
-        ("Possible cause", cause.cause or message.cause),
-        ("Try", cause.advice or message.advice),
+        ("Seen", message.seen),
+        ("Possible cause", report.cause or message.cause),
+        ("Try", report.advice or message.advice),
     ]
     return [(label, sentence) for label, sentence in told if sentence]
 

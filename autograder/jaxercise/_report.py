@@ -51,8 +51,13 @@ class Report:
     score: float  # 0 <= score <= points, two decimals
     outcome: str
     results: tuple[CheckResult, ...] = ()
+    title: str = ""
+    minutes: int = 0
+    bonus: bool = False
     misconception: str = ""  # id, for staff and tests
-    says: str = ""  # its sentence, or its id in the catalogue
+    bank: str = ""  # its number in the bank of misconceptions, for staff
+    cause: str = ""  # its sentences
+    advice: str = ""
     remark: str = ""  # machinery's word: why not run, why to review
     why: str = ""  # told on success
     graded: bool = False  # by the secret key, outside the student's process
@@ -85,7 +90,7 @@ def score(results: list[CheckResult], points: float) -> float:
 
 def for_student(report: Report) -> Report:
     """The report without anything that a hidden case would tell: neither inputs, nor numbers, nor which misconception's id it was."""
-    return replace(report, misconception="", results=tuple(_for_student(result) for result in report.results))
+    return replace(report, misconception="", bank="", results=tuple(_for_student(result) for result in report.results))
 
 
 def _for_student(result: CheckResult) -> CheckResult:
