@@ -1,10 +1,13 @@
-"""An assignment as its instructor wrote it: the notebook's solution and setup cells, run in order, and its exercises.py."""
+"""An assignment as its instructor wrote it: the notebook's solution and setup cells, run in order, and its exercises."""
 
 import contextlib
+import hashlib
+import importlib
 import json
 import linecache
 import re
 import sys
+import traceback
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +17,8 @@ from ._errors import DefinitionError
 from ._exercise import Exercise, valid_name
 
 STUB = "raise NotImplementedError()"
-STAFF_FILE = (
-    "exercises.py"  # read first; what it imports from beside it, by `from .mutants import ...`, is staff's as well
-)
-STAFF_FILES = (STAFF_FILE, "mutants.py")
+STAFF = "exercises"  # a package beside the notebook, or for a small assignment a single file
+STAFF_FILES = (STAFF, f"{STAFF}.py")
 _SOLUTION = re.compile(r"(?ms)^([ \t]*)#+ BEGIN SOLUTION[^\n]*\n.*?#+ END SOLUTION[^\n]*$")
 
 
@@ -39,12 +40,21 @@ class Assignment:
 def load_assignment(folder: Path) -> Assignment:
     """Load an assignment's folder and run its solutions.
 
-    Raises: DefinitionError when the notebook or exercises.py is missing or broken.
+    Raises: DefinitionError when the notebook or the exercises are missing or broken.
     """
     name = folder.name
     cells = read_cells(folder / f"{name}.ipynb")
     namespace = run_cells(name, reference_sources(cells))
-    return Assignment(name, folder, cells, _exercises(folder / STAFF_FILE, namespace), namespace)
+    return Assignment(name, folder, cells, _exercises(folder, namespace), namespace)
+
+
+def content_hash(folder: Path) -> str:
+    """A hash of all files of an assignment's folder, its subfolders included, without Python's compiled ones."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
 
 
 def read_cells(path: Path) -> list[dict]:
@@ -95,30 +105,47 @@ def run_cells(name: str, sources: list[str]) -> dict[str, object]:
     return module.__dict__
 
 
-def _exercises(path: Path, namespace: Mapping[str, object]) -> tuple[Exercise, ...]:
-    package = _staff_package(path)
+def exercises_file(folder: Path) -> Path | None:
+    """The file that defines an assignment's exercises: exercises/__init__.py or exercises.py; None if there is neither."""
+    return next((path for path in (folder / STAFF / "__init__.py", folder / f"{STAFF}.py") if path.is_file()), None)
+
+
+def _exercises(folder: Path, namespace: Mapping[str, object]) -> tuple[Exercise, ...]:
+    path = exercises_file(folder)
+    if path is None:
+        raise DefinitionError(f"{folder / STAFF}/__init__.py is missing. Every assignment has one, or an exercises.py.")
+    package = _staff_package(folder)
     try:
         with _no_bytecode():
-            exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), package.__dict__)
-    except OSError as error:
-        raise DefinitionError(
-            f"{path} cannot be read ({error.strerror}). Every assignment has one beside its notebook."
-        ) from error
-    for name, module in list(sys.modules.items()):
-        if name.split(".")[0] == package.__name__ and "reference" in module.__dict__:
-            module.reference = namespace.__getitem__  # mutants and cases reach the solutions by it
-    return tuple(_named(name, value) for name, value in package.__dict__.items() if isinstance(value, Exercise))
+            module = importlib.import_module(f"{package}.{STAFF}")
+    except DefinitionError as error:
+        raise DefinitionError(f"{_place(error, folder) or path}: {error}") from error
+    except Exception as error:
+        raise DefinitionError(f"{_place(error, folder) or path}: {type(error).__name__}: {error}.") from error
+    for name, loaded in list(sys.modules.items()):
+        if name.split(".")[0] == package and "reference" in loaded.__dict__:
+            loaded.reference = namespace.__getitem__  # cases and wrong answers reach the solutions by it
+    return tuple(_named(name, value) for name, value in module.__dict__.items() if isinstance(value, Exercise))
 
 
-def _staff_package(path: Path) -> types.ModuleType:
-    """An empty package whose folder is the assignment's, so that exercises.py may import what lies beside it."""
-    name = f"jaxercise_exercises_{path.parent.name}"
+def _staff_package(folder: Path) -> str:
+    """The name of an empty package whose folder is the assignment's, in which nothing has been imported yet."""
+    name = f"jaxercise_exercises_{folder.name}"
     for stale in [known for known in sys.modules if known.split(".")[0] == name]:
         del sys.modules[stale]
     package = types.ModuleType(name)
-    package.__file__, package.__path__, package.__package__ = str(path), [str(path.parent)], name
+    package.__path__ = [str(folder)]
     sys.modules[name] = package
-    return package
+    importlib.invalidate_caches()
+    return name
+
+
+def _place(error: BaseException, folder: Path) -> str:
+    """File and line, below an assignment's folder, where an error arose."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}, line {error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else ""
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""From an exercise, the reference and a key to plain arrays; the only place that runs references and mutants."""
+"""From an exercise, the reference and a key to plain arrays; the only place that runs solutions and wrong answers."""
 
 import hashlib
 from collections import ChainMap
@@ -12,10 +12,9 @@ from ._assignment import Assignment
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._bundle import Bundle
 from ._errors import DefinitionError
-from ._exercise import Case, Check, Exercise, Misconception
+from ._exercise import Case, Check, Exercise, Wrong
 from ._judge import Evidence, judge_check
 from ._local_answer import LocalAnswer
-from ._messages import tell
 from ._operations import to_value
 from ._report import CheckResult
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
@@ -54,17 +53,19 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         str(data_source("embedded")) if exercise.data else "",
         key != PUBLIC_KEY,
     )
-    signs = (_bake_misconception(baked, exercise, wrong, assignment.namespace) for wrong in exercise.misconceptions)
-    return replace(baked, misconceptions=tuple(sign for sign in signs if sign.signs))
+    known = [
+        _bake_wrong(baked, assignment, exercise, wrong, answer) for wrong in exercise.wrong for answer in wrong.each()
+    ]
+    return replace(baked, misconceptions=tuple(each for each in known if each.signs))
 
 
 def with_answers(namespace: Mapping[str, object], exercise: Exercise, other: object) -> Mapping[str, object]:
-    """The reference's namespace with a mutant's or variant's answers in it."""
+    """The solutions' namespace with a wrong or unusual answer in it."""
     return ChainMap(dict(exercise.replacements(other)), namespace)
 
 
 def _bake_check(exercise: Exercise, check: Check, reference: LocalAnswer, seed: str, secret: bool) -> BakedCheck:
-    cases = [case for case in exercise.cases if check.applies_to(case) and (secret or not case.hidden)]
+    cases = [case for case in check.cases(exercise.all_cases()) if secret or not case.hidden]
     drawn = [(case, draw) for case in cases for draw in range(SECRET_DRAWS if secret else 1)]
     baked = tuple(_bake_case(exercise, check, case, draw, reference, seed) for case, draw in drawn)
     return BakedCheck(
@@ -109,23 +110,27 @@ def generator(seed: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16], "little"))
 
 
-def _bake_misconception(
-    baked: BakedExercise, exercise: Exercise, wrong: Misconception, namespace: Mapping[str, object]
+def _bake_wrong(
+    baked: BakedExercise, assignment: Assignment, exercise: Exercise, wrong: Wrong, answer: object
 ) -> BakedMisconception:
-    evidence = Evidence(LocalAnswer(with_answers(namespace, exercise, wrong.mutant)))
-    deciding = [check for check in baked.checks if not wrong.decided_by or check.name in wrong.decided_by]
+    evidence, deciders = Evidence(LocalAnswer(with_answers(assignment.namespace, exercise, answer))), wrong.decided_by
+    deciding = [check for check in baked.checks if not deciders or check.name in deciders.split()]
     results = [judge_check(check, evidence, baked.returns) for check in deciding]
     signs = {
         f"{result.name}/{result.case}": _sign(wrong, result, evidence)
         for result in results
         if result.outcome != "passed"
     }
-    told = tell(wrong.says)
-    by = "decided" if wrong.decided_by else wrong.by
-    return BakedMisconception(wrong.id, by, told.cause, told.advice, signs=signs)
+    by = "decided" if deciders else wrong.by
+    return BakedMisconception(wrong_id(assignment, exercise, wrong), by, wrong.cause, wrong.advice, wrong.bank, signs)
 
 
-def _sign(wrong: Misconception, result: CheckResult, evidence: Evidence) -> dict:
+def wrong_id(assignment: Assignment, exercise: Exercise, wrong: Wrong) -> str:
+    """The id of a known mistake: `<assignment>.<exercise>.<name>`."""
+    return f"{assignment.name}.{exercise.name}.{wrong.name}"
+
+
+def _sign(wrong: Wrong, result: CheckResult, evidence: Evidence) -> dict:
     last = evidence.seen[result.name, result.case][-1]
     sign = {"outcome": result.outcome, "message": result.message}
     if last.kind == "raised":

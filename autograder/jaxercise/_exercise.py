@@ -1,8 +1,8 @@
-"""The records an instructor writes: exercises with their cases, checks, misconceptions and hints; validated on construction."""
+"""The records an instructor writes: exercises with cases, checks, wrong and right answers and hints; validated on construction."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -17,24 +17,25 @@ Draw = Callable[[np.random.Generator], tuple]
 class Case:
     """One input of a check, drawn anew from the public and from the secret key.
 
-    draw: from a random generator to the arguments. hidden: drawn from the secret key only. shown: input and result may be printed.
+    draw: from a random generator to the arguments. hidden: drawn from the secret key only. shown: when the answer fails on it, input, result
+    and wanted result are printed in the notebook. name: its key in `cases`.
     """
 
     draw: Draw
-    name: str = "main"
     hidden: bool = False
     shown: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One named property of an answer: what is asked for each case, and how the observations are compared.
+    """One property of an answer: what is asked for each case, and how the observations are compared.
 
     says: what the student reads, a lower-case property. expects: `reference` (its values for the same asks), None, or a function from the
-    case's arguments to the expected values. gate: no points at all unless it passes. cases: names, or empty for every case.
+    case's arguments to the expected values. gate: no points at all unless it passes. on: names of cases, separated by spaces; without them
+    the check is made on the case of its own name, or on every case if there is none. name: its key in `checks`.
     """
 
-    name: str
     says: str
     asks: Callable[..., list[Ask]]
     compare: str = "close"
@@ -43,118 +44,117 @@ class Check:
     kind: Literal["values", "mechanism"] = "values"
     weight: float = 1.0
     gate: bool = False
-    cases: tuple[str, ...] = ()
+    on: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.weight >= 0, f"Check {self.name!r} has a negative weight. Give 0 or more.")
-        _require(bool(self.says), f"Check {self.name!r} says nothing. Write the property that a student reads.")
+        _require(self.weight >= 0, f"A check that says {self.says!r} has a negative weight. Give 0 or more.")
+        _require(bool(self.says.strip()), "A check says nothing. Write the property that a student reads.")
 
-    def applies_to(self, case: Case) -> bool:
-        """Whether this check is made on a case."""
-        return not self.cases or case.name in self.cases
+    def cases(self, cases: Sequence[Case]) -> list[Case]:
+        """Those of an exercise's cases that the check is made on."""
+        wanted = self.on.split() or [case.name for case in cases if case.name == self.name]
+        return [case for case in cases if case.name in wanted or not wanted]
 
 
 @dataclass(frozen=True)
-class Misconception:
-    """A wrong idea we can name, with the wrong answer that shows it.
+class Wrong:
+    """A mistake we can name, with the wrong answers that show it.
 
-    mutant: the wrong answer, or a mapping from answer names to wrong answers. says: catalogue id, or the sentence itself.
-    by: `values` when its outputs give it away, `pattern` when only the set of failing checks does.
-    decided_by: names of checks whose messages alone decide, whatever else fails in consequence (training is not repeatable to the digit).
-    ids are for tests and staff.
+    name: with assignment and exercise its id. answers: a wrong answer, a mapping from answer names to wrong answers, or a list of these.
+    cause, advice: what a student reads. bank: its number in the bank of misconceptions, for staff.
+    by: `values` when outputs give it away, `pattern` when only the set of failing checks does.
+    decided_by: names of checks, separated by spaces, whose messages alone decide, whatever else fails in consequence.
     """
 
-    id: str
-    mutant: object
-    says: str
+    name: str
+    answers: object
+    cause: str
+    advice: str = ""
+    bank: str = ""
     by: Literal["values", "pattern"] = "values"
-    decided_by: tuple[str, ...] = ()
+    decided_by: str = ""
 
-
-@dataclass(frozen=True)
-class SpeedBar:
-    """The slowest allowed ratio between the times of two asks, judged by the asking side's clock; costs no points when missed.
-
-    says: what the student reads. slow, fast: from a case's arguments to the ask whose time is divided, and the one it is divided by.
-    """
-
-    at_most: float
-    says: str
-    slow: Callable[..., Ask]
-    fast: Callable[..., Ask]
-    rounds: int = 5
-    cases: tuple[str, ...] = ()
-
-    def check(self) -> Check:
-        """The check that measures this bar."""
-
-        def asks(*args: object) -> list[Ask]:
-            return [ask for _ in range(self.rounds + 1) for ask in (self.slow(*args), self.fast(*args))]
-
-        return Check(
-            "speed",
-            self.says,
-            asks,
-            "time_ratio",
-            {"at_most": self.at_most},
-            None,
-            "mechanism",
-            weight=0.0,
-            cases=self.cases,
-        )
+    def each(self) -> list[object]:
+        """The wrong answers."""
+        return list(self.answers) if isinstance(self.answers, list | tuple) else [self.answers]
 
 
 @dataclass(frozen=True)
 class Exercise:
     """One function (or class, or value) to write, with everything needed to judge it.
 
-    returns: the result's shape in words, such as `(batch, classes)`. answers: names in the notebook, the exercise's own name by default.
-    variants: unusual right answers, for the lint. data: whether digits are used, so that the report names their source.
+    cases: draws, or `hidden` and `shown` ones, by name. checks: by name. returns: the result's shape in words, such as `(batch, classes)`.
+    wrong: known mistakes. right: unusual right answers, for the lint. hints: three, from a nudge to nearly the line.
+    answers: names in the notebook, the exercise's own name by default. data: whether digits are used, so that the report names their source.
+    why: what a student reads who has passed. bonus: its points are beyond the assignment's.
     """
 
+    title: str
     points: float
     minutes: int
-    cases: list[Case]
-    checks: list[Check]
-    hints: list[str]
-    misconceptions: list[Misconception] = field(default_factory=list)
-    variants: list[object] = field(default_factory=list)
+    cases: Mapping[str, Draw | Case]
+    checks: Mapping[str, Check]
+    hints: Sequence[str]
+    wrong: Sequence[Wrong] = ()
+    right: Sequence[object] = ()
     answers: tuple[str, ...] = ()
     returns: str = ""
     why: str = ""
-    speed: SpeedBar | None = None
     bonus: bool = False
     data: bool = False
-    title: str = ""
     name: str = ""
 
     def __post_init__(self) -> None:
-        where = f"Exercise {self.name!r}" if self.name else "An exercise"
+        where = f"Exercise {self.title!r}"
         _require(self.points >= 0, f"{where} has negative points. Give 0 or more.")
         _require(len(self.hints) > 0, f"{where} has no hints. Add one, even a mild one.")
         _require(len(self.checks) > 0, f"{where} has no checks. Add at least `matches()`.")
-        _unique([check.name for check in self.checks], f"{where} has two checks named")
-        _unique([case.name for case in self.cases], f"{where} has two cases named")
         _require(
-            any(check.gate for check in self.checks), f"{where} has no gate. Mark its main value check with gate=True."
+            any(check.gate for check in self.checks.values()),
+            f"{where} has no gate. Wrap its main check: gate(matches(...)).",
         )
         for check in self.all_checks():
-            _require(
-                any(check.applies_to(case) for case in self.cases),
-                f"{where}: check {check.name!r} applies to no case. Correct `cases`.",
-            )
+            unknown = set(check.on.split()) - set(self.cases)
+            _require(not unknown, f"{where}: check {check.name!r} is made on {sorted(unknown)}. Correct `on`.")
+            _require(bool(check.cases(self.all_cases())), f"{where}: check {check.name!r} has no case. Add one.")
+        names = [wrong.name for wrong in self.wrong]
+        for name in names:
+            _require(names.count(name) == 1, f"{where} has two wrong answers named {name!r}. Rename one.")
+        for wrong in self.wrong:
+            unknown = set(wrong.decided_by.split()) - set(self.checks)
+            _require(not unknown, f"{where}: {wrong.name!r} is decided by {sorted(unknown)}. Correct `decided_by`.")
+
+    def all_cases(self) -> list[Case]:
+        """The cases, each with its name."""
+        return [replace(case if isinstance(case, Case) else Case(case), name=name) for name, case in self.cases.items()]
 
     def all_checks(self) -> list[Check]:
-        """The checks, the speed bar's last."""
-        return [*self.checks, *([self.speed.check()] if self.speed else [])]
+        """The checks, each with its name."""
+        return [replace(check, name=name) for name, check in self.checks.items()]
 
     def answer_names(self) -> tuple[str, ...]:
         """The names that the notebook must define, the judged one first."""
         return self.answers or (self.name,)
 
     def replacements(self, other: object) -> Mapping[str, object]:
-        """A mutant or variant as a mapping from answer names to objects."""
+        """A wrong or unusual right answer as a mapping from answer names to objects."""
         return other if isinstance(other, Mapping) else {self.answer_names()[0]: other}
+
+
+def gate(check: Check) -> Check:
+    """The check as a gate: unless it passes there are no points."""
+    return replace(check, gate=True)
+
+
+def hidden(draw: Draw) -> Case:
+    """A case for the grade only."""
+    return Case(draw, hidden=True)
+
+
+def shown(draw: Draw) -> Case:
+    """A case whose input, result and wanted result are printed when an answer fails on it in the notebook."""
+    return Case(draw, shown=True)
 
 
 def valid_name(name: str) -> bool:
@@ -165,8 +165,3 @@ def valid_name(name: str) -> bool:
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise DefinitionError(message)
-
-
-def _unique(names: list[str], message: str) -> None:
-    for name in names:
-        _require(names.count(name) == 1, f"{message} {name!r}. Rename one.")

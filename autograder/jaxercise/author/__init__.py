@@ -1,36 +1,57 @@
-"""What an exercises.py is written with."""
+"""What an exercise is written with: records, draws of its cases, words for its checks."""
 
 from .._answer import Ask as Ask
 from .._errors import DefinitionError
 from .._exercise import Case as Case
 from .._exercise import Check as Check
 from .._exercise import Exercise as Exercise
-from .._exercise import Misconception as Misconception
-from .._exercise import SpeedBar as SpeedBar
+from .._exercise import Wrong as Wrong
+from .._exercise import gate as gate
+from .._exercise import hidden as hidden
+from .._exercise import shown as shown
 from .._values import Digits as Digits
 from .._values import Kept as Kept
 from .._values import Key as Key
 from .._values import TestFunction as TestFunction
-from ._checks import between as between
-from ._checks import compiles_once as compiles_once
-from ._checks import duplicate as duplicate
-from ._checks import finite as finite
-from ._checks import gradient as gradient
-from ._checks import inputs_unchanged as inputs_unchanged
-from ._checks import is_jitted as is_jitted
-from ._checks import jits as jits
-from ._checks import matches as matches
-from ._checks import matches_after as matches_after
-from ._checks import refuses as refuses
-from ._checks import remark as remark
-from ._checks import repeats as repeats
-from ._checks import responds as responds
-from ._checks import rows_sum as rows_sum
-from ._checks import vmaps as vmaps
+from . import draw as draw
+from ._asks import built as built
+from ._asks import call as call
+from ._asks import repeated as repeated
+from ._asks import returned_function as returned_function
+from ._asks import value as value
+from ._mechanism import compiles_once as compiles_once
+from ._mechanism import is_jitted as is_jitted
+from ._mechanism import jits as jits
+from ._mechanism import remark as remark
+from ._mechanism import same_program_size as same_program_size
+from ._training import falls as falls
+from ._training import logs_every_step as logs_every_step
+from ._training import moves as moves
+from ._training import obeys_labels as obeys_labels
+from ._training import rate_regime as rate_regime
+from ._training import reaches as reaches
+from ._training import starts_near as starts_near
+from ._values import between as between
+from ._values import choice as choice
+from ._values import differs as differs
+from ._values import duplicate as duplicate
+from ._values import exactly as exactly
+from ._values import filled_table as filled_table
+from ._values import finite as finite
+from ._values import finite_gradient as finite_gradient
+from ._values import gradient as gradient
+from ._values import inputs_unchanged as inputs_unchanged
+from ._values import matches as matches
+from ._values import permutation as permutation
+from ._values import refuses as refuses
+from ._values import repeats as repeats
+from ._values import responds as responds
+from ._values import rows_sum as rows_sum
+from ._values import shuffles_fairly as shuffles_fairly
+from ._values import spread as spread
+from ._values import triangle as triangle
 
 
 def reference(name: str) -> object:
-    """The notebook's own solution of that name, inside a case, a mutant or a variant."""
-    raise DefinitionError(
-        f"reference({name!r}) was called while exercises.py was being read. Call it inside a function."
-    )
+    """The notebook's own solution of that name, for use inside a case or an answer."""
+    raise DefinitionError(f"reference({name!r}) was called while the exercises were being read. Call it in a function.")

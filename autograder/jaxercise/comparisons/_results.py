@@ -1,6 +1,5 @@
 """The closed registry of comparisons that a baked check may name: from what was observed to a finding, or None."""
 
-import statistics
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -178,15 +177,29 @@ def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Findi
     )
 
 
-def _time_ratio(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """The median time of the even asks over that of the odd ones, without the first pair."""
-    slow, fast = ([one.facts["seconds"] for one in seen[start::2]][1:] for start in (0, 1))
-    ratio = statistics.median(slow) / max(statistics.median(fast), 1e-9)
-    return (
-        None
-        if ratio <= params["at_most"]
-        else Finding("mechanism", "mechanism.slow", {"ratio": float(f"{ratio:.2g}"), "at_most": params["at_most"]})
-    )
+def _choice(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """The last value is the expected one of some words."""
+    got, words = seen[-1].value, params["words"]
+    if type(got) is not str or got not in words:
+        told = repr(got)[:40] if type(got) is str else describe(got)
+        return Finding("shape_dtype", "result.no_word", {"got": told, "words": ", ".join(words)})
+    return None if got == want[-1] else Finding("values", "result.choice", {})
+
+
+def _spread(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """Mean and standard deviation of the numbers of the last value, each within `errors` of its standard errors for normal numbers."""
+    parts = [as_array(leaf) for leaf in leaves(seen[-1].value)]
+    if not parts or any(part is None for part in parts):
+        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
+    numbers = np.concatenate([part.astype(np.float64).ravel() for part in parts])
+    if finding := not_finite(numbers):
+        return finding
+    error = params["std"] / np.sqrt(max(numbers.size, 1))
+    off_mean = abs(numbers.mean() - params["mean"]) > params["errors"] * error
+    off_std = abs(numbers.std() - params["std"]) > params["errors"] * error / np.sqrt(2)
+    told = {"mean": float(f"{numbers.mean():.3g}"), "std": float(f"{numbers.std():.3g}"), "size": int(numbers.size)}
+    wanted = {"wanted_mean": params["mean"], "wanted_std": float(f"{params['std']:.3g}")}
+    return Finding("values", "result.spread", {**told, **wanted}) if off_mean or off_std else None
 
 
 def resolved(value: Value) -> np.ndarray:
@@ -208,6 +221,7 @@ COMPARISONS: dict[str, Compare] = {
     "detour": _detour,
     "rows_sum": _rows_sum,
     "accuracy": _accuracy,
-    "time_ratio": _time_ratio,
+    "choice": _choice,
+    "spread": _spread,
     **LEARNING,
 }

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from platformdirs import user_cache_path
 
+from .._assignment import content_hash
 from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python
 
 LIBRARY, SEALED = "library", "sealed"
@@ -68,7 +69,7 @@ def compiled_programs(
         if reason := self_test(environment):
             return _without(reason)
         folder = (
-            place / "compiled" / environment_key(environment) / f"{source_folder.name}-{content_key(source_folder)}"
+            place / "compiled" / environment_key(environment) / f"{source_folder.name}-{content_hash(source_folder)}"
         )
         if not folder.is_dir():
             _seed(source_folder, folder, environment)
@@ -99,14 +100,6 @@ def environment_key(environment: Mapping[str, str] = _NONE) -> str:
         sorted(QUICK_OPTIONS.items()),
     ]
     return f"jaxlib-{version('jaxlib')}-{_digest(json.dumps(facts).encode())}"
-
-
-def content_key(source_folder: Path) -> str:
-    """Names the content of an assignment's files."""
-    paths = sorted(path for path in source_folder.iterdir() if path.is_file())
-    return _digest(
-        b"".join(_digest(path.name.encode()).encode() + _digest(path.read_bytes()).encode() for path in paths)
-    )
 
 
 _tested: dict[str, str] = {}

@@ -109,13 +109,13 @@ def _everything(assignment: Assignment) -> Iterator[Callable[[], object]]:
     yield lambda: _run_notebook(assignment.cells)
     for exercise in assignment.exercises:
         yield partial(bake_exercise, assignment, exercise, SEED_KEY)
-        others = (with_answers(assignment.namespace, exercise, variant) for variant in exercise.variants)
+        others = (with_answers(assignment.namespace, exercise, variant) for variant in exercise.right)
         for namespace in (assignment.namespace, *others):
             yield partial(_judge, assignment, exercise, namespace)
 
 
 def _judge(assignment: Assignment, exercise: Exercise, namespace: Mapping[str, object]) -> None:
-    judge(bake_exercise(assignment, replace(exercise, misconceptions=()), SEED_KEY), LocalAnswer(namespace))
+    judge(bake_exercise(assignment, replace(exercise, wrong=()), SEED_KEY), LocalAnswer(namespace))
 
 
 def link_library_programs(sealed: Path, library: Path, written: set[str]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from .._assignment import STAFF_FILE
+from .._assignment import STAFF, exercises_file
 from .._errors import DefinitionError
 from ._cells import check_cells
 from ._definitions import Loading, check_loading, load
@@ -49,9 +49,7 @@ def assignments_in(course: Path) -> list[Path]:
     """The folders of a course that hold a notebook of their own name; a folder that is one itself counts, too."""
     if (course / f"{course.resolve().name}.ipynb").exists():
         return [course.resolve()]
-    found = sorted(
-        folder for folder in course.glob("*/") if any(folder.glob("*.ipynb")) or (folder / STAFF_FILE).exists()
-    )
+    found = sorted(folder for folder in course.glob("*/") if any(folder.glob("*.ipynb")) or exercises_file(folder))
     if not found:
         raise DefinitionError(f"{course} holds no assignment. Give the folder that holds `01_name/01_name.ipynb`.")
     return [folder.resolve() for folder in found]
@@ -73,17 +71,15 @@ def lint_assignment(folder: Path, seeds: int, fix: bool = False) -> Linted:
 def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[Problem]:
     exercises = loading.assignment.exercises
     if not exercises:
-        yield Problem(
-            f"{path.parent.name}/{STAFF_FILE}", "It defines no exercise.", "Define one: name = Exercise(...)."
-        )
+        yield Problem(f"{path.parent.name}/{STAFF}", "No exercise is defined.", "Define one: name = Exercise(...).")
     yield from check_cells(path, read(path), exercises)
     yield from check_loading(path.name, loading)
     for exercise in exercises:
-        yield from check_words(f"{path.parent.name}/{STAFF_FILE}", exercise)
+        yield from check_words(f"{path.parent.name}/{STAFF}", exercise)
         yield from prove(loading.assignment, exercise, keys)
 
 
 def _counts(loading: Loading) -> Counts:
     exercises = loading.assignment.exercises
-    mutants = sum(len(exercise.misconceptions) for exercise in exercises)
-    return Counts(1, len(exercises), mutants, sum(len(exercise.variants) for exercise in exercises))
+    mutants = sum(len(wrong.each()) for exercise in exercises for wrong in exercise.wrong)
+    return Counts(1, len(exercises), mutants, sum(len(exercise.right) for exercise in exercises))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .._assignment import STUB, Assignment, run_cells, stub_of
-from .._bake import PUBLIC_KEY, bake_exercise, with_answers
+from .._bake import PUBLIC_KEY, bake_exercise, with_answers, wrong_id
 from .._baked import BakedExercise
 from .._bundle import Bundle, from_bytes, to_bytes
 from .._errors import JaxerciseError
@@ -27,7 +27,7 @@ class Proof:
     where: str
 
     def report(self, other: object) -> Report:
-        """Judge a mutant or a variant."""
+        """Judge a wrong or an unusual right answer."""
         return judge(self.baked, LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other)))
 
     def problem(self, fact: str, next_step: str) -> Problem:
@@ -52,9 +52,9 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
     except JaxerciseError as error:
         yield Problem(where, "It cannot be baked.", str(error))
         return
-    except Exception as error:  # a case or a mutant that raises where it should draw or be defined
+    except Exception as error:  # a case or a wrong answer that raises where it should draw or be defined
         fact = f"It cannot be baked: {type(error).__name__}: {error}."
-        yield Problem(where, fact, "Correct the case, check or misconception that raises.")
+        yield Problem(where, fact, "Correct the case, check or wrong answer that raises.")
         return
     proof = Proof(assignment, exercise, baked, where)
     yield from _solution(proof)
@@ -97,18 +97,26 @@ def stub_namespace(assignment: Assignment, exercise: Exercise) -> Mapping[str, o
 
 
 def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
-    for wrong in proof.exercise.misconceptions:
-        report = proof.report(wrong.mutant)
-        if report.passed and not public:  # the public key leaves the hidden cases out
-            yield proof.problem(f"{wrong.id} passes every check.", "Add the case or check that it fails.")
-        elif not report.passed and report.misconception != wrong.id and not (public and not report.misconception):
-            told = f"told {report.misconception}" if report.misconception else "told nothing"
-            fact = f"{wrong.id} fails ({_failures(report)}) and is {told}."
-            yield proof.problem(fact, "Add a case that sets it apart, or order the misconceptions.")
+    """Every wrong answer fails and is told the sentences of its own entry; under the public key it may be told nothing."""
+    for wrong in proof.exercise.wrong:
+        mine = (wrong_id(proof.assignment, proof.exercise, wrong), wrong.cause, wrong.advice)
+        for number, answer in enumerate(wrong.each()):
+            name = wrong.name if len(wrong.each()) == 1 else f"{wrong.name}, answer {number + 1},"
+            report = proof.report(answer)
+            told = (report.misconception, report.cause, report.advice)
+            if report.passed and not public:  # the public key leaves the hidden cases out
+                yield proof.problem(f"{name} passes every check.", "Add the case or check that it fails.")
+            elif not report.passed and told != mine and not (public and not report.misconception):
+                fact = f"{name} fails ({_failures(report)}) and is told {_told(report)}."
+                yield proof.problem(fact, "Add a case that sets it apart, or order the wrong answers.")
+
+
+def _told(report: Report) -> str:
+    return f"{report.misconception}: {report.cause!r}" if report.misconception else "nothing"
 
 
 def _variants(proof: Proof) -> Iterator[Problem]:
-    for number, variant in enumerate(proof.exercise.variants):
+    for number, variant in enumerate(proof.exercise.right):
         report = proof.report(variant)
         name = getattr(variant, "__name__", f"number {number + 1}")
         if not report.passed:
@@ -120,7 +128,7 @@ def _variants(proof: Proof) -> Iterator[Problem]:
 
 def _repeats(proof: Proof) -> Iterator[Problem]:
     """Cases and reference again, from solutions run again: nothing may depend on anything but the key."""
-    bare = replace(proof.exercise, misconceptions=[])
+    bare = replace(proof.exercise, wrong=())
     from .._assignment import reference_sources
 
     with quietly():

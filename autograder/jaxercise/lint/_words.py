@@ -1,12 +1,13 @@
-"""Rules for what students read: hints, and ids that must be in the catalogue."""
+"""Rules for what students read: hints, sentences, and no two mistakes with one sentence."""
 
+import re
 from collections.abc import Iterator
 
 from .._exercise import Exercise
-from .._messages import catalogue
 from ._problem import Problem
 
 HINTS = 3
+_BANK = re.compile(r"[MB][0-9]+")
 
 
 def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
@@ -14,18 +15,29 @@ def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
     if len(exercise.hints) != HINTS or not all(hint.strip() for hint in exercise.hints):
         fact = f"{exercise.name} has {sum(bool(hint.strip()) for hint in exercise.hints)} hints."
         yield Problem(where, fact, f"Write {HINTS}: where to look, which tool, nearly the line itself.")
+    if not exercise.title.strip():
+        yield Problem(where, f"{exercise.name} has no title.", "Give it the one of its heading in the notebook.")
     for text, use in _told(exercise):
-        if not text.strip():
-            yield Problem(where, f"{exercise.name}: {use} says nothing.", "Write the sentence a student needs.")
-        elif " " not in text and text not in catalogue():
-            fact = f"{exercise.name}: {use} says {text!r}, which is neither a sentence nor in the catalogue."
-            yield Problem(
-                where, fact, "Add it to a file in autograder/jaxercise/messages/, or write the sentence here."
-            )
+        if " " not in text.strip():
+            fact = f"{exercise.name}: {use} says {text!r}, which is no sentence."
+            yield Problem(where, fact, "Write the sentence that a student needs.")
+    yield from _told_apart(where, exercise)
 
 
 def _told(exercise: Exercise) -> Iterator[tuple[str, str]]:
     yield from ((check.says, f"check {check.name!r}") for check in exercise.all_checks())
-    yield from ((wrong.says, f"misconception {wrong.id}") for wrong in exercise.misconceptions)
+    yield from ((wrong.cause, f"the cause of {wrong.name!r}") for wrong in exercise.wrong)
     if exercise.why:
         yield exercise.why, "`why`"
+
+
+def _told_apart(where: str, exercise: Exercise) -> Iterator[Problem]:
+    known: dict[str, str] = {}
+    for wrong in exercise.wrong:
+        if wrong.cause in known:
+            fact = f"{exercise.name}: {wrong.name!r} and {known[wrong.cause]!r} have the same cause."
+            yield Problem(where, fact, "Make them one entry with a list of answers, or say what sets them apart.")
+        known.setdefault(wrong.cause, wrong.name)
+        if wrong.bank and not _BANK.fullmatch(wrong.bank):
+            fact = f"{exercise.name}: {wrong.name!r} has the bank number {wrong.bank!r}."
+            yield Problem(where, fact, "Write it as the bank does, such as M55, or leave it out.")

@@ -9,15 +9,15 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 
-from .._assignment import STAFF_FILE, STAFF_FILES
+from .._assignment import STAFF_FILES, exercises_file
 
 STAFF_PATTERNS = (*STAFF_FILES, "*.solutions")
 NOTEBOOKS = "*.ipynb"
 
 
 def has_exercises(course: CourseDirectory, assignment: str) -> bool:
-    """Whether an assignment has an exercises.py; the notebook named like the assignment is then graded by it."""
-    return (source_folder(course, assignment) / STAFF_FILE).is_file()
+    """Whether an assignment defines exercises; the notebook named like the assignment is then graded by it."""
+    return exercises_file(source_folder(course, assignment)) is not None
 
 
 def source_folder(course: CourseDirectory, assignment: str) -> Path:
@@ -41,9 +41,13 @@ def released_notebook(course: CourseDirectory, assignment: str, notebook: str) -
     return nbformat.read(path, as_version=4) if path.is_file() else None
 
 
-def staff_files(paths: Iterable[Path]) -> list[Path]:
-    """Those of some files that no student may see."""
-    return [path for path in paths if any(fnmatch.fnmatch(path.name, pattern) for pattern in STAFF_PATTERNS)]
+def staff_files(paths: Iterable[Path], below: Path) -> list[Path]:
+    """Those of some files below a folder that no student may see: staff files, and what lies in staff folders."""
+    return [path for path in paths if any(map(_is_staffs, path.relative_to(below).parts))]
+
+
+def _is_staffs(name: str) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in STAFF_PATTERNS)
 
 
 def refuse_staff_files(folder: Path) -> None:
@@ -51,7 +55,7 @@ def refuse_staff_files(folder: Path) -> None:
 
     Raises: NbGraderException naming the file.
     """
-    for path in staff_files(folder.rglob("*")):
+    for path in staff_files(folder.rglob("*"), folder):
         raise NbGraderException(
             f"{path} is for staff only and must not lie there. Delete it, and let `configure(c)` of jaxercise.nbgrader set "
             "CourseDirectory.ignore in nbgrader_config.py, so that it is not copied again."
@@ -63,7 +67,7 @@ def refuse_copied_staff_files(course: CourseDirectory, assignment: str) -> None:
 
     Raises: NbGraderException naming the file.
     """
-    for path in staff_files(source_files(course, assignment)):
+    for path in staff_files(source_files(course, assignment), source_folder(course, assignment)):
         raise NbGraderException(
             f"{path} is for staff only, and CourseDirectory.ignore does not list it: nbgrader would copy it to students. "
             "Call `configure(c)` of jaxercise.nbgrader in nbgrader_config.py, and do not assign CourseDirectory.ignore after it."

@@ -1,6 +1,5 @@
 """How a course is graded: its limits and lowest level, its secret cases, and where results are kept."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
+from .._assignment import content_hash
 from .._bundle import to_bytes
 from .._errors import GradingError
 from .._report import Report
@@ -124,7 +124,7 @@ class Grading(LoggingConfigurable):
     def _setting(self, course: CourseDirectory, assignment: str, start_workers: Callable[[], None]) -> Setting:
         folder, budget = source_folder(course, assignment), self._limits()
         master, cases = master_key(course.course_id, Path(course.root), self._folder()), self._cases(course)
-        content, programs = _content(folder), self._programs(folder)
+        content, programs = content_hash(folder), self._programs(folder)
 
         def bake(nonce: str) -> bytes:
             self.log.info("Baking the secret cases of %s", assignment)
@@ -219,11 +219,3 @@ def variable(name: str, value: str) -> Iterator[None]:
         os.environ.pop(name)
         if before is not None:
             os.environ[name] = before
-
-
-def _content(folder: Path) -> str:
-    """A hash of an assignment's files, so that an edited exercise is baked anew."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()

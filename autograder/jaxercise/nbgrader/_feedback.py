@@ -13,7 +13,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._report import MIME
-from ._course import changed_course, source_files, staff_files
+from ._course import changed_course, source_files, source_folder, staff_files
 from ._course_grader import Grading
 from ._read_notebook import UnreadableError, read_regular_file
 
@@ -48,7 +48,9 @@ class FeedbackExporter(HTMLExporter):
         files = source_files(self._course, assignment)
         source = Path(self._course.format_path(self._course.source_directory, ".", assignment)).resolve()
         for path in files:
-            if path.suffix.lower() in _IMAGES and path not in staff_files(files):
+            if path.suffix.lower() in _IMAGES and path not in staff_files(
+                files, source_folder(self._course, assignment)
+            ):
                 copy = target / path.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)

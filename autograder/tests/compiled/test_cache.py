@@ -7,8 +7,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jaxercise._assignment import content_hash
 from jaxercise.compiled import Compiled, compiled_programs
-from jaxercise.compiled._cache import content_key, environment_key, self_test
+from jaxercise.compiled._cache import environment_key, self_test
 from jaxercise.zygote import run_python, zygote
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -145,11 +146,11 @@ def test_they_are_made_once_for_a_content(source: Path, cache: Path, programs: d
     made = folder_of(programs).stat().st_mtime_ns
     assert folder_of(dict(compiled_programs(source, cache=cache).environment)) == folder_of(programs)
     assert folder_of(programs).stat().st_mtime_ns == made
-    before = content_key(source)
+    before = content_hash(source)
     (source / "mutants.py").write_text("# new", encoding="utf-8")
-    assert content_key(source) != before
+    assert content_hash(source) != before
     (source / "mutants.py").unlink()
-    assert content_key(source) == before
+    assert content_hash(source) == before
 
 
 def test_another_setting_or_processor_has_programs_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

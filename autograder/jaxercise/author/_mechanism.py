@@ -1,0 +1,55 @@
+"""Words for how an answer computes: compiled, traced, vectorised, of what size."""
+
+from collections.abc import Callable
+
+from .._answer import Ask
+from .._exercise import Check
+from ._asks import as_operation
+from ._values import _given
+
+
+def jits(
+    says: str = "works inside jax.jit", *, static: tuple[int, ...] = (), rtol: float | None = None, **settings: object
+) -> Check:
+    """The answer can be compiled, and then gives the same as without, whether that is right or wrong."""
+
+    def asks(*args: object) -> list[Ask]:
+        return [Ask("call", args=args), Ask("jit", args=args, options={"static": list(static)})]
+
+    same = {"message": "mechanism.jit_differs", "outcome": "mechanism", **_given(rtol=rtol)}
+    return Check(says, asks, "proportional", same, None, "mechanism", **settings)
+
+
+def compiles_once(says: str = "is compiled once and then reused", *, calls: int = 10, **settings: object) -> Check:
+    """Later calls with the same shapes compile nothing."""
+    limit = {"limit": 0, "message": "mechanism.recompiles"}
+    return Check(says, as_operation("compilations", calls=calls), "at_most", limit, None, "mechanism", **settings)
+
+
+def is_jitted(
+    says: str = "runs as one compiled program", *, at_most: int = 4, static: tuple[int, ...] = (), **settings: object
+) -> Check:
+    """Nearly all of the traced program lies inside jitted parts."""
+    limit = {"field": "outside_jit", "limit": at_most, "message": "mechanism.not_jitted"}
+    asks = as_operation("structure", static=list(static)) if static else as_operation("structure")
+    return Check(says, asks, "at_most", limit, None, "mechanism", **settings)
+
+
+def same_program_size(
+    says: str, *, larger: Callable[..., tuple], static: tuple[int, ...] = (), **settings: object
+) -> Check:
+    """The traced program has the same size for the case's arguments and for larger ones."""
+
+    def asks(*args: object) -> list[Ask]:
+        return [Ask("structure", args=each, options={"static": list(static)}) for each in (args, tuple(larger(*args)))]
+
+    return Check(says, asks, "same_count", {"message": "mechanism.grows"}, None, "mechanism", **settings)
+
+
+def remark(
+    says: str, *, field: str, at_most: int, message: str, static: tuple[int, ...] = (), **settings: object
+) -> Check:
+    """A fact about the traced program stays within a limit; costs no points, and is not made on an answer that cannot be traced."""
+    limit = {"field": field, "limit": at_most, "message": message}
+    asks = as_operation("structure", static=list(static), if_traceable=True)
+    return Check(says, asks, "at_most", limit, None, "mechanism", weight=0.0, **settings)

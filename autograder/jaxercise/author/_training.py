@@ -1,0 +1,56 @@
+"""Words for what training must show: a log that begins where it should, falls, and a network that has learnt."""
+
+from collections.abc import Callable
+
+from .._exercise import Check
+from ._asks import Asks, call
+
+
+def logs_every_step(says: str, *, steps: Callable[..., int], item: int, asks: Asks = call, **settings: object) -> Check:
+    """The log, at position `item` of the result, holds one finite loss for each step."""
+    return Check(says, asks, "finite_log", {"item": item}, lambda *args: [steps(*args)], **settings)
+
+
+def starts_near(says: str, *, classes: int, item: int, asks: Asks = call, **settings: object) -> Check:
+    """The first loss is near that of an untrained network, the logarithm of the number of classes."""
+    return Check(says, asks, "first_loss", {"item": item, "classes": classes}, None, **settings)
+
+
+def falls(
+    says: str,
+    *,
+    item: int,
+    asks: Asks = call,
+    share: float | None = None,
+    classes: int | None = None,
+    **settings: object,
+) -> Check:
+    """The losses end below `share` times the first; asks: one whole log, or one loss each.
+
+    classes: a log that ends at the logarithm of this number is told that it is at chance.
+    """
+    params = {"item": item, **({"share": share} if share else {}), **({"classes": classes} if classes else {})}
+    return Check(says, asks, "falling", params, None, **settings)
+
+
+def moves(says: str, *, asks: Asks, **settings: object) -> Check:
+    """Longer training changes the parameters, the first layer's among them; asks: a short and a long training, each (parameters, log)."""
+    return Check(says, asks, "moved", {}, None, **settings)
+
+
+def reaches(says: str, *, accuracy: float, labels: Callable[..., object], asks: Asks, **settings: object) -> Check:
+    """The predictions of the last ask agree with the labels often enough; accuracy: a share between 0 and 1."""
+    return Check(says, asks, "accuracy", {"at_least": accuracy}, lambda *args: [labels(*args)], **settings)
+
+
+def obeys_labels(says: str, *, label: Callable[..., int], asks: Asks, **settings: object) -> Check:
+    """After training on one label only, nearly everything is given that label."""
+    return Check(says, asks, "obeys", {}, lambda *args: [label(*args)], **settings)
+
+
+def rate_regime(says: str, *, regime: str, position: int, asks: Asks, **settings: object) -> Check:
+    """The learning rate at `position` of three makes descent in a bowl crawl, converge or diverge.
+
+    The case gives the bowl's curvatures, a start and a number of steps.
+    """
+    return Check(says, asks, "regime", {"position": position, "regime": regime}, lambda *args: args, **settings)
