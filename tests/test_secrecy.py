@@ -20,7 +20,7 @@ from jaxercise._values import leaves
 from jaxercise.grading import ResultStore, bake_in_child, master_key, run_key, state_folder
 from sample_class import ASSIGNMENTS, ROOT, GradedClass
 from sample_class._handout import read_handout, read_notebook
-from sample_class._rewrite import _defined, _needed, exercises, listed
+from sample_class._rewrite import _defined, _needed, listed
 
 pytestmark = pytest.mark.timeout(3600)
 LONG = 24  # shorter lines stand in every program
@@ -150,23 +150,21 @@ def solution_lines(assignment: str) -> frozenset[str]:
 
 @cache
 def staff_lines(assignment: str) -> frozenset[str]:
-    """The long lines of the wrong and the unusual answers of exercises.py and mutants.py, and of all that they need."""
-    text = read_handout(ROOT, assignment).definitions
-    module = ast.parse(text)
-    defined, lines = dict(_defined(module)), set()
-    for wanted in bank(module):
-        segments = [ast.get_source_segment(text, node) for node in (wanted, *_needed(wanted, defined))]
-        lines |= long_lines("\n".join(filter(None, segments)))
+    """The long lines of the wrong and the unusual answers of the exercises' pages, and of all that they need."""
+    lines = set()
+    for text in read_handout(ROOT, assignment).pages.values():
+        module = ast.parse(text)
+        defined = dict(_defined(module))
+        for wanted in bank(module):
+            segments = [ast.get_source_segment(text, node) for node in (wanted, *_needed(wanted, defined))]
+            lines |= long_lines("\n".join(filter(None, segments)))
     return frozenset(lines - given_lines(assignment, lines))
 
 
 def bank(module: ast.Module) -> Iterator[ast.expr]:
-    """The expressions of all misconceptions' answers and of all variants."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Misconception":
-            yield node.args[1]
-    for exercise in exercises(module):
-        yield from listed(module, exercise, "variants")
+    """The expressions of all wrong answers and of all unusual right ones."""
+    yield from (call.args[1] for call in listed(module, "wrong"))
+    yield from listed(module, "right")
 
 
 def given_lines(assignment: str, lines: set[str]) -> set[str]:

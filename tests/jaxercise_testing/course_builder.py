@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 ASSIGNMENT = "01_small"
 
 EXERCISES = """
-from jaxercise.author import Case, Exercise, Misconception, matches, finite
+from jaxercise.author import Exercise, Wrong, finite, gate, hidden, matches
 import numpy as np
 
 
@@ -28,13 +28,13 @@ def _long(rng):
 
 
 double = Exercise(
-    points=4, minutes=1, cases=[Case(_vector), Case(_long, name="long", hidden=True)],
-    checks=[matches(), finite()], hints=["Two times."],
-    misconceptions=[Misconception("square", lambda x: x * x, "This squares instead of doubling.")],
+    title="Double", points=4, minutes=1, cases={"main": _vector, "long": hidden(_long)},
+    checks={"value": gate(matches()), "finite": finite()}, hints=["Two times."],
+    wrong=[Wrong("square", lambda x: x * x, cause="This squares instead of doubling.")],
 )
 total = Exercise(
-    points=2, minutes=1, cases=[Case(_vector), Case(_long, name="long", hidden=True)],
-    checks=[matches(rtol=1e-4)], hints=["Add them up."],
+    title="Total", points=2, minutes=1, cases={"main": _vector, "long": hidden(_long)},
+    checks={"value": gate(matches(rtol=1e-4))}, hints=["Add them up."],
 )
 """
 

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 NAME = "00_tiny"
 EXERCISES = """
 import numpy as np
-from jaxercise.author import Ask, Case, Check, Digits, Exercise, Misconception, matches
+from jaxercise.author import Ask, Digits, Exercise, Wrong, gate, hidden, matches, reaches
 
 
 def vector(rng):
@@ -22,14 +22,20 @@ def digits_case(rng):
 
 
 double = Exercise(
-    points=4, minutes=1, hints=["Two times."], cases=[Case(vector), Case(vector, "again", hidden=True)], checks=[matches()],
-    misconceptions=[Misconception("X1", lambda x: x * x, "You square instead of doubling.")],
+    title="Double", points=4, minutes=1, hints=["Two times."], cases={"main": vector, "again": hidden(vector)},
+    checks={"value": gate(matches())},
+    wrong=[Wrong("squared", lambda x: x * x, cause="You square instead of doubling.")],
 )
-reverse = Exercise(points=2, minutes=1, hints=["From the end."], cases=[Case(vector), Case(vector, "again", hidden=True)], checks=[matches()])
+reverse = Exercise(
+    title="Reverse", points=2, minutes=1, hints=["From the end."], cases={"main": vector, "again": hidden(vector)},
+    checks={"value": gate(matches())},
+)
 predict = Exercise(
-    points=6, minutes=1, hints=["Look at the brightness."], cases=[Case(digits_case)], data=True,
-    checks=[Check("accuracy", "recognises some digits", lambda images, labels: [Ask("call", "predict", (images,))], "accuracy",
-                  {"at_least": 0.01}, lambda images, labels: [labels], gate=True)],
+    title="Predict", points=6, minutes=1, hints=["Look at the brightness."], cases={"main": digits_case}, data=True,
+    checks={"accuracy": gate(reaches(
+        "recognises some digits", accuracy=0.01, labels=lambda images, labels: labels,
+        asks=lambda images, labels: [Ask("call", "predict", (images,))],
+    ))},
 )
 """
 RIGHT = {

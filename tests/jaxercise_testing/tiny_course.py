@@ -20,7 +20,7 @@ EXERCISES = '''"""Fitting lines."""
 
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Case, Exercise, Misconception, matches
+from jaxercise.author import Exercise, Wrong, gate, matches
 
 
 def points(rng):
@@ -37,12 +37,13 @@ def with_dot(x, y):
 
 
 slope = Exercise(
+    title="The slope of a line",
     points=4,
     minutes=5,
-    cases=[Case(points)],
-    checks=[matches("is the slope that fits best")],
-    misconceptions=[Misconception("mean_ratio", of_the_means, "You divide the means: far points must count more.")],
-    variants=[with_dot],
+    cases={"main": points},
+    checks={"value": gate(matches("is the slope that fits best"))},
+    wrong=[Wrong("mean_ratio", of_the_means, cause="You divide the means: far points must count more.")],
+    right=[with_dot],
     hints=["Minimise the sum of squares.", "Set its derivative to zero.", "sum(x y) / sum(x x)."],
 )
 '''

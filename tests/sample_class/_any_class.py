@@ -9,10 +9,10 @@ from ._own_answers import OWN
 from ._record import DESCENT, LOSSES, POINTS, Student, Submission
 
 WRONG = {
-    "mse": "M58",
-    "accuracy_gradient": "M66",
-    "dce_dlogits": "M60",
-    "confusion": "M82",
+    "mse": "all_pairs",
+    "accuracy_gradient": "smooth_stand_in",
+    "dce_dlogits": "no_max",
+    "confusion": "counted_once",
 }  # no later exercise needs them
 WRONG_SHARE = 0.1
 

@@ -24,11 +24,11 @@ def answer(exercise: str, source: str) -> Edit:
     return edit
 
 
-def wrong(exercise: str, misconception: str, number: int = 0) -> Edit:
+def wrong(exercise: str, name: str, number: int = 0) -> Edit:
     """Have a misconception: write the wrong answer that exercises.py knows it by."""
 
     def edit(work: Work) -> None:
-        work.cell(f"{exercise}-answer")["source"] = work.handout.wrong(exercise, misconception, number)
+        work.cell(f"{exercise}-answer")["source"] = work.handout.wrong(exercise, name, number)
 
     return edit
 

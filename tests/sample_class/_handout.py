@@ -15,35 +15,34 @@ _MARKS = re.compile(r"(?m)^[ \t]*#+ (BEGIN|END) SOLUTION[^\n]*\n?")
 
 @dataclass(frozen=True)
 class Handout:
-    """One assignment: the student's notebook as released, the solutions by exercise, and the text of exercises.py and what is beside it."""
+    """One assignment: the student's notebook as released, the solutions, and by exercise the text of its page and of what the pages share."""
 
     name: str
     notebook: dict
     solutions: Mapping[str, str]
-    definitions: str
+    pages: Mapping[str, str]
 
-    def wrong(self, exercise: str, misconception: str, number: int = 0) -> str:
-        """The source of a wrong answer that exercises.py knows."""
-        return self._as_answer(wrong_answer(self.definitions, exercise, misconception, number), exercise)
+    def wrong(self, exercise: str, name: str, number: int = 0) -> str:
+        """The source of a wrong answer that the exercise's page knows; `number` counts those of one name."""
+        return self._as_answer(wrong_answer(self.pages[exercise], name, number), exercise)
 
     def unusual(self, exercise: str, number: int) -> str:
-        """The source of an unusual right answer that exercises.py knows."""
-        return self._as_answer(unusual_answer(self.definitions, exercise, number), exercise)
+        """The source of an unusual right answer that the exercise's page knows."""
+        return self._as_answer(unusual_answer(self.pages[exercise], number), exercise)
 
     def _as_answer(self, expression: ast.expr, exercise: str) -> str:
-        return as_answer(self.definitions, expression, exercise, self.solutions)
+        return as_answer(self.pages[exercise], expression, exercise, self.solutions)
 
 
 def read_handout(course: Path, assignment: str) -> Handout:
     """Read an assignment of a course whose student copies have been generated."""
     source = course / "source" / assignment
     instructor = read_notebook(source / f"{assignment}.ipynb")
-    definitions = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in sorted(source.glob("*.py"), key=lambda path: path.name == "exercises.py")
-    )
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((source / "exercises").glob("*.py"))}
+    shared = [text for name, text in texts.items() if name.startswith("_") and name != "__init__"]
+    pages = {name: "\n".join([*shared, text]) for name, text in texts.items() if not name.startswith("_")}
     released = read_notebook(course / "release" / assignment / f"{assignment}.ipynb")
-    return Handout(assignment, released, _solutions(instructor), definitions)
+    return Handout(assignment, released, _solutions(instructor), pages)
 
 
 def read_notebook(path: Path) -> dict:

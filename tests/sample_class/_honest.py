@@ -44,7 +44,7 @@ HONEST = (
         (
             losses(
                 answer("cross_entropy", SILENCED),  # its checks `large` (1) and `alarm` (2) of 9 fail
-                wrong("safe_norm", "M54"),  # `finite_slope`, 2 of 5
+                wrong("safe_norm", "branch_differentiated"),  # `finite_slope`, 2 of 5
                 cross_entropy=(8.0, "values"),
                 safe_norm=(3.6, "values"),
             ),
@@ -55,10 +55,10 @@ HONEST = (
         "means and sums confused",
         (
             losses(
-                wrong("euclidean", "M52"),
-                wrong("mse", "M55"),
-                wrong("cross_entropy", "M56"),
-                wrong("dce_dlogits", "M55"),
+                wrong("euclidean", "root_of_mean"),
+                wrong("mse", "squares_summed"),
+                wrong("cross_entropy", "mean_over_classes"),
+                wrong("dce_dlogits", "slope_of_sum"),
                 euclidean=(0.0, "values"),
                 mse=(0.0, "values"),
                 cross_entropy=(0.0, "values"),
@@ -71,10 +71,10 @@ HONEST = (
         "right for easy inputs only",
         (
             losses(
-                wrong("mse", "M58"),  # `refuses`, 1 of 5
+                wrong("mse", "all_pairs"),  # `refuses`, 1 of 5
                 answer("log_softmax", UNSHIFTED),  # `shifted`, `huge` and `every_size`, 3 of 5.5
-                wrong("dataset_loss", "M65"),  # `ragged`, 2 of 3.5
-                wrong("dce_dlogits", "M60"),  # `rows` and `large`, 2 of 3
+                wrong("dataset_loss", "mean_of_means"),  # `ragged`, 2 of 3.5
+                wrong("dce_dlogits", "no_max"),  # `rows` and `large`, 2 of 3
                 mse=(3.2, "values"),
                 log_softmax=(2.73, "values"),
                 dataset_loss=(2.57, "values"),
@@ -87,11 +87,11 @@ HONEST = (
         "a sign, a base and a stand-in",
         (
             losses(
-                wrong("euclidean", "M51"),
-                wrong("log_softmax", "M59"),
-                wrong("cross_entropy", "M62"),
-                wrong("accuracy_gradient", "M66"),
-                wrong("dce_dlogits", "M62"),
+                wrong("euclidean", "no_root"),
+                wrong("log_softmax", "softmax_axis"),
+                wrong("cross_entropy", "no_minus"),
+                wrong("accuracy_gradient", "smooth_stand_in"),
+                wrong("dce_dlogits", "slope_uphill"),
                 euclidean=(0.0, "values"),
                 log_softmax=(0.0, "values"),
                 cross_entropy=(0.0, "values"),
@@ -133,14 +133,14 @@ HONEST = (
         "half understood: in place, once, always the same, compiled anew",
         (
             descent(
-                wrong("sgd_step", "M70", 1),  # `pure`, 1 of 6
-                wrong("descend", "M71"),
+                wrong("sgd_step", "in_place"),  # `pure`, 1 of 6
+                wrong("descend", "gradient_once"),
                 answer("learning_rates", TOO_FAST),
-                wrong("epoch_batches", "M77"),  # `other_key` (1) and `fair` (2) of 6
-                wrong("momentum_step", "M80"),
-                wrong("accuracy", "M11"),
-                wrong("confusion", "M82"),
-                wrong("train_step", "M30"),  # `compiles_once`, 1 of 7
+                wrong("epoch_batches", "same_order"),  # `other_key` (1) and `fair` (2) of 6
+                wrong("momentum_step", "averaged_velocity"),
+                wrong("accuracy", "argmax_over_examples"),
+                wrong("confusion", "counted_once"),
+                wrong("train_step", "jit_inside"),  # `compiles_once`, 1 of 7
                 sgd_step=(5.0, "values"),
                 descend=(0.0, "values"),
                 learning_rates=(0.0, "values"),
@@ -157,10 +157,10 @@ HONEST = (
         "uphill, without the start, unpacked backwards",
         (
             descent(
-                wrong("sgd_step", "M67"),
-                wrong("descend", "M75"),
-                wrong("accuracy", "M81"),
-                wrong("train_step", "M83"),
+                wrong("sgd_step", "uphill"),
+                wrong("descend", "start_missing"),
+                wrong("accuracy", "compared_with_one_hot"),
+                wrong("train_step", "unpacked_backwards"),
                 answer("breakages", NEVER_RUN),  # `seen`, 1 of 2
                 sgd_step=(0.0, "values"),
                 descend=(0.0, "shape_dtype"),
@@ -176,7 +176,7 @@ HONEST = (
         (
             descent(
                 solve("epoch_batches", "train_step"),
-                wrong("train", "M84"),
+                wrong("train", "not_reassigned"),
                 full="epoch_batches train_step",
                 train=(0.0, "values"),
             ),

@@ -1,4 +1,4 @@
-"""A wrong or unusual answer of exercises.py or mutants.py, rewritten as a student would have it: with what it needs, and calling the student's own answers."""
+"""A wrong or unusual answer of an exercise's page, rewritten as a student would have it: with what it needs, and calling the student's own answers."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -6,49 +6,41 @@ from collections.abc import Iterator, Mapping
 RIGHT = "_right"  # under this ending stands the right answer, for a wrong one that begins with it
 
 
-def wrong_answer(definitions: str, exercise: str, misconception: str, number: int = 0) -> ast.expr:
-    """The wrong answer of a misconception; `number` counts those of the same id."""
-    known = listed(ast.parse(definitions), exercise, "misconceptions")
-    return [call.args[1] for call in known if _has_id(call, misconception)][number]
+def wrong_answer(page: str, name: str, number: int = 0) -> ast.expr:
+    """A wrong answer of an exercise's page; `number` counts those of one name."""
+    wrong = next(call for call in listed(ast.parse(page), "wrong") if ast.literal_eval(call.args[0]) == name)
+    answers = _named(ast.parse(page), wrong.args[1])
+    return (answers.elts if isinstance(answers, ast.List) else [wrong.args[1]])[number]
 
 
-def unusual_answer(definitions: str, exercise: str, number: int) -> ast.expr:
-    """One of an exercise's variants."""
-    return listed(ast.parse(definitions), exercise, "variants")[number]
+def unusual_answer(page: str, number: int) -> ast.expr:
+    """One of an exercise's unusual right answers."""
+    return listed(ast.parse(page), "right")[number]
 
 
-def as_answer(definitions: str, wanted: ast.expr, answer: str, solutions: Mapping[str, str]) -> str:
-    """The source of an expression of exercises.py, and of everything it needs, as the answer of that name."""
-    module = ast.parse(definitions)
+def as_answer(page: str, wanted: ast.expr, answer: str, solutions: Mapping[str, str]) -> str:
+    """The source of an expression of a page, and of everything it needs, as the answer of that name."""
+    module = ast.parse(page)
     needed = _needed(wanted, dict(_defined(module)))
     rename = _Calls(answer)
     body = [ast.unparse(rename.visit(node)) for node in (*_in_order(module, needed), _assigned(wanted, answer))]
     right = [_renamed(solutions[answer], answer, answer + RIGHT)] if rename.right_answer_called else []
     imported = (ast.unparse(node) for node in module.body if _is_import(node, [wanted, *needed]))
-    imports = "\n".join(dict.fromkeys(imported))  # both files may import the same
+    imports = "\n".join(dict.fromkeys(imported))  # the pages' shared files may import the same
     return "\n\n\n".join(part for part in (imports, *right, *body) if part) + "\n"
 
 
-def listed(module: ast.Module, exercise: str, field: str) -> list[ast.expr]:
-    """What stands in one of an exercise's lists, written there or in mutants.py under a name; nothing where it has none."""
+def listed(module: ast.Module, field: str) -> list[ast.expr]:
+    """What stands in one of the lists of a page's exercise, written there or under a name of its own; nothing where it has none."""
+    exercise = next(node.value for node in module.body if isinstance(node, ast.Assign) and _is_exercise(node.value))
+    given = next((keyword.value for keyword in exercise.keywords if keyword.arg == field), ast.List([]))
+    return _named(module, given).elts
+
+
+def _named(module: ast.Module, value: ast.expr) -> ast.expr:
+    """An expression, or what the page gives the name of which it consists."""
     assigned = {ast.unparse(node.targets[0]): node.value for node in module.body if isinstance(node, ast.Assign)}
-    if exercise not in assigned:
-        raise KeyError(f"exercises.py defines no exercise {exercise!r}.")
-    given = next((keyword.value for keyword in assigned[exercise].keywords if keyword.arg == field), ast.List([]))
-    return assigned[given.attr].elts if isinstance(given, ast.Attribute) else given.elts
-
-
-def exercises(module: ast.Module) -> list[str]:
-    """The names of the exercises that are defined."""
-    return [
-        ast.unparse(node.targets[0])
-        for node in module.body
-        if isinstance(node, ast.Assign) and _is_exercise(node.value)
-    ]
-
-
-def _has_id(call: ast.expr, misconception: str) -> bool:
-    return isinstance(call, ast.Call) and ast.literal_eval(call.args[0]) == misconception
+    return assigned.get(value.id, value) if isinstance(value, ast.Name) else value
 
 
 def _assigned(wanted: ast.expr, answer: str) -> ast.stmt:

@@ -11,9 +11,10 @@ def logs_every_step(says: str, *, steps: Callable[..., int], item: int, asks: As
     return Check(says, asks, "finite_log", {"item": item}, lambda *args: [steps(*args)], **settings)
 
 
-def starts_near(says: str, *, classes: int, item: int, asks: Asks = call, **settings: object) -> Check:
+def starts_near(says: str, *, classes: int, item: int | None = None, asks: Asks = call, **settings: object) -> Check:
     """The first loss is near that of an untrained network, the logarithm of the number of classes."""
-    return Check(says, asks, "first_loss", {"item": item, "classes": classes}, None, **settings)
+    params = {"classes": classes, **({} if item is None else {"item": item})}
+    return Check(says, asks, "first_loss", params, None, **settings)
 
 
 def falls(

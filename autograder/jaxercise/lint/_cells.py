@@ -112,7 +112,7 @@ def _check(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem
             yield Problem(name, f"Check cell {exercise.name} lacks the tag raises-exception: Run All stops at it.", FIX)
         if given.get("points") != exercise.points:
             fact = (
-                f"Check cell {exercise.name} gives {given.get('points')} points; exercises.py says {exercise.points:g}."
+                f"Check cell {exercise.name} gives {given.get('points')} points; the exercise says {exercise.points:g}."
             )
             yield Problem(name, fact, FIX)
 
@@ -122,13 +122,11 @@ def _strangers(name: str, cells: list[dict], exercises: set[str]) -> Iterator[Pr
         given = grade_id(cell)
         automatic = marks(cell).get("grade") and not is_hand_graded(cell)
         if automatic and given not in exercises:
-            fact = f"Cell {given} gives points, and exercises.py has no exercise of that name."
+            fact = f"Cell {given} gives points, and no exercise has that name."
             yield Problem(name, fact, "Define it, or turn the cell into one that a person grades.")
         answers = given.removesuffix("-answer")
         if answers != given and answers not in exercises and not is_hand_graded(cell):
-            yield Problem(
-                name, f"Cell {given} answers no exercise.", f"Define {answers} in exercises.py, or rename it."
-            )
+            yield Problem(name, f"Cell {given} answers no exercise.", f"Define {answers}, or rename the cell.")
 
 
 def _bound_once(name: str, cells: list[dict], exercises: tuple[Exercise, ...]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from ._course_grader import DATA_VARIABLE, Grading, variable
 
 
 class ReleaseExporter(NotebookExporter):
-    """Bakes before nbgrader removes what was released before, so that a mistake in exercises.py costs nothing."""
+    """Bakes before nbgrader removes what was released before, so that a mistake in an exercise costs nothing."""
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
@@ -84,11 +84,11 @@ def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
 
 
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
-    """Points stand in exercises.py; the notebook's copy of them must agree, because nbgrader reads only that one."""
+    """Points stand in the exercise; the notebook's copy of them must agree, because nbgrader reads only that one."""
     for cell in cells:
         data = cell["metadata"].get("nbgrader", {})
         name = data.get("grade_id")
         if data.get("grade") and name in points and float(data.get("points", 0)) != points[name]:
             raise DefinitionError(
-                f"The check cell of {name!r} says {data.get('points', 0):g} points, exercises.py says {points[name]:g}. Run `jaxercise lint --fix`."
+                f"The check cell of {name!r} says {data.get('points', 0):g} points, its exercise says {points[name]:g}. Run `jaxercise lint --fix`."
             )

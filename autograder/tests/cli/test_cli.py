@@ -30,7 +30,7 @@ def test_lint_of_a_broken_course_names_the_place_and_fails(tmp_path, capsys):
     book["cells"][3]["metadata"]["nbgrader"]["points"] = 7
     write_course(tmp_path, book=book)
     assert main(["lint", str(tmp_path / "source"), "--seeds", "0"]) == 1
-    told = f"  {NAME}.ipynb: Check cell slope gives 7 points; exercises.py says 4. Run: jaxercise lint source --fix"
+    told = f"  {NAME}.ipynb: Check cell slope gives 7 points; the exercise says 4. Run: jaxercise lint source --fix"
     assert told in capsys.readouterr().out.splitlines()
 
 

@@ -177,5 +177,5 @@ def test_an_assignment_that_cannot_run_leaves_kernels_without_and_nothing_behind
     broken.mkdir(parents=True)
     (broken / f"{NAME}.ipynb").write_bytes((source / f"{NAME}.ipynb").read_bytes())
     compiled = compiled_programs(broken, cache=tmp_path / "cache")
-    assert "exercises.py cannot be read" in compiled.remark
+    assert "exercises/__init__.py is missing" in compiled.remark
     assert [path.name for path in (tmp_path / "cache").glob("compiled/*/*")] == []

@@ -4,13 +4,35 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise._exercise import Case, Check, Exercise, Misconception, SpeedBar
-from jaxercise.author import Ask, Digits, Kept, Key, TestFunction, compiles_once, is_jitted, matches, repeats
+from jaxercise._exercise import Exercise, Wrong, gate
+from jaxercise.author import (
+    Ask,
+    Digits,
+    Kept,
+    Key,
+    TestFunction,
+    built,
+    choice,
+    compiles_once,
+    is_jitted,
+    matches,
+    reaches,
+    repeats,
+    returned_function,
+    same_program_size,
+    spread,
+    value,
+)
+from jaxercise.author import (
+    draw as draws,
+)
 
 
 def exercise(draw, checks, **settings):
+    """An exercise with one case; the first check is its gate."""
+    gated = {name: gate(check) if not number else check for number, (name, check) in enumerate(checks.items())}
     return Exercise(
-        name="answer", points=4, minutes=1, hints=["-"], cases=[Case(draw, "case")], checks=checks, **settings
+        title="Answer", name="answer", points=4, minutes=1, hints=["-"], cases={"case": draw}, checks=gated, **settings
     )
 
 
@@ -22,7 +44,7 @@ def test_a_function_of_pytrees(judged):
     def draw(rng):
         return {"W": rng.normal(size=(3, 5)).astype(np.float32), "b": [np.ones(3, np.float32)]}, np.float32(0.1)
 
-    kind = exercise(draw, [matches()])
+    kind = exercise(draw, {"value": matches()})
     right = lambda tree, c: jax.tree.map(lambda leaf: c * leaf, tree)  # noqa: E731
     assert judged(kind, right, lambda tree, c: {"W": c * tree["W"], "b": (c * tree["b"][0],)}).passed
     assert judged(kind, right, lambda tree, c: {"W": c * tree["W"], "b": tree["b"]}).outcome == "values"
@@ -33,7 +55,7 @@ def test_a_function_of_pytrees(judged):
 def test_a_function_of_a_random_key(judged):
     kind = exercise(
         lambda rng: (Key(int(rng.integers(1000))), 97),
-        [matches("draws what the key says"), repeats()],
+        {"value": matches("draws what the key says"), "repeats": repeats()},
     )
     right = lambda key, d: jax.random.normal(key, (d, d))  # noqa: E731
     assert judged(kind, right, right).passed
@@ -42,19 +64,16 @@ def test_a_function_of_a_random_key(judged):
 
 
 def test_a_function_that_takes_a_function(judged):
-    kind = exercise(lambda rng: (TestFunction("cube"), np.float32(rng.uniform(1, 2))), [matches()])
+    kind = exercise(lambda rng: (TestFunction("cube"), np.float32(rng.uniform(1, 2))), {"value": matches()})
     right = lambda f, x: jax.grad(f)(x)  # noqa: E731
     assert judged(kind, right, lambda f, x: 3 * x**2).passed
     assert judged(kind, right, lambda f, x: f(x)).outcome == "values"
 
 
 def test_a_function_that_returns_a_function(judged):
-    def asks(f, x):
-        return [Ask("call", args=(f,), keep="derivative"), Ask("call", "@derivative", (x,))]
-
+    at = np.float32(1.3)
     kind = exercise(
-        lambda rng: (TestFunction("sin"), np.float32(rng.uniform(1, 2))),
-        [Check("value", "is the derivative", asks, gate=True)],
+        draws.fixed(TestFunction("sin")), {"value": matches("is the derivative", asks=returned_function(at))}
     )
     assert judged(kind, jax.grad, lambda f: lambda x: jnp.cos(x)).passed
     assert judged(kind, jax.grad, lambda f: lambda x: jnp.sin(x)).outcome == "values"
@@ -73,12 +92,9 @@ class Line(eqx.Module):
 
 
 def test_a_module_class_that_is_built_and_then_called(judged):
-    def asks(size, key, X):
-        return [Ask("call", args=(size, key), keep="model"), Ask("vmap", "@model", (X,))]
-
+    rows = built(lambda size, key, X: size, lambda size, key, X: key).called(lambda size, key, X: X, over="vmap")
     kind = exercise(
-        lambda rng: (5, Key(1), rng.normal(size=(7, 5)).astype(np.float32)),
-        [Check("value", "maps rows", asks, gate=True)],
+        draws.together(draws.fixed(5, Key(1)), draws.normal((7, 5))), {"value": matches("maps rows", asks=rows)}
     )
 
     class Renamed(Line):
@@ -97,12 +113,12 @@ def test_a_module_class_that_is_built_and_then_called(judged):
     assert judged(kind, Line, Shifted).outcome == "values"
 
 
-def table_check(compare="close", **params):
-    return Check("value", "is right", lambda *_: [Ask("value")], compare, params, gate=True)
+def table_check(**settings):
+    return {"value": matches("is right", asks=value, **settings)}
 
 
 def test_a_plain_value_or_table(judged):
-    kind = exercise(lambda rng: (), [table_check(rtol=1e-2)])
+    kind = exercise(lambda rng: (), table_check(rtol=1e-2))
     right = {"answer": {"slow": 0.1, "fast": 2.0}}
     assert judged(kind, right, {"answer": {"slow": 0.1001, "fast": 2.0}}).passed
     assert judged(kind, right, {"answer": {"slow": 0.5, "fast": 2.0}}).outcome == "values"
@@ -111,7 +127,7 @@ def test_a_plain_value_or_table(judged):
 
 
 def test_an_integer_or_a_string(judged):
-    kind = exercise(lambda rng: (), [table_check()])
+    kind = exercise(lambda rng: (), table_check())
     assert judged(kind, 786432, 786432).passed and judged(kind, 786432, np.int64(786432)).passed
     assert judged(kind, 786432, 786431).outcome == "values"
     assert judged(kind, 786432, 786432.0).outcome == "shape_dtype"
@@ -142,17 +158,11 @@ def test_a_trained_result_is_judged_by_its_predictions_on_permuted_digits(judged
 
     kind = exercise(
         draw,
-        [
-            Check(
-                "value",
-                "recognises digits",
-                asks,
-                "accuracy",
-                {"at_least": 0.7},
-                lambda seed: [Digits("test", 200, seed, "labels")],
-                gate=True,
-            ),
-        ],
+        {
+            "value": reaches(
+                "recognises digits", accuracy=0.7, labels=lambda seed: Digits("test", 200, seed, "labels"), asks=asks
+            )
+        },
         answers=("answer", "predict"),
         data=True,
     )
@@ -180,29 +190,40 @@ def test_a_mechanism_such_as_one_compiled_program(judged):
 
     kind = exercise(
         draw,
-        [matches(), compiles_once(calls=3), is_jitted()],
-        misconceptions=[Misconception("M30", rebuilt, "You build it anew each time.")],
+        {"value": matches(), "once": compiles_once(calls=3), "jitted": is_jitted()},
+        wrong=[Wrong("rebuilt", rebuilt, cause="You build it anew each time.")],
     )
     assert judged(kind, jax.jit(train_step), jax.jit(train_step)).passed
     assert judged(kind, jax.jit(train_step), lambda W, X: jax.jit(train_step)(W, X)).passed
     slow = judged(kind, jax.jit(train_step), train_step)
     assert slow.outcome == "mechanism" and [r.outcome for r in slow.results] == ["passed", "passed", "mechanism"]
     again = judged(kind, jax.jit(train_step), rebuilt)
-    assert again.outcome == "mechanism" and again.misconception == "M30"
+    assert again.outcome == "mechanism" and again.misconception == "00_test.answer.rebuilt"
 
 
-def test_a_speed_costs_no_points_but_is_told(judged):
-    def draw(rng):
-        return (rng.normal(size=(2000, 8)).astype(np.float32),)
-
-    bar = SpeedBar(
-        20.0,
-        "keeps its pace on a large batch",
-        slow=lambda X: Ask("call", args=(X,)),
-        fast=lambda X: Ask("call", args=(X[:2],)),
+def test_a_program_that_grows_with_its_input(judged):
+    kind = exercise(
+        draws.normal((5, 3)),
+        {"value": matches(), "size": same_program_size("does not grow", larger=lambda X: (np.tile(X, (3, 1)),))},
     )
-    kind = exercise(draw, [matches()], speed=bar)
     right = lambda X: jnp.sum(X, axis=1)  # noqa: E731
     assert judged(kind, right, right).passed
-    loop = judged(kind, right, lambda X: jnp.stack([row.sum() for row in X]))
-    assert loop.score == 4.0 and loop.results[-1].outcome == "mechanism"
+    grown = judged(kind, right, lambda X: jnp.stack([row.sum() for row in X]))
+    assert [result.message for result in grown.results] == ["", "mechanism.grows"]
+
+
+def test_a_word_out_of_a_list(judged):
+    kind = exercise(draws.fixed(), {"value": choice(words=("pure", "impure"), asks=value)})
+    assert judged(kind, "pure", "pure").passed
+    assert judged(kind, "pure", "impure").results[0].message == "result.choice"
+    assert judged(kind, "pure", "purr").results[0].message == "result.no_word"
+    assert judged(kind, "pure", 3).outcome == "shape_dtype"
+
+
+def test_numbers_of_a_wanted_spread(judged):
+    kind = exercise(draws.key, {"value": spread("is He-initialised", std=0.1)})
+    normal = lambda std: lambda key: std * jax.random.normal(key, (50, 40))  # noqa: E731
+    assert judged(kind, normal(0.1), normal(0.1)).passed
+    assert judged(kind, normal(0.1), normal(0.2)).results[0].message == "result.spread"
+    assert judged(kind, normal(0.1), lambda key: normal(0.1)(key) + 0.05).results[0].message == "result.spread"
+    assert judged(kind, normal(0.1), lambda key: "wide").outcome == "shape_dtype"

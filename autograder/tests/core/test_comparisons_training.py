@@ -5,10 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._answer import Observation
-from jaxercise._exercise import Case, Check, Exercise, Misconception
+from jaxercise._exercise import Exercise, Wrong, gate
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
-from jaxercise.author import Ask, Kept, Key, matches
+from jaxercise.author import Ask, Kept, matches, starts_near
+from jaxercise.author import draw as draws
 from jaxercise.comparisons._training import LEARNING
 from jaxercise_testing.baking import baked_from
 
@@ -103,8 +104,10 @@ def test_what_is_kept_is_made_once_and_never_confused_with_another():
     def draw(rng):
         return (np.float32(rng.normal()),)
 
-    checks = [Check(name, "doubles", asks, gate=True) for name in ("first", "second")]
-    exercise = Exercise(name="answer", points=1, minutes=1, hints=["-"], cases=[Case(draw)], checks=checks)
+    checks = {name: gate(matches("doubles", asks=asks)) for name in ("first", "second")}
+    exercise = Exercise(
+        title="Answer", name="answer", points=1, minutes=1, hints=["-"], cases={"main": draw}, checks=checks
+    )
     answers = {"answer": lambda x: 2 * x, "build": build}
     for key, times in (("public", 1), ("secret", 4)):  # by the secret key, the second draw takes the place of the first
         baked = baked_from(exercise, answers, key)
@@ -114,31 +117,20 @@ def test_what_is_kept_is_made_once_and_never_confused_with_another():
 
 
 def test_a_misconception_is_decided_by_the_checks_it_names_whatever_else_fails(judged):
-    def draw(rng):
-        return (Key(int(rng.integers(1000))),)
-
     exercise = Exercise(
+        title="Answer",
         name="answer",
         points=2,
         minutes=1,
         hints=["-"],
-        cases=[Case(draw)],
-        checks=[
-            matches("gives what the key says"),
-            Check(
-                "start",
-                "starts near ln 10",
-                lambda key: [Ask("call", args=(key,))],
-                "first_loss",
-                {"classes": 10},
-                None,
-            ),
-        ],
-        misconceptions=[
-            Misconception("X1", lambda key: jnp.array([0.23]), "Averaged too often.", decided_by=("start",))
-        ],
+        cases={"main": draws.key},
+        checks={
+            "value": gate(matches("gives what the key says")),
+            "start": starts_near("starts near ln 10", classes=10),
+        },
+        wrong=[Wrong("averaged", lambda key: jnp.array([0.23]), cause="Averaged too often.", decided_by="start")],
     )
     right = lambda key: 2.3 + 0.01 * jax.random.normal(key, (1,))  # noqa: E731
     assert judged(exercise, right, right).passed
-    assert judged(exercise, right, lambda key: 0.1 * right(key)).misconception == "X1"
+    assert judged(exercise, right, lambda key: 0.1 * right(key)).misconception == "00_test.answer.averaged"
     assert judged(exercise, right, lambda key: 5.0 * right(key)).misconception == ""

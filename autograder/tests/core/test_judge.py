@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._answer import Observation
-from jaxercise._exercise import Case, Exercise, Misconception
+from jaxercise._exercise import Exercise, Wrong, gate, hidden
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import as_html, text
@@ -22,15 +22,22 @@ def table(rng):
 
 
 ROW_SUMS = Exercise(
+    title="Row sums",
     name="row_sums",
     points=10,
     minutes=5,
     hints=["Which axis?"],
-    cases=[Case(table, "table"), Case(table, "again", hidden=True)],
-    checks=[matches("adds up each row"), finite(weight=0.5), jits(weight=0.5, cases=("table",))],
-    misconceptions=[
-        Misconception("X1", lambda X: jnp.sum(X, axis=0), "You add up the columns. Sum over the last axis."),
-        Misconception("X2", lambda X: jnp.mean(X, axis=1), "You average each row. Add, do not divide."),
+    cases={"table": table, "again": hidden(table)},
+    checks={
+        "value": gate(matches("adds up each row")),
+        "finite": finite(weight=0.5),
+        "jits": jits(weight=0.5, on="table"),
+    },
+    wrong=[
+        Wrong(
+            "columns", lambda X: jnp.sum(X, axis=0), cause="You add up the columns.", advice="Sum over the last axis."
+        ),
+        Wrong("means", lambda X: jnp.mean(X, axis=1), cause="You average each row.", advice="Add, do not divide."),
     ],
 )
 
@@ -119,8 +126,8 @@ def test_every_report_can_be_shown_and_stored(name, judged):
 
 
 def test_a_wrong_idea_is_told_by_name_and_only_one(judged):
-    assert judged(ROW_SUMS, row_sums, lambda X: X.mean(1)).misconception == "X2"
-    assert judged(ROW_SUMS, row_sums, lambda X: X.T.sum(1)).misconception == "X1"
+    assert judged(ROW_SUMS, row_sums, lambda X: X.mean(1)).misconception == "00_test.row_sums.means"
+    assert judged(ROW_SUMS, row_sums, lambda X: X.T.sum(1)).misconception == "00_test.row_sums.columns"
     assert judged(ROW_SUMS, row_sums, lambda X: X.mean(1) + 1).misconception == ""
 
 
@@ -128,12 +135,12 @@ def test_a_wrong_idea_is_still_told_when_another_mistake_sits_beside_it(judged):
     def mean_in_numpy(X):
         return np.mean(np.asarray(X), axis=1)
 
-    assert judged(ROW_SUMS, row_sums, mean_in_numpy).misconception == "X2"
+    assert judged(ROW_SUMS, row_sums, mean_in_numpy).misconception == "00_test.row_sums.means"
 
 
 def test_right_answers_are_told_nothing(judged):
     report = judged(ROW_SUMS, row_sums, lambda X: jnp.einsum("ij->i", X))
-    assert report.passed and not report.misconception and not report.says
+    assert report.passed and not report.misconception and not report.cause
 
 
 def test_a_hidden_case_tells_its_category_but_no_number(judged):
@@ -156,12 +163,13 @@ def test_html_is_escaped(judged):
 
 def test_inputs_that_are_changed_are_noticed(judged):
     tree = Exercise(
+        title="Tree",
         name="tree",
         points=2,
         minutes=1,
         hints=["-"],
-        cases=[Case(lambda rng: ({"w": np.ones(3, np.float32)},), "tree")],
-        checks=[matches(), inputs_unchanged()],
+        cases={"tree": lambda rng: ({"w": np.ones(3, np.float32)},)},
+        checks={"value": gate(matches()), "pure": inputs_unchanged()},
     )
 
     def new(tree):
@@ -178,12 +186,13 @@ def test_inputs_that_are_changed_are_noticed(judged):
 
 def test_an_input_without_sense_must_be_refused(judged):
     strict = Exercise(
+        title="Strict",
         name="strict",
         points=2,
         minutes=1,
         hints=["-"],
-        cases=[Case(table, "table")],
-        checks=[matches(), refuses(lambda X: (X[0],), "refuses a single row")],
+        cases={"table": table},
+        checks={"value": gate(matches()), "refuses": refuses("refuses a single row", change=lambda X: (X[0],))},
     )
     assert judged(strict, row_sums, row_sums).score == 2.0
     assert judged(strict, row_sums, lambda X: jnp.sum(X, axis=-1)).score == 1.0

@@ -7,18 +7,19 @@ import pytest
 from jaxercise import ChecksFailed, assignment
 from jaxercise._bundle import Bundle, from_bytes, to_bytes
 from jaxercise._errors import BundleError
-from jaxercise._exercise import Case, Exercise, Misconception
+from jaxercise._exercise import Exercise, Wrong, gate, hidden
 from jaxercise.author import matches
 from jaxercise_testing.baking import baked_from
 
 DOUBLE = Exercise(
+    title="Double",
     name="double",
     points=2,
     minutes=1,
     hints=["What is twice two?", "Add it to itself.", "`x + x`"],
-    cases=[Case(lambda rng: (jnp.arange(3.0),), "main"), Case(lambda rng: (jnp.arange(7.0),), "secret", hidden=True)],
-    checks=[matches("is twice the input")],
-    misconceptions=[Misconception("X1", lambda x: x * x, "You square it. Two times is not to the power of two.")],
+    cases={"main": lambda rng: (jnp.arange(3.0),), "secret": hidden(lambda rng: (jnp.arange(7.0),))},
+    checks={"value": gate(matches("is twice the input"))},
+    wrong=[Wrong("squared", lambda x: x * x, cause="You square it.", advice="Two times is not to the power of two.")],
 )
 
 

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from jaxercise._assignment import load_assignment
+from jaxercise._bake import bake_exercise
 from jaxercise._errors import DefinitionError
 from jaxercise.lint import Counts, lint_course
 from jaxercise.lint._cells import check_cells
@@ -17,7 +19,7 @@ from jaxercise.lint._proof import stub_namespace
 from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, notebook, write_course
 
 SETUP_CELL, ANSWER_CELL, CHECK_CELL = 1, 2, 3
-SILENT = re.sub(r"checks=\[.*\]", "checks=[finite(gate=True)]", EXERCISES).replace("matches\n", "finite\n")
+SILENT = re.sub(r"checks=\{.*\}", 'checks={"value": gate(finite())}', EXERCISES).replace("matches\n", "finite\n")
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +50,12 @@ def marked(**marks: object) -> Callable[[dict], object]:
 
 
 BROKEN = {
-    "gives 5 points; exercises.py says 4": (CHECK_CELL, marked(points=5)),
+    "gives 5 points; the exercise says 4": (CHECK_CELL, marked(points=5)),
     "is not a locked cell of automatic tests": (CHECK_CELL, marked(locked=False)),
     "lacks the tag raises-exception": (CHECK_CELL, lambda cell: cell["metadata"].pop("tags")),
     "says more or less than `check": (CHECK_CELL, lambda cell: cell.update(source='check("slope")\nprint(1)')),
     "has 0 check cells": (CHECK_CELL, marked(grade_id="slop")),
-    "exercises.py has no exercise of that name": (CHECK_CELL, marked(grade_id="slop")),
+    "no exercise has that name": (CHECK_CELL, marked(grade_id="slop")),
     "has 0 solution cells": (ANSWER_CELL, marked(grade_id="slope-anwser")),
     "answers no exercise": (ANSWER_CELL, marked(grade_id="slop-answer")),
     "is not a solution cell": (ANSWER_CELL, marked(solution=False)),
@@ -133,18 +135,23 @@ def test_a_sound_assignment_is_proved_and_counted(tmp_path):
 
 DEFINITIONS = {
     "mean_ratio passes every check": SILENT,
-    "and is told first": EXERCISES.replace(
-        "misconceptions=[", 'misconceptions=[Misconception("first", of_the_means, "Two words."), '
+    "and is told 01_lines.slope.first": EXERCISES.replace(
+        "wrong=[", 'wrong=[Wrong("first", of_the_means, cause="Two words."), '
     ),
-    "The right variant of_the_means fails": EXERCISES.replace("variants=[with_dot]", "variants=[of_the_means]"),
-    "is told mean_ratio": EXERCISES.replace("variants=[with_dot]", "variants=[of_the_means]"),
+    "have the same cause": EXERCISES.replace(
+        "wrong=[", 'wrong=[Wrong("first", with_dot, cause="You divide the means: far points must count more."), '
+    ),
+    "has the bank number '55'": EXERCISES.replace("of_the_means, cause", 'of_the_means, bank="55", cause'),
+    "has no title": EXERCISES.replace("The slope of a line", ""),
+    "The right variant of_the_means fails": EXERCISES.replace("right=[with_dot]", "right=[of_the_means]"),
+    "is told 01_lines.slope.mean_ratio": EXERCISES.replace("right=[with_dot]", "right=[of_the_means]"),
     "has 2 hints": EXERCISES.replace('"Set its derivative to zero.", ', ""),
-    "neither a sentence nor in the catalogue": EXERCISES.replace(
+    "which is no sentence": EXERCISES.replace(
         '"You divide the means: far points must count more."', '"lines.no_such_message"'
     ),
     "Baking twice from one key": EXERCISES.replace("def points(rng):", "def points(rng):\n    rng = np.random"),
     "It cannot be baked": EXERCISES.replace("def points(rng):", "def points(rng):\n    raise ValueError('no points')"),
-    "It defines no exercise": '"""Nothing yet."""\n',
+    "No exercise is defined": '"""Nothing yet."""\n',
     "has negative points": EXERCISES.replace("points=4", "points=-4"),
 }
 
@@ -152,6 +159,25 @@ DEFINITIONS = {
 @pytest.mark.parametrize("fact", DEFINITIONS)
 def test_a_definition_that_cannot_hold_is_told(tmp_path, fact):
     assert fact in said_of(write_course(tmp_path, exercises=DEFINITIONS[fact]))
+
+
+TWO_MISTAKES = EXERCISES.replace(
+    "wrong=[", 'wrong=[Wrong("halved", lambda x, y: with_dot(x, y) / 2, cause="Half of it."), '
+)
+
+
+def test_wrong_answers_that_are_told_each_others_sentences_are_found(tmp_path, monkeypatch):
+    folder = write_course(tmp_path, exercises=TWO_MISTAKES)
+    assert said_of(folder) == ""
+
+    def swapped(*given):
+        baked = bake_exercise(*given)
+        causes = [wrong.cause for wrong in baked.misconceptions]
+        told = zip(baked.misconceptions, reversed(causes), strict=True)
+        return replace(baked, misconceptions=tuple(replace(wrong, cause=cause) for wrong, cause in told))
+
+    monkeypatch.setattr("jaxercise.lint._proof.bake_exercise", swapped)
+    assert "halved fails" in said_of(folder) and "mean_ratio fails" in said_of(folder)
 
 
 def with_answer(*replacement: str) -> dict:

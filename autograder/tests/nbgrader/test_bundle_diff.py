@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from jaxercise._baked import BakedExercise
 from jaxercise._bundle import Bundle
-from jaxercise.author import Case, Exercise, Misconception, matches
+from jaxercise.author import Exercise, Wrong, gate, matches
 from jaxercise.nbgrader._bundle_diff import first_difference
 from jaxercise_testing.baking import baked_from
 
@@ -17,10 +17,11 @@ def bundle() -> Bundle:
     exercise = Exercise(
         points=2,
         minutes=1,
-        cases=[Case(lambda rng: (rng.normal(size=4).astype(np.float32),))],
-        checks=[matches()],
+        title="Double",
+        cases={"main": lambda rng: (rng.normal(size=4).astype(np.float32),)},
+        checks={"value": gate(matches())},
         hints=["Two times."],
-        misconceptions=[Misconception("square", lambda x: x * x, "This squares.")],
+        wrong=[Wrong("square", lambda x: x * x, cause="This squares it.")],
         name="double",
     )
     return Bundle("00_test", (baked_from(exercise, lambda x: 2 * x, "public"),))
