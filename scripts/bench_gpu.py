@@ -11,7 +11,7 @@ from pathlib import Path
 import jax
 import numpy as np
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake_exercise, with_answers
+from jaxercise._bake import bake_exercise, with_answers, wrong_id
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
@@ -27,7 +27,7 @@ def main() -> None:
     if jax.default_backend() != "gpu":
         print("Not measured: JAX finds no GPU here.")
         return
-    assignments = [load_assignment(path.parent) for path in sorted(SOURCE.glob("*/exercises.py"))]
+    assignments = [load_assignment(path.parent) for path in sorted(SOURCE.glob("*/*.ipynb"))]
     right, wrong = judged(assignments)
     tolerance, _compare.GPU_RELATIVE = _compare.GPU_RELATIVE, 0.0
     strictly, _ = judged(assignments)
@@ -55,12 +55,13 @@ def judged(assignments: list[Assignment]) -> tuple[list[Report], list[tuple[str,
                 baked = bake_exercise(assignment, exercise, KEY)
             namespaces = [
                 assignment.namespace,
-                *(with_answers(assignment.namespace, exercise, each) for each in exercise.variants),
+                *(with_answers(assignment.namespace, exercise, each) for each in exercise.right),
             ]
             right += [judge(baked, LocalAnswer(namespace)) for namespace in namespaces]
-            for each in exercise.misconceptions:
-                answer = LocalAnswer(with_answers(assignment.namespace, exercise, each.mutant))
-                wrong.append((each.id, judge(baked, answer)))
+            for known in exercise.wrong:
+                answers = (with_answers(assignment.namespace, exercise, answer) for answer in known.each())
+                name = wrong_id(assignment, exercise, known)
+                wrong += [(name, judge(baked, LocalAnswer(namespace))) for namespace in answers]
     return right, wrong
 
 

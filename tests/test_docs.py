@@ -26,12 +26,12 @@ def blocks(kind: str) -> Iterator[tuple[str, str]]:
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The page's files in an empty folder; the notebook as JupyterLab would save it at first."""
     monkeypatch.chdir(tmp_path)
-    cells = []
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": text.rstrip("\n")} for _, text in blocks("markdown")]
     for where, text in blocks("python"):
         if where == "cell":
             cells.append({"cell_type": "code", "metadata": {}, "outputs": [], "source": text.rstrip("\n")})
         else:
-            Path(where).parent.mkdir(parents=True)
+            Path(where).parent.mkdir(parents=True, exist_ok=True)
             Path(where).write_text(text)
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     Path("source/01_lines/01_lines.ipynb").write_text(json.dumps(notebook))
@@ -49,8 +49,8 @@ def test_following_the_page_gives_a_proved_exercise(course, capsys):
 def test_the_page_s_check_cell_is_made_by_the_lint(course):
     main(["lint", "source", "--fix", "--seeds", "0"])
     cells = load_assignment(course / "source" / "01_lines").cells
-    assert [cell["source"] for cell in cells][2:] == ['check("slope")']
-    assert cells[2]["metadata"]["nbgrader"]["points"] == 4
+    assert [cell["source"] for cell in cells][3:] == ['check("slope")']
+    assert cells[3]["metadata"]["nbgrader"]["points"] == 4
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")) + sorted(DOCS.parent.glob("*.md")), ids=lambda p: p.name)

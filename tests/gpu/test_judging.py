@@ -6,7 +6,7 @@ from pathlib import Path
 import jax
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake_exercise, with_answers
+from jaxercise._bake import bake_exercise, with_answers, wrong_id
 from jaxercise._baked import BakedExercise
 from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
@@ -14,7 +14,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
 
 pytestmark = pytest.mark.gpu
-SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/exercises.py"))
+SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/*.ipynb"))
 KEY = "a secret key"
 
 
@@ -61,15 +61,16 @@ def test_every_unusual_right_answer_passes(assignment: Assignment, baked: dict[s
     found = (
         (exercise.name, report(assignment, exercise, baked, variant))
         for exercise in assignment.exercises
-        for variant in exercise.variants
+        for variant in exercise.right
     )
     assert failing(found) == []
 
 
 def test_every_known_wrong_answer_is_told_what_it_is(assignment: Assignment, baked: dict[str, BakedExercise]) -> None:
-    told = {
-        wrong.id: report(assignment, exercise, baked, wrong.mutant).misconception
+    told = [
+        (wrong_id(assignment, exercise, wrong), report(assignment, exercise, baked, answer).misconception)
         for exercise in assignment.exercises
-        for wrong in exercise.misconceptions
-    }
-    assert told == {name: name for name in told}
+        for wrong in exercise.wrong
+        for answer in wrong.each()
+    ]
+    assert [(wanted, found) for wanted, found in told if found != wanted] == []
