@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from _figures import with_spreads
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 NOT_HERE = "Not measured: "
@@ -69,8 +71,8 @@ def table(figures: dict) -> str:
 
 
 def flat(figures: dict, above: str = "") -> Iterator[tuple[str, object]]:
-    """Figures and the figures inside them, one after another."""
-    for name, value in figures.items():
+    """Figures and the figures inside them, one after another; a spread stands beside its median."""
+    for name, value in with_spreads(figures).items():
         if isinstance(value, dict):
             yield from flat(value, f"{above}{name}: ")
         else:
