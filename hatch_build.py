@@ -34,7 +34,10 @@ class LabextensionHook(BuildHookInterface):
         if not self._is_built():
             self._build()
         if self.target_name == "wheel":
-            shared = {str(self._folder() / "dist"): _SHARE, str(self._folder() / "install.json"): f"{_SHARE}/install.json"}
+            shared = {
+                str(self._folder() / "dist"): _SHARE,
+                str(self._folder() / "install.json"): f"{_SHARE}/install.json",
+            }
             build_data["shared_data"].update(shared)
         else:
             build_data["artifacts"].append(f"/{_EXTENSION}/dist/**")

@@ -59,7 +59,12 @@ def measure(number: int) -> dict[str, float | int]:
     with tempfile.TemporaryDirectory(prefix="jb") as folder:
         course = build(Path(folder), number)
         left = things_outside()
-        run = subprocess.Popen([str(NAME), "autograde", ASSIGNMENT, "--log-level=ERROR"], cwd=course, env=environment(course), stderr=subprocess.DEVNULL)
+        run = subprocess.Popen(
+            [str(NAME), "autograde", ASSIGNMENT, "--log-level=ERROR"],
+            cwd=course,
+            env=environment(course),
+            stderr=subprocess.DEVNULL,
+        )
         start, cpu, seen = time.monotonic(), children_cpu(), watch(run, course)
         wall, cpu = time.monotonic() - start, children_cpu() - cpu
         if run.returncode:
@@ -75,13 +80,20 @@ def build(folder: Path, number: int) -> Path:
     notebook = released(course)
     for student in range(number):
         factor = 3 if student % 5 == 0 else 2
-        submit(course, f"s{student:04d}", solved(notebook, double=f"def double(x):\n    return {factor} * x  # {student}"))
+        submit(
+            course, f"s{student:04d}", solved(notebook, double=f"def double(x):\n    return {factor} * x  # {student}")
+        )
     return course
 
 
 def environment(course: Path) -> dict[str, str]:
     """Nothing of this user's own settings."""
-    return {**os.environ, "JUPYTER_CONFIG_DIR": str(course / ".jupyter"), "IPYTHONDIR": str(course / ".ipython"), "JAX_PLATFORMS": "cpu"}
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(course / ".jupyter"),
+        "IPYTHONDIR": str(course / ".ipython"),
+        "JAX_PLATFORMS": "cpu",
+    }
 
 
 def children_cpu() -> float:
@@ -119,7 +131,11 @@ def look(seen: Seen, grader: psutil.Process) -> None:
 
 def things_outside() -> int:
     """Temporary folders of grading, and processes of it that belong to nobody."""
-    orphans = [each for each in psutil.process_iter(["ppid", "cmdline"]) if each.info["ppid"] == 1 and "jaxercise." in " ".join(each.info["cmdline"] or ())]
+    orphans = [
+        each
+        for each in psutil.process_iter(["ppid", "cmdline"])
+        if each.info["ppid"] == 1 and "jaxercise." in " ".join(each.info["cmdline"] or ())
+    ]
     return len(orphans) + len(list(TMP.glob("jp????????")))
 
 

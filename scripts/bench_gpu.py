@@ -53,7 +53,10 @@ def judged(assignments: list[Assignment]) -> tuple[list[Report], list[tuple[str,
         for exercise in assignment.exercises:
             with jax.default_device(jax.devices("cpu")[0]):
                 baked = bake_exercise(assignment, exercise, KEY)
-            namespaces = [assignment.namespace, *(with_answers(assignment.namespace, exercise, each) for each in exercise.variants)]
+            namespaces = [
+                assignment.namespace,
+                *(with_answers(assignment.namespace, exercise, each) for each in exercise.variants),
+            ]
             right += [judge(baked, LocalAnswer(namespace)) for namespace in namespaces]
             for each in exercise.misconceptions:
                 answer = LocalAnswer(with_answers(assignment.namespace, exercise, each.mutant))

@@ -42,9 +42,7 @@ def main() -> int:
     print(
         f"{count} runs on {SAMPLE_SIZES[0]} + {SAMPLE_SIZES[1]} digits: " + " ".join(f"{share:.4f}" for share in shares)
     )
-    print(
-        f"{figures['training_cleared']} of {count} reach {bar:.0%}; margin of the worst: {min(shares) - bar:+.4f}"
-    )
+    print(f"{figures['training_cleared']} of {count} reach {bar:.0%}; margin of the worst: {min(shares) - bar:+.4f}")
     print(json.dumps(figures))
     return 0 if figures["training_cleared"] == count else 1
 

@@ -15,7 +15,9 @@ VENV_LINE = "apt-get install python3-venv"
 def main() -> None:
     """Bring the environment named on the command line up to date."""
     if sys.version_info < (3, 11):  # noqa: UP036  # the one file an older Python may run
-        sys.exit(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. Try: make BASE_PYTHON=python3.12")
+        sys.exit(
+            f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. Try: make BASE_PYTHON=python3.12"
+        )
     folder = ROOT / sys.argv[1]
     with only_one():
         require_venv()

@@ -24,8 +24,7 @@ def _close(seen: list[Observation], want: list[Value], params: dict) -> Finding 
     """Each value is the expected one; `subject` says what the values are, if not results."""
     pairs = zip(seen, want, strict=True)
     finding = _first(
-        difference(one.value, expected, params, one.facts.get("platform", "cpu"))
-        for one, expected in pairs
+        difference(one.value, expected, params, one.facts.get("platform", "cpu")) for one, expected in pairs
     )
     return _about(params["subject"], finding) if finding and "subject" in params else finding
 
@@ -128,7 +127,11 @@ def _detour(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
     """The first number is at most the sum of the others."""
     direct, *legs = (float(as_array(one.value)) for one in seen)
     around = sum(legs)
-    return None if direct <= around * (1 + 1e-4) else Finding("values", "result.detour", {"times": float(f"{direct / around:.3g}")})
+    return (
+        None
+        if direct <= around * (1 + 1e-4)
+        else Finding("values", "result.detour", {"times": float(f"{direct / around:.3g}")})
+    )
 
 
 def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ASSIGNMENT = "01_small"
 
-EXERCISES = '''
+EXERCISES = """
 from jaxercise.author import Case, Exercise, Misconception, matches, finite
 import numpy as np
 
@@ -36,19 +36,19 @@ total = Exercise(
     points=2, minutes=1, cases=[Case(_vector), Case(_long, name="long", hidden=True)],
     checks=[matches(rtol=1e-4)], hints=["Add them up."],
 )
-'''
+"""
 
 SETUP = f'import jax.numpy as jnp\nfrom jaxercise import assignment\n\ncheck, hint, reveal = assignment("{ASSIGNMENT}")'
 DOUBLE = "def double(x):\n    return 2 * x"
 TOTAL = "def total(x):\n    return jnp.sum(x)"
 
-CONFIG = '''
+CONFIG = """
 from pathlib import Path
 from jaxercise.nbgrader import configure
 
 c = get_config()
 configure(c, Path(__file__).parent, minimum_level="unprotected", compiled=False, state_folder={state!r}, exchange={exchange!r})
-'''
+"""
 
 
 def build_course(folder: Path, state: Path, config: str = CONFIG) -> Path:
@@ -57,7 +57,9 @@ def build_course(folder: Path, state: Path, config: str = CONFIG) -> Path:
     source.mkdir(parents=True)
     (source / "exercises.py").write_text(EXERCISES, encoding="utf-8")
     nbformat.write(instructor_notebook(), source / f"{ASSIGNMENT}.ipynb")
-    (folder / "nbgrader_config.py").write_text(config.format(state=str(state), exchange=str(folder / "exchange")), encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(
+        config.format(state=str(state), exchange=str(folder / "exchange")), encoding="utf-8"
+    )
     return folder
 
 
@@ -75,13 +77,20 @@ def instructor_notebook() -> nbformat.NotebookNode:
         markdown("written", "YOUR ANSWER HERE", "written", solution=True, points=3),
     ]
     notebook = new_notebook(cells=cells)
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     return notebook
 
 
-def code(cell_id: str, source: str, grade_id: str, tags: list[str] | None = None, **flags: object) -> nbformat.NotebookNode:
+def code(
+    cell_id: str, source: str, grade_id: str, tags: list[str] | None = None, **flags: object
+) -> nbformat.NotebookNode:
     """A code cell of nbgrader's."""
-    return new_code_cell(source, id=cell_id, metadata={"nbgrader": _flags(grade_id, **flags), **({"tags": tags} if tags else {})})
+    return new_code_cell(
+        source, id=cell_id, metadata={"nbgrader": _flags(grade_id, **flags), **({"tags": tags} if tags else {})}
+    )
 
 
 def markdown(cell_id: str, source: str, grade_id: str = "", **flags: object) -> nbformat.NotebookNode:
@@ -90,7 +99,14 @@ def markdown(cell_id: str, source: str, grade_id: str = "", **flags: object) -> 
 
 
 def _flags(grade_id: str, locked: bool = False, solution: bool = False, points: float | None = None) -> dict:
-    flags = {"grade": points is not None, "grade_id": grade_id, "locked": locked, "schema_version": 3, "solution": solution, "task": False}
+    flags = {
+        "grade": points is not None,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
     return flags | ({"points": points} if points is not None else {})
 
 
@@ -102,7 +118,12 @@ def _solution(source: str) -> str:
 def nbgrader(course: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess:
     """Run the nbgrader command as an instructor does."""
     command = [str(Path(sys.executable).parent / "nbgrader"), *words]
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(course / ".jupyter"), "IPYTHONDIR": str(course / ".ipython"), "JAX_PLATFORMS": "cpu"}
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(course / ".jupyter"),
+        "IPYTHONDIR": str(course / ".ipython"),
+        "JAX_PLATFORMS": "cpu",
+    }
     done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=900)
     if check and done.returncode:
         raise AssertionError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-6000:]}")
@@ -114,7 +135,9 @@ def released(course: Path) -> nbformat.NotebookNode:
     return nbformat.read(course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
 
 
-def solved(notebook: nbformat.NotebookNode, double: str = DOUBLE, total: str = TOTAL, written: str = "Because.") -> nbformat.NotebookNode:
+def solved(
+    notebook: nbformat.NotebookNode, double: str = DOUBLE, total: str = TOTAL, written: str = "Because."
+) -> nbformat.NotebookNode:
     """A copy of a notebook with answers filled in."""
     notebook = copy.deepcopy(notebook)
     for name, source in (("double-answer", double), ("total-answer", total), ("written", written)):
@@ -127,7 +150,9 @@ def cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
     return next(each for each in notebook.cells if each.metadata.get("nbgrader", {}).get("grade_id") == name)
 
 
-def submit(course: Path, student: str, content: nbformat.NotebookNode | bytes | None, name: str = f"{ASSIGNMENT}.ipynb") -> Path:
+def submit(
+    course: Path, student: str, content: nbformat.NotebookNode | bytes | None, name: str = f"{ASSIGNMENT}.ipynb"
+) -> Path:
     """Put a submission where `nbgrader collect` puts it."""
     folder = course / "classroom" / "submitted" / student / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,7 +164,9 @@ def submit(course: Path, student: str, content: nbformat.NotebookNode | bytes | 
     return folder
 
 
-def changed(notebook: nbformat.NotebookNode, change: Callable[[nbformat.NotebookNode], object]) -> nbformat.NotebookNode:
+def changed(
+    notebook: nbformat.NotebookNode, change: Callable[[nbformat.NotebookNode], object]
+) -> nbformat.NotebookNode:
     """A copy of a notebook after a change."""
     notebook = copy.deepcopy(notebook)
     change(notebook)
@@ -156,7 +183,9 @@ def grades(course: Path, student: str) -> dict[str, dict]:
         "                      for n in s.notebooks for g in n.grades}))\n"
     )
     url = f"sqlite:///{course / 'classroom' / 'gradebook.db'}"
-    done = subprocess.run([sys.executable, "-c", script, url, ASSIGNMENT, student], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, url, ASSIGNMENT, student], capture_output=True, text=True, check=True
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 

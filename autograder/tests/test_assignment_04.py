@@ -210,7 +210,9 @@ def test_check_cells_only_check():
 def test_solution_and_setup_cells_define_and_show_nothing(capsys):
     load_assignment(FOLDER)
     assert capsys.readouterr() == ("", "")
-    names = [name for source in reference_sources(read_cells(NOTEBOOK)) for name in re.findall(r"(?m)^def (\w+)", source)]
+    names = [
+        name for source in reference_sources(read_cells(NOTEBOOK)) for name in re.findall(r"(?m)^def (\w+)", source)
+    ]
     assert len(names) == len(set(names))
 
 
@@ -266,7 +268,10 @@ def problems(outputs) -> list[tuple]:
     ("source", "banner"),
     [
         ("def safe_norm(v):\n    return v.nonsense", "safe_norm raised AttributeError"),
-        ("import math\ndef safe_norm(v):\n    return math.sqrt(sum(v**2))", "turns a computed value into a Python number"),
+        (
+            "import math\ndef safe_norm(v):\n    return math.sqrt(sum(v**2))",
+            "turns a computed value into a Python number",
+        ),
     ],
 )
 def test_a_picture_of_a_broken_function_says_so_and_shows_a_stand_in(losses, capsys, source, banner):

@@ -105,7 +105,9 @@ def test_every_wrong_answer_fails_and_is_told_its_own_sentence(descent, secret):
 
 
 def test_every_wrong_answer_is_told_so_before_it_is_handed_in(descent, public):
-    for name, wrong in wrong_answers(descent, [name for name in POINTS if name != "train_step"]):  # it has no hidden case
+    for name, wrong in wrong_answers(
+        descent, [name for name in POINTS if name != "train_step"]
+    ):  # it has no hidden case
         assert_told_its_own(told(descent, public, name, wrong.mutant), wrong)
 
 

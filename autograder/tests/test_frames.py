@@ -53,7 +53,9 @@ def test_an_array_in_any_memory_order_comes_back_right():
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1: 2}, np.array(["a"]), np.array([None]), 1j, b"bytes", {1, 2}, np.float32(1)], ids=lambda value: type(value).__name__
+    "value",
+    [object(), {1: 2}, np.array(["a"]), np.array([None]), 1j, b"bytes", {1, 2}, np.float32(1)],
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_outside_the_closed_set_is_refused(value):
     with pytest.raises(ValueFormatError):

@@ -46,7 +46,9 @@ def begin(setting: Setting, tmp_path: Path) -> Iterator[Callable[..., Grader]]:
 
     def make(workers: int = 2, **changes: object) -> Grader:
         progress = Progress()
-        graders.append(Grader(replace(setting, **{"store": str(tmp_path), **changes}), Pool(workers, progress), progress))
+        graders.append(
+            Grader(replace(setting, **{"store": str(tmp_path), **changes}), Pool(workers, progress), progress)
+        )
         return graders[-1]
 
     yield make
@@ -127,7 +129,11 @@ def test_a_notebook_that_kills_its_worker_twice_is_for_a_person_and_costs_nobody
     grader.expect("kim", submission)
     with pytest.raises(UngradedError, match="worker ended"):
         grader.grade("eve", killer)
-    assert scores(grader.grade("ada", submission()))["double"] == scores(grader.grade("kim", submission()))["double"] == 4.0
+    assert (
+        scores(grader.grade("ada", submission()))["double"]
+        == scores(grader.grade("kim", submission()))["double"]
+        == 4.0
+    )
 
 
 def test_a_failure_of_the_machinery_is_not_taken_for_a_result(begin):

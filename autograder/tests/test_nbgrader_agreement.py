@@ -16,8 +16,13 @@ from .conftest import baked_from
 @pytest.fixture
 def bundle() -> Bundle:
     exercise = Exercise(
-        points=2, minutes=1, cases=[Case(lambda rng: (rng.normal(size=4).astype(np.float32),))], checks=[matches()], hints=["Two times."],
-        misconceptions=[Misconception("square", lambda x: x * x, "This squares.")], name="double",
+        points=2,
+        minutes=1,
+        cases=[Case(lambda rng: (rng.normal(size=4).astype(np.float32),))],
+        checks=[matches()],
+        hints=["Two times."],
+        misconceptions=[Misconception("square", lambda x: x * x, "This squares.")],
+        name="double",
     )
     return Bundle("00_test", (baked_from(exercise, lambda x: 2 * x, "public"),))
 
@@ -42,10 +47,14 @@ def test_a_last_digit_is_no_disagreement(bundle):
 
 
 def test_another_value_is(bundle):
-    assert "check value, case main" in disagreement(bundle, edited(bundle, lambda exercise: with_expected(exercise, 1.01)))
+    assert "check value, case main" in disagreement(
+        bundle, edited(bundle, lambda exercise: with_expected(exercise, 1.01))
+    )
 
 
-@pytest.mark.parametrize("change", [{"points": 3.0}, {"hints": ("Think.",)}, {"name": "triple"}, {"checks": ()}, {"misconceptions": ()}])
+@pytest.mark.parametrize(
+    "change", [{"points": 3.0}, {"hints": ("Think.",)}, {"name": "triple"}, {"checks": ()}, {"misconceptions": ()}]
+)
 def test_other_words_points_or_parts_are(bundle, change):
     assert disagreement(bundle, edited(bundle, lambda exercise: replace(exercise, **change))) != ""
 
@@ -60,4 +69,5 @@ def test_another_input_is(bundle):
         case = check.cases[0]
         asks = tuple(replace(ask, args=tuple(arg + np.float32(1e-7) for arg in ask.args)) for ask in case.asks)
         return replace(exercise, checks=(replace(check, cases=(replace(case, asks=asks),)),))
+
     assert disagreement(bundle, edited(bundle, change)) != ""

@@ -44,12 +44,14 @@ def deleted(*names: str) -> Callable[[NotebookNode], None]:
     def change(notebook: NotebookNode) -> None:
         for name in names:
             notebook.cells.remove(cell(notebook, name))
+
     return change
 
 
 def edited(name: str, source: str) -> Callable[[NotebookNode], None]:
     def change(notebook: NotebookNode) -> None:
         cell(notebook, name).source = source
+
     return change
 
 
@@ -60,12 +62,15 @@ def skipped(notebook: NotebookNode) -> None:
 
 def forged(notebook: NotebookNode) -> None:
     cell(notebook, "double").outputs = [new_output("execute_result", {"text/plain": "4.0"}, execution_count=1)]
-    notebook.cells.insert(2, new_code_cell(
-        "from ipykernel.displayhook import ZMQShellDisplayHook\n"
-        "shell = get_ipython()\n"
-        "shell.events.register('pre_run_cell', lambda info: shell.displayhook('4.0'))\n"
-        "shell.input_transformers_cleanup.append(lambda lines: ['pass\\n'] if 'check(' in ''.join(lines) else lines)\n"
-    ))
+    notebook.cells.insert(
+        2,
+        new_code_cell(
+            "from ipykernel.displayhook import ZMQShellDisplayHook\n"
+            "shell = get_ipython()\n"
+            "shell.events.register('pre_run_cell', lambda info: shell.displayhook('4.0'))\n"
+            "shell.input_transformers_cleanup.append(lambda lines: ['pass\\n'] if 'check(' in ''.join(lines) else lines)\n"
+        ),
+    )
 
 
 def renamed_ids(notebook: NotebookNode) -> None:
@@ -99,7 +104,12 @@ def old_format(notebook: NotebookNode) -> None:
 
 
 def scripted(notebook: NotebookNode) -> None:
-    notebook.cells.insert(2, new_code_cell("from IPython.display import HTML, display\ndisplay(HTML('<b>bold</b><script>steal()</script>'))"))
+    notebook.cells.insert(
+        2,
+        new_code_cell(
+            "from IPython.display import HTML, display\ndisplay(HTML('<b>bold</b><script>steal()</script>'))"
+        ),
+    )
     cell(notebook, "written").source = "For $a<b$: <img src=x onerror=steal()> ![pixel](http://example.org/p.png)"
 
 
@@ -109,13 +119,21 @@ CHANGES = {  # student -> (answers, change of the notebook, scores of double and
     "wrong": ({"double": WRONG}, None, NO_DOUBLE),
     "numpy_scalar": ({"total": "import numpy as np\ndef total(x):\n    return np.float32(np.sum(x))"}, None, FULL),
     "check_shows_a_jax_scalar": ({"double": WRONG}, edited("double", "jnp.float32(0.5)"), NO_DOUBLE),
-    "check_shows_a_numpy_scalar": ({"double": WRONG}, edited("double", "import numpy as np\nnp.float64(0.33)"), NO_DOUBLE),
+    "check_shows_a_numpy_scalar": (
+        {"double": WRONG},
+        edited("double", "import numpy as np\nnp.float64(0.33)"),
+        NO_DOUBLE,
+    ),
     "nan": ({"double": "def double(x):\n    return x * jnp.nan"}, None, NO_DOUBLE),
     "stderr": ({"double": STDERR}, None, FULL),
     "copied_cells": ({}, copied, FULL),
     "deleted_checks": ({}, deleted("double", "total"), FULL),
     "deleted_imports": ({}, deleted("setup"), FULL),
-    "edited_imports": ({"double": "def double(x):\n    return np.multiply(x, 2)"}, edited("setup", "import numpy as np\nimport jax.numpy as jnp"), FULL),
+    "edited_imports": (
+        {"double": "def double(x):\n    return np.multiply(x, 2)"},
+        edited("setup", "import numpy as np\nimport jax.numpy as jnp"),
+        FULL,
+    ),
     "skip_tags": ({"double": WRONG}, skipped, NO_DOUBLE),
     "forged_results": ({"double": WRONG}, forged, NO_DOUBLE),
     "edited_check": ({"double": WRONG}, edited("double", "4.0"), NO_DOUBLE),
@@ -139,7 +157,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     autograded = nbgrader(folder, "autograde", ASSIGNMENT, check=False)
     (folder / "autograde.log").write_text(autograded.stderr)
     (folder / "autograde.rc").write_text(str(autograded.returncode))
-    assert fingerprints(folder / "classroom" / "submitted") == before, "what was submitted is evidence, and is only read"
+    assert fingerprints(folder / "classroom" / "submitted") == before, (
+        "what was submitted is evidence, and is only read"
+    )
     nbgrader(folder, "generate_feedback", ASSIGNMENT)
     yield folder
 
@@ -156,7 +176,9 @@ def hand_in(course: Path) -> None:
     submit(course, "missing", None)
     submit(course, "invalid_json", b'{"cells": [')
     os.mkfifo(submit(course, "pipe", None) / f"{ASSIGNMENT}.ipynb")
-    (submit(course, "link", None) / f"{ASSIGNMENT}.ipynb").symlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    (submit(course, "link", None) / f"{ASSIGNMENT}.ipynb").symlink_to(
+        course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    )
     (submit(course, "folder", None) / f"{ASSIGNMENT}.ipynb").mkdir()
     folder = submit(course, "stray_files", good)
     (folder / "numpy.py").write_text("raise ImportError")
@@ -172,7 +194,9 @@ def fingerprints(folder: Path) -> dict[str, str]:
 
 
 def autograded(course: Path, student: str) -> NotebookNode:
-    return nbformat.read(course / "classroom" / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    return nbformat.read(
+        course / "classroom" / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4
+    )
 
 
 def feedback(course: Path, student: str) -> str:
@@ -242,19 +266,28 @@ def test_nothing_of_the_staff_and_nothing_stray_is_handed_on(course):
         names = {path.name for path in (course / "classroom" / step).rglob("*") if path.is_file()}
         receipt = {"timestamp.txt", "submission_secret.txt"}  # what `release_feedback` reads
         assert names <= {f"{ASSIGNMENT}.ipynb", f"{ASSIGNMENT}.html"} | receipt, step
-    assert not any("np.multiply" in path.read_text() for path in (course / "classroom" / "feedback" / "untouched").rglob("*.html"))
+    assert not any(
+        "np.multiply" in path.read_text() for path in (course / "classroom" / "feedback" / "untouched").rglob("*.html")
+    )
     solution = DOUBLE.splitlines()[-1].strip()
-    assert solution not in feedback(course, "untouched") and TOTAL.splitlines()[-1].strip() not in feedback(course, "untouched")
+    assert solution not in feedback(course, "untouched") and TOTAL.splitlines()[-1].strip() not in feedback(
+        course, "untouched"
+    )
 
 
 def test_feedback_asks_nothing_of_another_machine(course):
     for student in ("perfect", "scripted", "invalid_json"):
-        assert not re.findall(r"""<(?:script|img|link|iframe|object)\b[^>]*(?:src|href|data)=["']?(?:https?:)?//[^"'> ]+""", feedback(course, student))
+        assert not re.findall(
+            r"""<(?:script|img|link|iframe|object)\b[^>]*(?:src|href|data)=["']?(?:https?:)?//[^"'> ]+""",
+            feedback(course, student),
+        )
         assert not re.findall(r"import[^;]{0,80}https?://", feedback(course, student))
 
 
 def test_scripts_of_a_student_do_not_reach_the_pages_that_others_open(course):
-    shown = "".join(str(each.outputs) if each.cell_type == "code" else each.source for each in autograded(course, "scripted").cells)
+    shown = "".join(
+        str(each.outputs) if each.cell_type == "code" else each.source for each in autograded(course, "scripted").cells
+    )
     assert "<script" not in shown and "<img" not in shown and "<b>bold</b>" in shown
     assert "$a< b$" in shown, "a comparison in a formula stays readable"
 
@@ -295,9 +328,13 @@ def test_the_button_in_formgrader_grades_the_same_way(course):
         "print(NbGraderAPI(course, config=app.config, parent=app).autograde(sys.argv[1], 'skip_tags'))\n"
         "print('jax imported:', 'jax' in sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, ASSIGNMENT], cwd=course, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", script, ASSIGNMENT], cwd=course, capture_output=True, text=True, timeout=300
+    )
     assert "'success': True" in done.stdout, done.stdout + done.stderr
-    assert "jax imported: False" in done.stdout, "secrets live in this process; no student's program is ever deserialised in it"
+    assert "jax imported: False" in done.stdout, (
+        "secrets live in this process; no student's program is ever deserialised in it"
+    )
     assert (grades(course, "skip_tags")["double"]["auto"], grades(course, "skip_tags")["total"]["auto"]) == NO_DOUBLE
 
 

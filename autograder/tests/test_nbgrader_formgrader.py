@@ -60,8 +60,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
         "--ServerApp.port_retries=0", "--ip=127.0.0.1", f"--ServerApp.root_dir={course}", "--allow-root",
         "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
     ]  # fmt: skip
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(course / ".jupyter"), "IPYTHONDIR": str(course / ".ipython"), "JAX_PLATFORMS": "cpu"}
-    with (tmp_path / "server.log").open("wb") as log, subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log) as process:
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(course / ".jupyter"),
+        "IPYTHONDIR": str(course / ".ipython"),
+        "JAX_PLATFORMS": "cpu",
+    }
+    with (
+        (tmp_path / "server.log").open("wb") as log,
+        subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log) as process,
+    ):
         try:
             wait_until_up(Server(course, port), process)
             yield Server(course, port)
@@ -106,7 +114,11 @@ def test_two_clicks_are_graded_one_after_the_other_from_the_same_cases(server):
         submit(server.course, student, solved(released(server.course)))
     answers: list[dict] = []
     clicks = [
-        threading.Thread(target=lambda s=s: answers.append(server.ask(f"/formgrader/api/submission/{ASSIGNMENT}/{s}/autograde", "POST", 200)))
+        threading.Thread(
+            target=lambda s=s: answers.append(
+                server.ask(f"/formgrader/api/submission/{ASSIGNMENT}/{s}/autograde", "POST", 200)
+            )
+        )
         for s in ("ada", "eve")
     ]
     for click in clicks:

@@ -79,11 +79,17 @@ def test_a_committed_bake_that_agrees_keeps_its_bytes(course, generated):
 
 def rounded_otherwise(bundle: Bundle) -> Bundle:
     """The bundle as a machine would have baked it that adds in another order."""
+
     def exercise(record: BakedExercise) -> BakedExercise:
-        return replace(record, checks=tuple(replace(check, cases=tuple(map(case, check.cases))) for check in record.checks))
+        return replace(
+            record, checks=tuple(replace(check, cases=tuple(map(case, check.cases))) for check in record.checks)
+        )
 
     def case(record: BakedCase) -> BakedCase:
-        return replace(record, expected=tuple(np.asarray(value * np.float32(1 + 2e-7), value.dtype) for value in record.expected))
+        return replace(
+            record, expected=tuple(np.asarray(value * np.float32(1 + 2e-7), value.dtype) for value in record.expected)
+        )
+
     return replace(bundle, exercises=tuple(map(exercise, bundle.exercises)))
 
 
@@ -93,12 +99,20 @@ def test_a_changed_exercise_is_baked_anew(course):
     exercises.write_text(EXERCISES.replace('"Two times."', '"Twice."'))
     nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
     after = files(course)
-    assert after[f"{ASSIGNMENT}.checks"] != before[f"{ASSIGNMENT}.checks"] and after[f"{ASSIGNMENT}.ipynb"] == before[f"{ASSIGNMENT}.ipynb"]
+    assert (
+        after[f"{ASSIGNMENT}.checks"] != before[f"{ASSIGNMENT}.checks"]
+        and after[f"{ASSIGNMENT}.ipynb"] == before[f"{ASSIGNMENT}.ipynb"]
+    )
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
-    ('"Two times."', "1 / 0", "division"), ("points=4", "points=5", "exercises.py says 5"), ('hints=["Add them up."]', "hints=[]", "has no hints"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"Two times."', "1 / 0", "division"),
+        ("points=4", "points=5", "exercises.py says 5"),
+        ('hints=["Add them up."]', "hints=[]", "has no hints"),
+    ],
+)
 def test_a_mistake_in_the_exercises_leaves_the_old_release(course, old, new, says):
     before = files(course)
     exercises = course / "source" / ASSIGNMENT / "exercises.py"
@@ -158,7 +172,9 @@ def test_a_staff_file_beside_a_graded_notebook_stops_its_grading(course):
 def test_a_level_that_is_not_reached_stops_the_grading(course):
     submit(course, "perfect", solved(released(course)))
     path = course / "nbgrader_config.py"
-    path.write_text(path.read_text().replace('minimum_level="unprotected"', 'minimum_level="full", highest_level="contained"'))
+    path.write_text(
+        path.read_text().replace('minimum_level="unprotected"', 'minimum_level="full", highest_level="contained"')
+    )
     done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
     assert done.returncode != 0 and "wants at least 'full'" in done.stderr
     assert not (course / "classroom" / "autograded").exists()
@@ -167,7 +183,9 @@ def test_a_level_that_is_not_reached_stops_the_grading(course):
 def test_an_unknown_limit_stops_the_grading(course):
     submit(course, "perfect", solved(released(course)))
     path = course / "nbgrader_config.py"
-    path.write_text(path.read_text().replace('minimum_level="unprotected"', 'minimum_level="unprotected", budget={"hours": 1}'))
+    path.write_text(
+        path.read_text().replace('minimum_level="unprotected"', 'minimum_level="unprotected", budget={"hours": 1}')
+    )
     done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
     assert done.returncode != 0 and "notebook_seconds" in done.stderr and "hours" in done.stderr
 
@@ -209,8 +227,16 @@ def stock_course(course: Path) -> None:
     """An assignment of ordinary nbgrader cells beside ours, with a hidden test."""
     notebook = instructor_notebook()
     notebook.cells = [
-        code("f", "def f(x):\n    ### BEGIN SOLUTION\n    return x + 1\n    ### END SOLUTION", "f-answer", solution=True),
-        code("t", "assert f(1) == 2\n### BEGIN HIDDEN TESTS\nassert f(40) == 41\n### END HIDDEN TESTS", "f", locked=True, points=3),
+        code(
+            "f", "def f(x):\n    ### BEGIN SOLUTION\n    return x + 1\n    ### END SOLUTION", "f-answer", solution=True
+        ),
+        code(
+            "t",
+            "assert f(1) == 2\n### BEGIN HIDDEN TESTS\nassert f(40) == 41\n### END HIDDEN TESTS",
+            "f",
+            locked=True,
+            points=3,
+        ),
     ]
     folder = course / "source" / STOCK
     folder.mkdir()
@@ -221,7 +247,12 @@ def test_ordinary_notebooks_are_graded_as_nbgrader_does_and_their_hidden_tests_s
     stock_course(course)
     nbgrader(course, "generate_assignment", STOCK)
     stub = nbformat.read(course / "release" / STOCK / f"{STOCK}.ipynb", as_version=4)
-    for student, source in (("right", "def f(x):\n    return x + 1"), ("remembers", "def f(x):\n    return 2"), ("stub", None), ("absent", "")):
+    for student, source in (
+        ("right", "def f(x):\n    return x + 1"),
+        ("remembers", "def f(x):\n    return 2"),
+        ("stub", None),
+        ("absent", ""),
+    ):
         notebook = nbformat.from_dict(stub)
         if source:
             cell(notebook, "f-answer").source = source
@@ -233,7 +264,9 @@ def test_ordinary_notebooks_are_graded_as_nbgrader_does_and_their_hidden_tests_s
     nbgrader(course, "generate_feedback", STOCK)
     nbgrader(course, "export")
     table = [row.split(",") for row in (course / "grades.csv").read_text().splitlines()]
-    scores = {row[table[0].index("student_id")]: float(row[table[0].index("score")]) for row in table[1:] if row[0] == STOCK}
+    scores = {
+        row[table[0].index("student_id")]: float(row[table[0].index("score")]) for row in table[1:] if row[0] == STOCK
+    }
     assert scores == {"right": 3.0, "remembers": 0.0, "stub": 0.0, "absent": 0.0}
     page = (course / "classroom" / "feedback" / "remembers" / STOCK / f"{STOCK}.html").read_text()
     assert "hidden tests ran here" in page and "in a hidden test" in page
@@ -241,7 +274,10 @@ def test_ordinary_notebooks_are_graded_as_nbgrader_does_and_their_hidden_tests_s
 
 
 def test_a_broken_configuration_does_not_fall_back_on_nbgraders_defaults(course):
-    text = CONFIG.replace("from jaxercise.nbgrader import configure", "try:\n    import no_such_package\nexcept ImportError as error:\n    raise SystemExit(error)")
+    text = CONFIG.replace(
+        "from jaxercise.nbgrader import configure",
+        "try:\n    import no_such_package\nexcept ImportError as error:\n    raise SystemExit(error)",
+    )
     (course / "nbgrader_config.py").write_text(text.format(state="x", exchange="y"))
     shutil.rmtree(course / "release")
     done = nbgrader(course, "generate_assignment", ASSIGNMENT, check=False)

@@ -31,10 +31,21 @@ def test_a_notebook_in_any_usual_encoding_is_read(tmp_path, text, encoding):
     assert notebook.cells[-1].source == "Größe"
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"{", b"[]", b"null", b'{"cells": 3}', b'{"nbformat": 99}', b'{"nbformat": "x", "cells": []}', b"[" * 100_000, b"\x00\xff\x00",
-    b'{"nbformat": 3, "worksheets": 7}',
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"cells": 3}',
+        b'{"nbformat": 99}',
+        b'{"nbformat": "x", "cells": []}',
+        b"[" * 100_000,
+        b"\x00\xff\x00",
+        b'{"nbformat": 3, "worksheets": 7}',
+    ],
+)
 def test_what_is_no_notebook_is_refused_in_words(tmp_path, content):
     (tmp_path / FILE).write_bytes(content)
     with pytest.raises(UnreadableError):
@@ -42,11 +53,26 @@ def test_what_is_no_notebook_is_refused_in_words(tmp_path, content):
     assert arrival_of(tmp_path).outcome == "needs_review"
 
 
-@pytest.mark.parametrize("cells", [
-    [None, 3, "x", []], [{"cell_type": "code"}], [{"cell_type": "bogus", "source": 5, "metadata": 7, "id": {}}],
-    [{"cell_type": "code", "source": ["a", None], "outputs": [{"output_type": "lies"}, 3], "execution_count": "one"}],
-    [{"cell_type": "markdown", "source": "x", "id": "same"}, {"cell_type": "markdown", "source": "y", "id": "same"}],
-])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [None, 3, "x", []],
+        [{"cell_type": "code"}],
+        [{"cell_type": "bogus", "source": 5, "metadata": 7, "id": {}}],
+        [
+            {
+                "cell_type": "code",
+                "source": ["a", None],
+                "outputs": [{"output_type": "lies"}, 3],
+                "execution_count": "one",
+            }
+        ],
+        [
+            {"cell_type": "markdown", "source": "x", "id": "same"},
+            {"cell_type": "markdown", "source": "y", "id": "same"},
+        ],
+    ],
+)
 def test_odd_cells_become_sound_ones(tmp_path, cells):
     (tmp_path / FILE).write_text(json.dumps({"nbformat": 4, "cells": cells}))
     notebook, _ = read_notebook(tmp_path / FILE)
@@ -90,7 +116,9 @@ def test_the_original_counts_when_it_holds_work(tmp_path, text):
 
 
 def test_a_foreign_notebook_is_not_taken_for_a_renamed_one(tmp_path):
-    (tmp_path / "other.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])))
+    (tmp_path / "other.ipynb").write_text(
+        nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]))
+    )
     assert arrival_of(tmp_path).outcome == "not_run"
 
 

@@ -116,7 +116,9 @@ def test_a_retyped_cell_gets_its_type_back(handed_in, released, name, kind):
     handed_in.cells[place] = NotebookNode(cell_type=kind, id=old["id"], metadata=old.metadata, source=old.source)
     restored = put_right(handed_in, released)
     assert owned(restored) == ORDER
-    assert all(each.cell_type == "code" for each in restored.cells if each.metadata.get("nbgrader", {}).get("grade_id") == name)
+    assert all(
+        each.cell_type == "code" for each in restored.cells if each.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
 
 
 def test_a_renamed_grade_id_is_recognised_by_the_cell_id(handed_in, released):
@@ -137,17 +139,27 @@ def test_without_metadata_and_cell_ids_cells_are_recognised_by_content(handed_in
 def test_tags_of_the_student_decide_nothing(handed_in, released):
     for each in handed_in.cells:
         each.metadata["tags"] = ["skip-execution", "raises-exception"]
-    tags = {each.metadata.get("nbgrader", {}).get("grade_id"): each.metadata.get("tags") for each in put_right(handed_in, released).cells}
-    assert tags == {"setup": ["setup"], "double": ["raises-exception"], "total": ["raises-exception"], "double-answer": None,
-                    "total-answer": None, "written": None, None: None}
+    tags = {
+        each.metadata.get("nbgrader", {}).get("grade_id"): each.metadata.get("tags")
+        for each in put_right(handed_in, released).cells
+    }
+    assert tags == {
+        "setup": ["setup"],
+        "double": ["raises-exception"],
+        "total": ["raises-exception"],
+        "double-answer": None,
+        "total-answer": None,
+        "written": None,
+        None: None,
+    }
 
 
 def test_an_edited_check_is_restored_and_a_definition_in_it_kept(handed_in, released):
-    cell(handed_in, "double").source = 'def double(x):\n    return 3 * x\ncheck = print'
+    cell(handed_in, "double").source = "def double(x):\n    return 3 * x\ncheck = print"
     restored = put_right(handed_in, released)
     assert source_of(restored, "double") == 'check("double")'
     sources = [each.source for each in restored.cells]
-    assert sources.index('def double(x):\n    return 3 * x\ncheck = print') < sources.index('check("double")')
+    assert sources.index("def double(x):\n    return 3 * x\ncheck = print") < sources.index('check("double")')
 
 
 def test_an_import_that_was_added_to_the_locked_setup_cell_still_runs(handed_in, released):

@@ -30,12 +30,21 @@ def test_rows_whose_exponentials_do_not_add_up_are_counted(judged):
 
 
 def test_rows_of_nan_do_not_add_up(judged):
-    assert judged(exercise(rows_sum(1, "has rows of one")), jax.nn.softmax, lambda Z: Z * jnp.nan).results[1].outcome == "values"
+    assert (
+        judged(exercise(rows_sum(1, "has rows of one")), jax.nn.softmax, lambda Z: Z * jnp.nan).results[1].outcome
+        == "values"
+    )
 
 
 def test_a_number_outside_its_bounds_is_named(judged):
-    tiny = Exercise(name="t", points=4, minutes=1, hints=["?"], cases=[Case(table)], checks=[matches(), between(0, 1, "is small")])
-    assert judged(tiny, lambda Z: jnp.max(Z) * 0 + 2, lambda Z: 2.0).results[1].params == {"got": 2.0, "low": 0, "high": 1}
+    tiny = Exercise(
+        name="t", points=4, minutes=1, hints=["?"], cases=[Case(table)], checks=[matches(), between(0, 1, "is small")]
+    )
+    assert judged(tiny, lambda Z: jnp.max(Z) * 0 + 2, lambda Z: 2.0).results[1].params == {
+        "got": 2.0,
+        "low": 0,
+        "high": 1,
+    }
 
 
 def test_a_remark_costs_no_points_and_spares_what_cannot_be_traced(judged):
@@ -52,8 +61,15 @@ def test_a_remark_costs_no_points_and_spares_what_cannot_be_traced(judged):
     def untraceable(Z):
         return np.asarray(Z)
 
-    outcomes = {f.__name__: [r.outcome for r in judged(both, jnp.asarray, f).results[1:]] for f in (costly, differentiated, untraceable)}
-    assert outcomes == {"costly": ["mechanism", "passed"], "differentiated": ["passed", "mechanism"], "untraceable": ["passed", "passed"]}
+    outcomes = {
+        f.__name__: [r.outcome for r in judged(both, jnp.asarray, f).results[1:]]
+        for f in (costly, differentiated, untraceable)
+    }
+    assert outcomes == {
+        "costly": ["mechanism", "passed"],
+        "differentiated": ["passed", "mechanism"],
+        "untraceable": ["passed", "passed"],
+    }
     assert judged(both, jnp.asarray, costly).passed and judged(both, jnp.asarray, costly).score == 4.0
 
 
@@ -119,8 +135,13 @@ def test_a_gradient_is_not_told_the_shape_of_the_result(judged):
 
     sloped = Check("sloped", "has a slope", asks, "close", {"subject": "gradient"}, expects=lambda Z: [Z[0]])
     report = judged(replace(exercise(sloped), returns="One number: ()."), energy, energy, key="public")
-    assert tell(report.results[1].message, report.results[1].params).seen == "Your gradient has shape (7, 5); here it must be (5,)."
+    assert (
+        tell(report.results[1].message, report.results[1].params).seen
+        == "Your gradient has shape (7, 5); here it must be (5,)."
+    )
 
 
 def test_a_subject_that_is_unknown_is_a_result():
-    assert tell("result.dtype", {"got": "int32", "want": "float32", "subject": "newer"}).seen.startswith("Your result has dtype")
+    assert tell("result.dtype", {"got": "int32", "want": "float32", "subject": "newer"}).seen.startswith(
+        "Your result has dtype"
+    )

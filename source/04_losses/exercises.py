@@ -107,8 +107,17 @@ euclidean = Exercise(
         matches("is 5 for a triangle with legs 3 and 4", name="three_four_five", cases=("three_four_five",)),
         matches("is the length of the difference", cases=("vectors", "far")),
         responds(lambda p, y: (y, p), 1, "is the same in both directions", name="symmetric", cases=("vectors",)),
-        responds(lambda p, y: (3 * p, 3 * y), 3, "grows threefold when all lengths do", name="scale", cases=("vectors",)),
-        Check("triangle", "is never longer than the way by a third point", by_the_middle, "detour", expects=None, cases=("vectors",)),
+        responds(
+            lambda p, y: (3 * p, 3 * y), 3, "grows threefold when all lengths do", name="scale", cases=("vectors",)
+        ),
+        Check(
+            "triangle",
+            "is never longer than the way by a third point",
+            by_the_middle,
+            "detour",
+            expects=None,
+            cases=("vectors",),
+        ),
         between(0, 0, "is zero for equal vectors", name="zero", cases=("equal",)),
     ],
     misconceptions=mutants.euclidean_wrong,
@@ -175,7 +184,9 @@ mse = Exercise(
     checks=[
         matches("is 3.25 for the four numbers of the text", name="by_hand", cases=("by_hand",)),
         matches("is the mean over all entries", cases=("batch", "large")),
-        responds(lambda P, Y: (2 * P, 2 * Y), 4, "grows fourfold when all errors double", name="scale", cases=("batch",)),
+        responds(
+            lambda P, Y: (2 * P, 2 * Y), 4, "grows fourfold when all errors double", name="scale", cases=("batch",)
+        ),
         responds(duplicate, 1, "does not change when every example stands twice", name="duplicated", cases=("batch",)),
         refuses(lambda P, Y: (P[:, 0], Y[:, :1]), "refuses `(batch,)` against `(batch, 1)`", cases=("batch", "large")),
     ],
@@ -208,7 +219,12 @@ log_softmax = Exercise(
         rows_sum(1, "gives probabilities: `exp` of each row adds up to 1", exp=True, cases=("rows", "batch")),
         responds(lambda Z: (Z + 128,), 1, "does not mind 128 added to every logit", name="shifted", cases=("batch",)),
         matches("is right for logits of 10000 and -10000", name="huge", gate=False, cases=("huge",)),
-        matches("is right for rows of very different size in one batch", name="every_size", gate=False, cases=("every_size",)),
+        matches(
+            "is right for rows of very different size in one batch",
+            name="every_size",
+            gate=False,
+            cases=("every_size",),
+        ),
         matches("works in half precision", name="float16", gate=False, weight=0.5, cases=("float16",)),
     ],
     misconceptions=mutants.log_softmax_wrong,
@@ -238,7 +254,13 @@ cross_entropy = Exercise(
     checks=[
         matches("is ln 10 for ten classes and no preference", name="ln_10", cases=("zeros",)),
         matches("averages over the examples what it sums over the classes", cases=("batch",)),
-        responds(duplicate, 1, "does not change when every example stands twice in the batch", name="duplicated", cases=("batch",)),
+        responds(
+            duplicate,
+            1,
+            "does not change when every example stands twice in the batch",
+            name="duplicated",
+            cases=("batch",),
+        ),
         gradient(0, "has the right slope for every logit", cases=("batch",)),
         finite("stays finite when a logit is 1000", cases=("large",)),
         matches("is still right when a logit is 1000", name="large", gate=False, cases=("large",)),
@@ -272,8 +294,20 @@ dataset_loss = Exercise(
     ],
     checks=[
         matches("is the loss of the one batch that holds everything", cases=("one_batch",)),
-        matches("does not depend on how the data are cut", name="ragged", gate=False, weight=2, cases=("ragged", "twos", "sevens")),
-        matches("accepts a batch larger than the dataset", name="beyond", gate=False, weight=0.5, cases=("batch_beyond_the_end",)),
+        matches(
+            "does not depend on how the data are cut",
+            name="ragged",
+            gate=False,
+            weight=2,
+            cases=("ragged", "twos", "sevens"),
+        ),
+        matches(
+            "accepts a batch larger than the dataset",
+            name="beyond",
+            gate=False,
+            weight=0.5,
+            cases=("batch_beyond_the_end",),
+        ),
         remark(
             "largest_product",
             3 * 13,  # one batch of three through thirteen hidden units
@@ -333,7 +367,14 @@ dce_dlogits = Exercise(
         matches("is what `jax.grad` gives for the cross-entropy", cases=("one_row", "batch", "other_batch")),
         rows_sum(0, "has rows that add up to 0", cases=("batch", "large")),
         matches("is right when a logit is 1000", name="large", gate=False, cases=("large",)),
-        remark("differentiating", 0, "mechanism.differentiated", "is a formula, found without `jax.grad`", name="by_hand", cases=("batch",)),
+        remark(
+            "differentiating",
+            0,
+            "mechanism.differentiated",
+            "is a formula, found without `jax.grad`",
+            name="by_hand",
+            cases=("batch",),
+        ),
     ],
     misconceptions=mutants.dce_dlogits_wrong,
     variants=mutants.dce_dlogits_right,

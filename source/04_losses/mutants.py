@@ -127,12 +127,19 @@ log_softmax_wrong = [
     Misconception("M59", lambda Z: logp(Z, axis=None), "loss.softmax_no_axis"),
     Misconception("M60", lambda Z: jnp.log(jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
     Misconception("M60", lambda Z: Z - jnp.log(jnp.sum(jnp.exp(Z), axis=1, keepdims=True)), "loss.no_max"),
-    Misconception("M60", lambda Z: Z - Z.max() - jnp.log(jnp.exp(Z - Z.max()).sum(1, keepdims=True)), "loss.global_max"),
+    Misconception(
+        "M60", lambda Z: Z - Z.max() - jnp.log(jnp.exp(Z - Z.max()).sum(1, keepdims=True)), "loss.global_max"
+    ),
     Misconception("M60", lambda Z: jnp.log(softmax(Z)), "loss.rounded_to_zero"),
     Misconception("M61", lambda Z: jnp.log(softmax(Z) + 1e-15), "loss.silenced_alarm"),
 ]
 
-log_softmax_right = [log_softmax_numpy, log_softmax_rows, logp, jax.jit(lambda Z: Z - jax.nn.logsumexp(Z, axis=-1)[:, None])]
+log_softmax_right = [
+    log_softmax_numpy,
+    log_softmax_rows,
+    logp,
+    jax.jit(lambda Z: Z - jax.nn.logsumexp(Z, axis=-1)[:, None]),
+]
 
 
 # --- 4.5 cross_entropy
@@ -227,7 +234,9 @@ def padded_scan(params, X, Y, batch):
 
 
 dataset_loss_wrong = [
-    Misconception("M55", over_batches(lambda loss, size: loss * size, lambda total, n, k: total), "loss.dataset_summed"),
+    Misconception(
+        "M55", over_batches(lambda loss, size: loss * size, lambda total, n, k: total), "loss.dataset_summed"
+    ),
     Misconception("M55", over_batches(lambda loss, size: loss, lambda total, n, k: total), "loss.dataset_summed"),
     Misconception("M65", over_batches(lambda loss, size: loss, lambda total, n, k: total / k), "loss.mean_of_means"),
     Misconception("M65", without_the_last, "loss.last_batch_dropped"),
@@ -261,10 +270,17 @@ def by_central_differences(Z, y):
 accuracy_gradient_wrong = [
     Misconception("M66", jax.grad(share_right), "loss.smooth_stand_in"),
     Misconception("M66", jax.grad(lambda Z, y: -jnp.log(share_right(Z, y))), "loss.smooth_stand_in"),
-    Misconception("M66", jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(logp(Z), y[:, None], 1))), "loss.smooth_stand_in"),
+    Misconception(
+        "M66", jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(logp(Z), y[:, None], 1))), "loss.smooth_stand_in"
+    ),
 ]
 
-accuracy_gradient_right = [jax.grad(accuracy_of), lambda Z, y: jnp.zeros_like(Z), lambda Z, y: np.zeros(Z.shape), by_central_differences]
+accuracy_gradient_right = [
+    jax.grad(accuracy_of),
+    lambda Z, y: jnp.zeros_like(Z),
+    lambda Z, y: np.zeros(Z.shape),
+    by_central_differences,
+]
 
 
 # --- 4.8 dce_dlogits

@@ -46,7 +46,9 @@ def test_the_start_is_dragged_with_the_mouse(open_lab):
     lab.page.mouse.move(x + 120, y - 60, steps=8)
     lab.page.mouse.up()
     lab.page.wait_for_function(
-        "([w, before]) => w.getAttribute('aria-label') !== before", arg=[widget.element_handle(), before], timeout=30_000
+        "([w, before]) => w.getAttribute('aria-label') !== before",
+        arg=[widget.element_handle(), before],
+        timeout=30_000,
     )
 
 

@@ -114,7 +114,9 @@ def test_with_reduced_motion_nothing_moves_unasked(gallery):
         after = widget.evaluate("w => [...w.querySelectorAll('canvas')].map(c => c.dataset.frames)")
         grown = [int(b or 0) - int(a or 0) for a, b in zip(before, after, strict=True)]
         assert max(grown, default=0) <= 2, f"{name} painted {grown} frames unasked"
-        moving = widget.evaluate("w => w.getAnimations({ subtree: true }).filter(a => a.playState === 'running').length")
+        moving = widget.evaluate(
+            "w => w.getAnimations({ subtree: true }).filter(a => a.playState === 'running').length"
+        )
         assert moving == 0, f"{name} is animated"
 
 

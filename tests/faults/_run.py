@@ -47,7 +47,9 @@ class Course:
         environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(self.folder / ".jupyter"), "JAX_PLATFORMS": "cpu"}
         log = (self.folder / "autograde.log").open("wb")
         with log:
-            return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+            return subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     @property
     def log(self) -> str:

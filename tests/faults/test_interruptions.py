@@ -71,9 +71,7 @@ def test_who_hands_in_again_meanwhile_is_graded_by_what_was_there_and_then_by_wh
     (folder / "timestamp.txt").write_text("2031-02-02 15:27:00.000000 UTC")
     assert course.autograde().returncode == 0
     assert scores(course)["s06"]["double"] == (0.0, False)
-    nonces = {
-        json.loads(path.read_text())["nonce"] for path in course.folder.parent.rglob("results/s06/*/*.json")
-    }
+    nonces = {json.loads(path.read_text())["nonce"] for path in course.folder.parent.rglob("results/s06/*/*.json")}
     assert len(nonces) == 2, "whoever hands in again meets other cases"
 
 

@@ -27,7 +27,13 @@ def database(tmp_path: Path) -> Iterator[Path]:
     user = {"user": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
     if user:
         os.chmod(folder, 0o777)
-    subprocess.run([PROGRAMS[-1] / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres"], check=True, capture_output=True, cwd="/", **user)
+    subprocess.run(
+        [PROGRAMS[-1] / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+        **user,
+    )
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     control = [PROGRAMS[-1] / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options]
     subprocess.run([*control, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/", **user)

@@ -8,7 +8,12 @@ from ._handout import Edit, Work
 from ._own_answers import OWN
 from ._record import DESCENT, LOSSES, POINTS, Student, Submission
 
-WRONG = {"mse": "M58", "accuracy_gradient": "M66", "dce_dlogits": "M60", "confusion": "M82"}  # no later exercise needs them
+WRONG = {
+    "mse": "M58",
+    "accuracy_gradient": "M66",
+    "dce_dlogits": "M60",
+    "confusion": "M82",
+}  # no later exercise needs them
 WRONG_SHARE = 0.1
 
 

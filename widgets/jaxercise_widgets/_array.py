@@ -28,7 +28,9 @@ def _buffer(array: np.ndarray) -> dict[str, Any]:
     array = np.ascontiguousarray(array, _SENT.get(array.dtype.name, array.dtype.name))
     if array.dtype.name not in _DTYPES:
         raise TypeError(f"cannot send an array of {array.dtype}; known are {', '.join(_DTYPES)}")
-    data = memoryview(array).cast("B") if array.size else memoryview(b"")  # a view with a zero in its shape cannot be cast
+    data = (
+        memoryview(array).cast("B") if array.size else memoryview(b"")
+    )  # a view with a zero in its shape cannot be cast
     return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}
 
 

@@ -45,7 +45,12 @@ class Poster:
         smooth = Image.fromarray(np.asarray(values, np.float32)[::-1], mode="F").resize(
             (right - left, bottom - top),
             Image.Resampling.BICUBIC,
-            box=(0.5, 0.5, columns - 0.5, rows - 0.5),  # the outermost values stand at the edges, not half a cell inside
+            box=(
+                0.5,
+                0.5,
+                columns - 0.5,
+                rows - 0.5,
+            ),  # the outermost values stand at the edges, not half a cell inside
         )
         bands = np.searchsorted(levels, np.asarray(smooth))
         shade = (bands * (len(SEQUENTIAL) - 1) // max(1, len(levels))).clip(0, len(SEQUENTIAL) - 1)

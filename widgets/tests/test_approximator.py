@@ -160,7 +160,9 @@ def test_the_students_own_step_trains_the_network_shown_until_it_is_stopped(dept
     for _ in range(own.steps):
         again = step(again, made.picture["x"][:, None], made.picture["y"][:, None], 0.05)
     np.testing.assert_allclose(own.params[-1][0], again[-1][0], rtol=1e-3, atol=1e-4)
-    assert own.error(jax.nn.relu) == pytest.approx(np.sqrt(layers_loss(own.params, made.picture["x"][:, None], made.picture["y"][:, None])), rel=1e-4)
+    assert own.error(jax.nn.relu) == pytest.approx(
+        np.sqrt(layers_loss(own.params, made.picture["x"][:, None], made.picture["y"][:, None])), rel=1e-4
+    )
     assert f"after {own.steps} of your steps" in made.finding
     np.testing.assert_array_equal(made.errors, best)  # what is known is not forgotten
     made.close()

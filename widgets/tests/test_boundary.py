@@ -199,7 +199,9 @@ def test_steps_on_batches_scatter_as_the_students_gradients_do():
     assert made.wait()
     picture = made.picture
     chosen = np.random.default_rng(made._learner.count).integers(0, 64, (32, 8))
-    moves = np.stack([flat(step(made.params, points[at, :2], points[at, 2].astype(int), 0.5)) - flat(made.params) for at in chosen])
+    moves = np.stack(
+        [flat(step(made.params, points[at, :2], points[at, 2].astype(int), 0.5)) - flat(made.params) for at in chosen]
+    )
     mean = moves.mean(axis=0)
     length = np.linalg.norm(mean)
     np.testing.assert_allclose(picture["scatter"][:, 0], moves @ mean / length**2, rtol=1e-2, atol=2e-3)

@@ -45,7 +45,10 @@ def test_a_function_that_does_not_run_is_told_and_a_stand_in_is_drawn(capsys, fu
 
 def test_without_a_stand_in_only_the_banner_is_shown(capsys):
     curve(unwritten)
-    assert capsys.readouterr().out == "unwritten is not written yet. Nothing can be drawn yet; come back when the check passes.\n"
+    assert (
+        capsys.readouterr().out
+        == "unwritten is not written yet. Nothing can be drawn yet; come back when the check passes.\n"
+    )
 
 
 def test_a_still_figure_has_its_sentence(capsys):

@@ -60,7 +60,9 @@ def test_every_cell_draws_its_picture_and_tells_no_lesson(executed):
 
 
 def test_the_notebook_keeps_no_state_of_live_views(executed):
-    assert not [mime for cell in drawing(executed[0].cells) for each in cell.outputs for mime in each.data if "widget" in mime]
+    assert not [
+        mime for cell in drawing(executed[0].cells) for each in cell.outputs for mime in each.data if "widget" in mime
+    ]
     assert len(json.dumps(executed[0].metadata)) < 10_000
 
 

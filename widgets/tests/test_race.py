@@ -36,9 +36,7 @@ def test_equal_entrants_overlap_exactly():
 
 
 def test_the_best_learning_rate_is_the_one_that_brute_force_finds():
-    made = race(
-        bowl, {"sgd": sgd, "momentum": momentum}, START, lr=0.05, steps=40, state0={"momentum": jnp.zeros_like}
-    )
+    made = race(bowl, {"sgd": sgd, "momentum": momentum}, START, lr=0.05, steps=40, state0={"momentum": jnp.zeros_like})
     plain, heavy = jax.jit(sgd), jax.jit(momentum)
     for name, with_state in (("sgd", False), ("momentum", True)):
         ends = []
@@ -49,11 +47,15 @@ def test_the_best_learning_rate_is_the_one_that_brute_force_finds():
             ends.append(float(bowl(w)))
         ends = np.where(np.isfinite(ends), ends, np.inf)
         assert made.best_lrs[name] == made.picture["lrs"][np.argmin(ends)]
-        assert made.path(name)[-1] == pytest.approx(made.picture["paths"][["sgd", "momentum"].index(name)][np.argmin(ends)][-1])
+        assert made.path(name)[-1] == pytest.approx(
+            made.picture["paths"][["sgd", "momentum"].index(name)][np.argmin(ends)][-1]
+        )
 
 
 def test_a_path_is_the_students_own_loop():
-    made = race(bowl, {"momentum": momentum}, START, lr=0.01, steps=30, state0={"momentum": jnp.zeros(2)}, each_best=False)
+    made = race(
+        bowl, {"momentum": momentum}, START, lr=0.01, steps=30, state0={"momentum": jnp.zeros(2)}, each_best=False
+    )
     w, v, path = START, jnp.zeros(2), [START]
     for _ in range(30):
         w, v = momentum(w, v, 0.01)
@@ -114,7 +116,9 @@ def test_the_velocity_points_the_way_of_the_path_whichever_sign_the_student_gave
         v = 0.9 * v - sign * jax.grad(bowl)(w)
         return w + sign * lr * v, v
 
-    made = race(bowl, {"sgd": sgd, "kept": kept}, START, lr=0.01, steps=30, state0={"kept": jnp.zeros(2)}, each_best=False)
+    made = race(
+        bowl, {"sgd": sgd, "kept": kept}, START, lr=0.01, steps=30, state0={"kept": jnp.zeros(2)}, each_best=False
+    )
     assert made.picture["moving"].tolist() == [1]
     headings = made.picture["headings"][0, made._index(1)]
     steps = np.diff(made.path("kept"), axis=0)

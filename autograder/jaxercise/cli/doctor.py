@@ -26,7 +26,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print a line for each fact; 1 when something that is needed is missing."""
-    found = [_python(), *(_asked(name, ask) for name, ask in QUESTIONS.items()), *_containment(given.course), *_programs()]
+    found = [
+        _python(),
+        *(_asked(name, ask) for name, ask in QUESTIONS.items()),
+        *_containment(given.course),
+        *_programs(),
+    ]
     for good, name, fact in found:
         print(f"{'ok' if good else 'missing' if good is False else 'without':<8} {name:<12} {fact}")
     return 1 if any(good is False for good, _, _ in found) else 0
@@ -87,7 +92,11 @@ def _levels(course: Path) -> list[tuple[bool | None, str, str]]:
     for level in LEVELS[1:]:
         found = attempt(level)
         reached = reached if found.reason else level
-        fact = f"{found.reason}. Next: {next_step(level)}" if found.reason else f"{len(found.probes)} of {len(found.probes)} attacks stopped"
+        fact = (
+            f"{found.reason}. Next: {next_step(level)}"
+            if found.reason
+            else f"{len(found.probes)} of {len(found.probes)} attacks stopped"
+        )
         lines.append((not found.reason or None, level, fact))
     enough = reaches(reached, minimum)
     told = f"this course wants at least {minimum}: grading would {'start' if enough else 'refuse'} at level {reached}"

@@ -36,7 +36,9 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({**counts, "seeds": given.seeds, "problems": problems}, ensure_ascii=False))
     else:
-        print(f"{_counted(counts['assignments'], 'assignments')}: {_told(counts, len(problems))}, {_counted(given.seeds, 'secret keys')}")
+        print(
+            f"{_counted(counts['assignments'], 'assignments')}: {_told(counts, len(problems))}, {_counted(given.seeds, 'secret keys')}"
+        )
     return 1 if problems else 0
 
 

@@ -231,7 +231,10 @@ class _Manager(AsyncKernelManager):
 def _spec(choice: KernelChoice, budget: Budget, place: Workplace) -> KernelSpec:
     module = LAUNCHER if choice.walls else "ipykernel_launcher"
     argv = [sys.executable, "-m", module, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
-    provisioner = {"provisioner_name": choice.provisioner, "config": _walled(choice, budget, place) | dict(choice.settings)}
+    provisioner = {
+        "provisioner_name": choice.provisioner,
+        "config": _walled(choice, budget, place) | dict(choice.settings),
+    }
     return KernelSpec(
         argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
     )

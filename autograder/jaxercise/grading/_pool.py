@@ -146,7 +146,9 @@ class Pool:
         finally:
             self._watch.ends(job.student)
         if "full" in answer:
-            raise GradingError(f"Results cannot be stored ({answer['full']}). Make room there and run the command again.")
+            raise GradingError(
+                f"Results cannot be stored ({answer['full']}). Make room there and run the command again."
+            )
         return str(answer.get("failed", "")) or (_REVIEW if answer["review"] else "")
 
     def _worker(self, slot: int) -> WorkerProcess:

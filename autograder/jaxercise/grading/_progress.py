@@ -80,7 +80,9 @@ class Progress:
         over = threading.Event()
         with self._bar(console, log, stream) if console.is_terminal else _nothing() as bar:
             show = (lambda: self._draw(bar)) if bar else (lambda: print(self.line(), file=stream, flush=True))
-            thread = threading.Thread(target=self._keep_showing, args=(over, show, 0.5 if bar else LINE_SECONDS), daemon=True)
+            thread = threading.Thread(
+                target=self._keep_showing, args=(over, show, 0.5 if bar else LINE_SECONDS), daemon=True
+            )
             thread.start()
             try:
                 yield
@@ -94,14 +96,28 @@ class Progress:
                 show()
 
     def _draw(self, bar: Bar) -> None:
-        bar.update(bar.task_ids[0], total=self.expected, completed=self.graded + self.reused,
-                   rate=f"{self.per_minute:.1f} a minute", now=self.running)
+        bar.update(
+            bar.task_ids[0],
+            total=self.expected,
+            completed=self.graded + self.reused,
+            rate=f"{self.per_minute:.1f} a minute",
+            now=self.running,
+        )
 
     @contextmanager
     def _bar(self, console: Console, log: Logger, stream: TextIO) -> Iterator[Bar]:
-        columns = [TextColumn("graded"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-                   TimeRemainingColumn(), TextColumn("{task.fields[now]}", markup=False)]
-        with Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar, _through(log, stream, sys.stderr):
+        columns = [
+            TextColumn("graded"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[now]}", markup=False),
+        ]
+        with (
+            Bar(*columns, console=console, transient=True, redirect_stdout=False) as bar,
+            _through(log, stream, sys.stderr),
+        ):
             bar.add_task("", total=None, rate="", now="")
             yield bar
 

@@ -46,12 +46,18 @@ def bake_in_child(
     """
     shares = min(os.cpu_count() or 1, MOST_SHARES)
     with ThreadPoolExecutor(shares) as pool:
-        parts = list(pool.map(lambda number: _bake_share(source_folder, key, (number, shares), seconds, environment), range(shares)))
+        parts = list(
+            pool.map(
+                lambda number: _bake_share(source_folder, key, (number, shares), seconds, environment), range(shares)
+            )
+        )
     exercises = chain.from_iterable(zip_longest(*(part.exercises for part in parts)))
     return Bundle(source_folder.name, tuple(exercise for exercise in exercises if exercise is not None))
 
 
-def _bake_share(source_folder: Path, key: str, share: tuple[int, int], seconds: float, environment: Mapping[str, str]) -> Bundle:
+def _bake_share(
+    source_folder: Path, key: str, share: tuple[int, int], seconds: float, environment: Mapping[str, str]
+) -> Bundle:
     """Every exercise whose turn it is: a share is a number and how many there are."""
     with Workplace() as place, _memory("key") as given, _memory("bundle") as made:
         given.write(f"{key}\n".encode())

@@ -157,7 +157,9 @@ class NotebookRun:
             report = await self._ask(exercise, path, serving)
         finally:
             await self._end_agent(request, serving)
-        self.gave.reports[exercise.name] = report  # stands only now: our machinery may have failed, which looks like a crash
+        self.gave.reports[exercise.name] = (
+            report  # stands only now: our machinery may have failed, which looks like a crash
+        )
         self.gave.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
         if self._kernel.lost:
             self._lose(index, exercise.name)

@@ -56,9 +56,7 @@ class Shown:
     @classmethod
     def by(cls, notebook: nbformat.NotebookNode) -> "Shown":
         """What a notebook shows."""
-        return cls(
-            tuple((c.outputs, c.execution_count) if c.cell_type == "code" else None for c in notebook.cells)
-        )
+        return cls(tuple((c.outputs, c.execution_count) if c.cell_type == "code" else None for c in notebook.cells))
 
     def put_into(self, notebook: nbformat.NotebookNode) -> None:
         """Let a notebook of the same cells show it."""

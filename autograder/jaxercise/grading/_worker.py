@@ -98,5 +98,3 @@ def _borrow(grader: socket.socket, vanished: int) -> tuple[socket.socket, int]:
     if not files:
         raise ZygoteError(answer.get("refused", "The grader hung up."))
     return socket.socket(fileno=files[0]), answer["number"]
-
-

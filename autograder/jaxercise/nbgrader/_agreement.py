@@ -34,7 +34,11 @@ def _parts(mine: BakedExercise, theirs: BakedExercise) -> Iterator[str]:
         if one is None or other is None or not _same(one, other, ("cases",)):
             yield f"check {(one or other).name}"
             continue
-        yield from (f"check {one.name}, case {(a or b).name}" for a, b in zip_longest(one.cases, other.cases) if not _cases_agree(one, a, b))
+        yield from (
+            f"check {one.name}, case {(a or b).name}"
+            for a, b in zip_longest(one.cases, other.cases)
+            if not _cases_agree(one, a, b)
+        )
     for one, other in zip_longest(mine.misconceptions, theirs.misconceptions):
         if one is None or other is None or not _signs_agree(one, other):
             yield f"misconception {(one or other).id}"
@@ -47,9 +51,16 @@ def _same(mine: object, theirs: object, without: tuple[str, ...]) -> bool:
 
 
 def _cases_agree(check: BakedCheck, mine: BakedCase | None, theirs: BakedCase | None) -> bool:
-    if mine is None or theirs is None or len(mine.asks) != len(theirs.asks) or len(mine.expected) != len(theirs.expected):
+    if (
+        mine is None
+        or theirs is None
+        or len(mine.asks) != len(theirs.asks)
+        or len(mine.expected) != len(theirs.expected)
+    ):
         return False
-    if not _same(mine, theirs, ("asks", "expected")) or not all(_same(a, b, ()) for a, b in zip(mine.asks, theirs.asks, strict=True)):
+    if not _same(mine, theirs, ("asks", "expected")) or not all(
+        _same(a, b, ()) for a, b in zip(mine.asks, theirs.asks, strict=True)
+    ):
         return False
     return all(_close(a, b, check.params) for a, b in zip(mine.expected, theirs.expected, strict=True))
 
@@ -62,7 +73,11 @@ def _signs_agree(mine: BakedMisconception, theirs: BakedMisconception) -> bool:
 
 def _sign_agrees(mine: dict, theirs: dict) -> bool:
     plain = [{name: value for name, value in sign.items() if name != "value"} for sign in (mine, theirs)]
-    return plain[0] == plain[1] and ("value" in mine) == ("value" in theirs) and _close(mine.get("value"), theirs.get("value"), {})
+    return (
+        plain[0] == plain[1]
+        and ("value" in mine) == ("value" in theirs)
+        and _close(mine.get("value"), theirs.get("value"), {})
+    )
 
 
 def _close(mine: Value, theirs: Value, params: dict) -> bool:

@@ -32,18 +32,24 @@ def arrivals(folder: Path, expected: Mapping[str, NotebookNode]) -> dict[str, Ar
     """
     here = folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
     names = sorted(entry.name for entry in os.scandir(folder)) if here else []
-    others = _readable(folder, [name for name in names if name.lower().endswith(".ipynb") and name[:-6] not in expected])
+    others = _readable(
+        folder, [name for name in names if name.lower().endswith(".ipynb") and name[:-6] not in expected]
+    )
     return {name: _arrival(folder, name, released, others, names) for name, released in expected.items()}
 
 
-def _arrival(folder: Path, name: str, released: NotebookNode, others: dict[str, NotebookNode], names: list[str]) -> Arrival:
+def _arrival(
+    folder: Path, name: str, released: NotebookNode, others: dict[str, NotebookNode], names: list[str]
+) -> Arrival:
     file = f"{name}.ipynb"
     if file not in names:
         return _renamed(file, released, others) or Arrival(released, "not_run", f"{file} was not handed in.")
     try:
         notebook, encoding = read_notebook(folder / file)
     except UnreadableError as error:
-        return _renamed(file, released, others) or Arrival(released, "needs_review", f"{file} could not be read: {error}.")
+        return _renamed(file, released, others) or Arrival(
+            released, "needs_review", f"{file} could not be read: {error}."
+        )
     if not _work(notebook, released):
         return _renamed(file, released, others) or Arrival(notebook)
     return Arrival(notebook, remark=f"{file} was not UTF-8; it was read as {encoding}." if encoding else "")
@@ -74,7 +80,11 @@ def _work(notebook: NotebookNode, released: NotebookNode) -> int:
     """How many answers differ from their stub."""
     found = claims(notebook.cells, released.cells)
     answers = [number for number, cell in enumerate(released.cells) if is_answer(cell)]
-    return sum(any(not is_same(notebook.cells[n], released.cells[number]) for n in found[number]) for number in answers if number in found)
+    return sum(
+        any(not is_same(notebook.cells[n], released.cells[number]) for n in found[number])
+        for number in answers
+        if number in found
+    )
 
 
 def _readable(folder: Path, names: list[str]) -> dict[str, NotebookNode]:

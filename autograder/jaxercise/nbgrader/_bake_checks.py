@@ -34,22 +34,29 @@ class ReleaseExporter(NotebookExporter):
             refuse_copied_staff_files(course, assignment)
             released = release_folder(course, assignment)
             if has_exercises(course, assignment) and (converter.force or not released.exists()):
-                self.checks[assignment] = self._bake(source_folder(course, assignment), released / f"{assignment}.checks")
+                self.checks[assignment] = self._bake(
+                    source_folder(course, assignment), released / f"{assignment}.checks"
+                )
 
     def _bake(self, folder: Path, committed: Path) -> bytes:
         from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
         from .._source import load_assignment
+
         with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
             assignment = load_assignment(folder)
             fresh = bake(assignment)
         _refuse_missing_ids(folder.name, assignment.cells)
-        _refuse_other_points(assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises})
+        _refuse_other_points(
+            assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises}
+        )
         try:
             before = committed.read_bytes()
             differs = disagreement(from_bytes(before, str(committed)), fresh)
         except (OSError, BundleError):
             return to_bytes(fresh)
-        self.log.info("%s: %s", committed.name, f"new, because of {differs}" if differs else "kept, it agrees with a fresh bake")
+        self.log.info(
+            "%s: %s", committed.name, f"new, because of {differs}" if differs else "kept, it agrees with a fresh bake"
+        )
         return to_bytes(fresh) if differs else before
 
 
@@ -71,7 +78,9 @@ def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
     """Cells are recognised by their ids when they come back; nbformat would invent other ones at every generation."""
     for number, cell in enumerate(cells):
         if not cell.get("id"):
-            raise DefinitionError(f"Cell {number + 1} of {name}.ipynb has no id. Open the notebook in JupyterLab and save it.")
+            raise DefinitionError(
+                f"Cell {number + 1} of {name}.ipynb has no id. Open the notebook in JupyterLab and save it."
+            )
 
 
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:

@@ -11,8 +11,49 @@ from ._exporter import SubmissionExporter
 from ._matching import grade_id, is_same
 
 _TAGS = [
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-    "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 ]
 _ATTRIBUTES = {"*": ["title", "colspan", "rowspan", "style"], "a": ["href", "title"]}
 _SCRIPT_OR_STYLE = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
@@ -31,9 +72,15 @@ class CleanOutputs(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         cleaner = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
         names = resources["nbgrader"]
-        released = self.parent.released(names["assignment"], names["notebook"]) if isinstance(self.parent, SubmissionExporter) else None
+        released = (
+            self.parent.released(names["assignment"], names["notebook"])
+            if isinstance(self.parent, SubmissionExporter)
+            else None
+        )
         ours = released.cells if released else []
-        verdicts = self.parent.reports.get((names["student"], names["assignment"], names["notebook"]), {}) if ours else {}
+        verdicts = (
+            self.parent.reports.get((names["student"], names["assignment"], names["notebook"]), {}) if ours else {}
+        )
         for cell in nb.cells:
             if cell.cell_type != "code" and not any(is_same(cell, other) for other in ours):
                 cell.source = _harmless(cell.source)

@@ -38,9 +38,19 @@ LOCK_SECONDS = 60  # that one program waits while another writes into the gradeb
 
 
 def configure(
-    c: Config, folder: Path | str, *, course_id: str = "", exchange: Path | str | None = None, minimum_level: str = "contained",
-    budget: Mapping[str, float] | None = None, data: str = "embedded", state_folder: Path | str | None = None,
-    compiled: bool = True, workers: int = 0, highest_level: str = "full", allow_unsandboxed: bool = False,
+    c: Config,
+    folder: Path | str,
+    *,
+    course_id: str = "",
+    exchange: Path | str | None = None,
+    minimum_level: str = "contained",
+    budget: Mapping[str, float] | None = None,
+    data: str = "embedded",
+    state_folder: Path | str | None = None,
+    compiled: bool = True,
+    workers: int = 0,
+    highest_level: str = "full",
+    allow_unsandboxed: bool = False,
 ) -> None:
     """Set up nbgrader for a course in `folder`.
 
@@ -99,7 +109,13 @@ def _autograde(c: Config) -> None:
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.sanitize_preprocessors = [ClearOutput, Sanitise, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
     c.Autograde.autograde_preprocessors = [
-        TrustedExecute, CleanOutputs, IgnorePattern, LimitOutput, SaveAutoGrades, FlagForReview, AssignLatePenalties,
+        TrustedExecute,
+        CleanOutputs,
+        IgnorePattern,
+        LimitOutput,
+        SaveAutoGrades,
+        FlagForReview,
+        AssignLatePenalties,
     ]
 
 

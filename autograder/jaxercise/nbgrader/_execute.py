@@ -45,7 +45,9 @@ class TrustedExecute(Execute):
         else:
             reports = self._grade(nb, course, named, exercises)
         if arrival is not None and arrival.remark:
-            reports = {name: replace(report, remark=report.remark or arrival.remark) for name, report in reports.items()}
+            reports = {
+                name: replace(report, remark=report.remark or arrival.remark) for name, report in reports.items()
+            }
         self.parent.record(named, reports)
         write_verdicts(nb, reports)
         return nb

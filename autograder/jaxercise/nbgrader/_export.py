@@ -15,7 +15,13 @@ COLUMNS = (
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
 OWN_COLUMNS = ("status", "to_look_at")
-GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT = "graded", "not graded", "needs review", "needs manual grading", "not handed in"
+GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT = (
+    "graded",
+    "not graded",
+    "needs review",
+    "needs manual grading",
+    "not handed in",
+)
 
 
 class ReviewedExport(ExportPlugin):
@@ -43,15 +49,21 @@ class ReviewedExport(ExportPlugin):
                     if not self.student or name in map(str, self.student):
                         submission = _submission(gradebook, assignment.name, name)
                         status = self._status(assignment, name, submission, name in handed_in)
-                        yield _row(assignment, name, students.get(name), submission) | dict(zip(OWN_COLUMNS, status, strict=True))
+                        yield _row(assignment, name, students.get(name), submission) | dict(
+                            zip(OWN_COLUMNS, status, strict=True)
+                        )
 
-    def _status(self, assignment: Assignment, name: str, submission: SubmittedAssignment | None, handed_in: bool) -> tuple[str, str]:
+    def _status(
+        self, assignment: Assignment, name: str, submission: SubmittedAssignment | None, handed_in: bool
+    ) -> tuple[str, str]:
         """What the score is worth, and the cells that wait for a person."""
         if submission is None or not handed_in:
             return (NOT_GRADED if handed_in else GRADED if submission else ABSENT), ""
         course, notebooks = self.parent.coursedir, [notebook.name for notebook in assignment.notebooks]
         graded = Path(course.format_path(course.autograded_directory, name, assignment.name))
-        if not all(is_finished(graded / f"{notebook}.ipynb", 0o664 if course.groupshared else 0o444) for notebook in notebooks):
+        if not all(
+            is_finished(graded / f"{notebook}.ipynb", 0o664 if course.groupshared else 0o444) for notebook in notebooks
+        ):
             return NOT_GRADED, ""
         waiting = [grade for notebook in submission.notebooks for grade in notebook.grades if grade.needs_manual_grade]
         written = {cell.name for notebook in assignment.notebooks for cell in notebook.solution_cells}
@@ -61,7 +73,10 @@ class ReviewedExport(ExportPlugin):
     def _handed_in(self, assignment: str) -> set[str]:
         """The students of whom there is a folder."""
         course = self.parent.coursedir
-        return {Path(name).parent.name for name in glob.glob(course.format_path(course.submitted_directory, "*", assignment))}
+        return {
+            Path(name).parent.name
+            for name in glob.glob(course.format_path(course.submitted_directory, "*", assignment))
+        }
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:
@@ -71,7 +86,9 @@ def _submission(gradebook: Gradebook, assignment: str, student: str) -> Submitte
         return None
 
 
-def _row(assignment: Assignment, name: str, student: Student | None, submission: SubmittedAssignment | None) -> dict[str, object]:
+def _row(
+    assignment: Assignment, name: str, student: Student | None, submission: SubmittedAssignment | None
+) -> dict[str, object]:
     """nbgrader's own columns."""
     penalty = (submission.late_submission_penalty or 0.0) if submission else 0.0
     raw = submission.score if submission else 0.0

@@ -41,9 +41,9 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
         self.arrivals: dict[Named, Arrival] = {}
-        self.lost: dict[Named, set[str]] = {}           # hand-graded answers that were not found
+        self.lost: dict[Named, set[str]] = {}  # hand-graded answers that were not found
         self.reports: dict[Named, dict[str, Report]] = {}
-        self.outcomes: dict[str, set[str]] = {}         # of each student's exercises
+        self.outcomes: dict[str, set[str]] = {}  # of each student's exercises
         self.grading = Grading(parent=self)
         self._exercises: dict[str, dict[str, float]] = {}
         self._released: dict[tuple[str, str], NotebookNode | None] = {}
@@ -104,21 +104,33 @@ class SubmissionExporter(NotebookExporter):
         if not expected:
             return  # nothing was generated: nbgrader says so
         supervise(converter, course, self.grading, self.outcomes)
-        folders = [Path(name) for name in sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, assignment)))]
+        folders = [
+            Path(name)
+            for name in sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, assignment)))
+        ]
         waiting = [folder for folder in folders if self._is_waiting(converter, folder, list(expected))]
-        judged = bool(self.exercises(assignment, assignment)) and assignment in expected and converter.config.Execute.get("enabled", True)
+        judged = (
+            bool(self.exercises(assignment, assignment))
+            and assignment in expected
+            and converter.config.Execute.get("enabled", True)
+        )
         if waiting and judged:  # before anything is touched, so that a broken course costs nobody anything
             order = f"{course.student_id} {course.notebook_id}" if converter.force else ""
             self.grading.prepare(course, assignment, order, len(waiting))
         received = os.path.join(os.path.dirname(course.autograded_directory), "received")
         converter.coursedir = changed_course(course, submitted_directory=received)
-        targets = {folder: Path(converter.coursedir.format_path(received, folder.parent.name, assignment)) for folder in folders}
+        targets = {
+            folder: Path(converter.coursedir.format_path(received, folder.parent.name, assignment))
+            for folder in folders
+        }
         for folder in waiting:
             self._receive(folder, targets[folder], expected)
             if judged and not self.arrivals[folder.parent.name, assignment, assignment].outcome:
                 read = partial(predicted, targets[folder] / f"{assignment}.ipynb", expected[assignment], self._locked)
                 self.grading.expect(assignment, folder.parent.name, read)
-        converter.assignments = {str(target): [str(target / f"{name}.ipynb") for name in expected] for target in targets.values()}
+        converter.assignments = {
+            str(target): [str(target / f"{name}.ipynb") for name in expected] for target in targets.values()
+        }
 
     def _expected(self, assignment: str) -> dict[str, NotebookNode]:
         """The released notebooks of an assignment by name, as far as this run is about them."""
@@ -134,7 +146,9 @@ class SubmissionExporter(NotebookExporter):
         found = {name: self.released(assignment, name) for name in chosen}
         for name, notebook in found.items():
             if notebook is None:
-                raise NbGraderException(f"release/{assignment}/{name}.ipynb is missing. Run `nbgrader generate_assignment {assignment} --force`.")
+                raise NbGraderException(
+                    f"release/{assignment}/{name}.ipynb is missing. Run `nbgrader generate_assignment {assignment} --force`."
+                )
         return found
 
     def _is_waiting(self, converter: Autograde, folder: Path, notebooks: list[str]) -> bool:
@@ -144,7 +158,9 @@ class SubmissionExporter(NotebookExporter):
             return False
         graded = course.format_path(course.autograded_directory, folder.parent.name, folder.name)
         whole = course.notebook_id == "*"
-        if not converter.force and remove_unfinished(Path(graded), notebooks, whole, int(str(converter.permissions), 8)):
+        if not converter.force and remove_unfinished(
+            Path(graded), notebooks, whole, int(str(converter.permissions), 8)
+        ):
             self.log.warning("%s was left half graded and is graded again.", folder.parent.name)
         if converter.force or not whole or not os.path.exists(graded):
             return True
@@ -167,7 +183,9 @@ class SubmissionExporter(NotebookExporter):
 
     def _copy_plain_files(self, folder: Path, target: Path) -> None:
         for place, _, names in os.walk(folder):
-            for path in (Path(place) / name for name in names if not name.endswith(".ipynb") and name != "timestamp.txt"):
+            for path in (
+                Path(place) / name for name in names if not name.endswith(".ipynb") and name != "timestamp.txt"
+            ):
                 try:
                     content = read_regular_file(path, self.course.max_file_size * 1000)
                 except UnreadableError as error:

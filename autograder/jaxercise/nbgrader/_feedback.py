@@ -32,7 +32,9 @@ class FeedbackExporter(HTMLExporter):
         super().__init__(extra_loaders=[NO_MATHJAX], exclude_anchor_links=True, **settings)
         if isinstance(self.parent, GenerateFeedback):
             self._course = self.parent.coursedir
-            self.parent.coursedir = changed_course(self._course, ignore=["*"])  # nbgrader copies every file that it does not ignore
+            self.parent.coursedir = changed_course(
+                self._course, ignore=["*"]
+            )  # nbgrader copies every file that it does not ignore
             Grading(parent=self).close_round(self._course, self._course.assignment_id)
 
     def from_filename(self, filename: str, resources: dict | None = None, **settings: object) -> tuple[str, dict]:
@@ -58,7 +60,11 @@ class FeedbackExporter(HTMLExporter):
         target.mkdir(parents=True, exist_ok=True)
         for folder, name, otherwise in (
             (course.autograded_directory, "timestamp.txt", ""),
-            (course.submitted_directory, "submission_secret.txt", secrets.token_hex(64)),  # missing if it came without the exchange
+            (
+                course.submitted_directory,
+                "submission_secret.txt",
+                secrets.token_hex(64),
+            ),  # missing if it came without the exchange
         ):
             try:
                 content = read_regular_file(Path(course.format_path(folder, student, assignment)) / name, RECEIPT_BYTES)
@@ -72,7 +78,9 @@ class RedactHiddenTests(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if any(MIME in output.get("data", {}) for output in cell.get("outputs", [])):
-            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]  # the report tells the points
+            cell.outputs = [
+                output for output in cell.outputs if output.output_type != "execute_result"
+            ]  # the report tells the points
         regions = [match.group() for match in _HIDDEN.finditer(cell.source)]
         if regions:
             cell.source = _HIDDEN.sub(lambda match: match.group(1) + REDACTED, cell.source)
@@ -83,5 +91,7 @@ class RedactHiddenTests(NbGraderPreprocessor):
 
 
 def _redact(output: NotebookNode, secret: set[str]) -> None:
-    if output.output_type == "error" and any(line in strip_ansi("\n".join([output.evalue, *output.traceback])) for line in secret):
+    if output.output_type == "error" and any(
+        line in strip_ansi("\n".join([output.evalue, *output.traceback])) for line in secret
+    ):
         output.evalue, output.traceback = "", [f"{output.ename} in a hidden test"]

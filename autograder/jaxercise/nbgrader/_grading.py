@@ -43,12 +43,24 @@ class Grading(LoggingConfigurable):
 
     minimum_level = Enum(LEVELS, "contained", help="The lowest level of containment that is allowed.").tag(config=True)
     highest_level = Enum(LEVELS, "full", help="The highest level of containment that is tried.").tag(config=True)
-    allow_unsandboxed = Bool(False, help="Whether to grade below the lowest level all the same; every result says its level.").tag(config=True)
-    state_folder = Unicode("", help="Where the course's secret and full results are kept; empty for the user's state directory.").tag(config=True)
-    data = Unicode("embedded", help="Where digits come from, for baking and for student code: `embedded`, or a folder.").tag(config=True)
-    compiled = Bool(True, help="Whether student kernels read programs that were compiled once, from the solutions.").tag(config=True)
-    workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(config=True)
-    budget = Dict(help="Limits on one notebook: fields of jaxercise.grading.Budget that differ from its defaults.").tag(config=True)
+    allow_unsandboxed = Bool(
+        False, help="Whether to grade below the lowest level all the same; every result says its level."
+    ).tag(config=True)
+    state_folder = Unicode(
+        "", help="Where the course's secret and full results are kept; empty for the user's state directory."
+    ).tag(config=True)
+    data = Unicode(
+        "embedded", help="Where digits come from, for baking and for student code: `embedded`, or a folder."
+    ).tag(config=True)
+    compiled = Bool(
+        True, help="Whether student kernels read programs that were compiled once, from the solutions."
+    ).tag(config=True)
+    workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(
+        config=True
+    )
+    budget = Dict(help="Limits on one notebook: fields of jaxercise.grading.Budget that differ from its defaults.").tag(
+        config=True
+    )
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
@@ -77,7 +89,9 @@ class Grading(LoggingConfigurable):
         """Have a notebook graded ahead; see Grader.expect."""
         self._graders[assignment].expect(student, read)
 
-    def grade(self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode) -> dict[str, Report]:
+    def grade(
+        self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode
+    ) -> dict[str, Report]:
         """The reports of a sanitised notebook, which then shows what it showed when it was run.
 
         Raises: UngradedError; GradingError as `prepare`.
@@ -181,7 +195,11 @@ class Grading(LoggingConfigurable):
     def _preflight(self, course: CourseDirectory) -> Preflight:
         """What this machine contains: the course's own secrets are among what is tried."""
         root = Path(course.root)
-        hidden = [root / course.source_directory, root / course.submitted_directory, state_folder(course.course_id, self._folder())]
+        hidden = [
+            root / course.source_directory,
+            root / course.submitted_directory,
+            state_folder(course.course_id, self._folder()),
+        ]
         return preflight(self.highest_level, hidden)
 
     def _folder(self) -> Path | None:

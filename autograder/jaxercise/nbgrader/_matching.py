@@ -66,7 +66,9 @@ def binds(source: str) -> set[str]:
     return {first or second for first, second in _BINDS.findall(source)}
 
 
-def anchors(submitted: list[NotebookNode], released: list[NotebookNode], found: Mapping[int, list[int]]) -> dict[int, int]:
+def anchors(
+    submitted: list[NotebookNode], released: list[NotebookNode], found: Mapping[int, list[int]]
+) -> dict[int, int]:
     """For the number of each released cell that is still there, prose included, the number of the first submitted cell that is it."""
     places = {template: numbers[0] for template, numbers in found.items() if numbers}
     by_id = {cell["id"]: number for number, cell in reversed(list(enumerate(submitted)))}

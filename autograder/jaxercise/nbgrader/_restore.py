@@ -119,7 +119,9 @@ class _Restoration:
     def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
         released = self._released[template]
         if is_answer(released) and not is_graded(released):
-            self._note(released, "is missing")  # nothing is put in its place: a stub could undo an answer written elsewhere
+            self._note(
+                released, "is missing"
+            )  # nothing is put in its place: a stub could undo an answer written elsewhere
             return
         cell = copy.deepcopy(released)
         if is_graded(released):

@@ -16,7 +16,11 @@ class Sanitise(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         exporter = self.parent
         names = resources["nbgrader"]
-        released = exporter.released(names["assignment"], names["notebook"]) if isinstance(exporter, SubmissionExporter) else None
+        released = (
+            exporter.released(names["assignment"], names["notebook"])
+            if isinstance(exporter, SubmissionExporter)
+            else None
+        )
         if released is None:
             return without_doubles(nb), resources
         restored = restore(nb.cells, released.cells)

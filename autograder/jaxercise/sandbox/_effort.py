@@ -6,7 +6,9 @@ Which programs are small is told by the program alone, so that the process that 
 from collections.abc import Iterator
 from math import prod
 
-SWITCH = "JAXERCISE_SMALL_PROGRAMS"  # set to `quick` where programs are compiled ahead, and wherever they are looked for
+SWITCH = (
+    "JAXERCISE_SMALL_PROGRAMS"  # set to `quick` where programs are compiled ahead, and wherever they are looked for
+)
 QUICK = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
 LARGEST = 1 << 14  # elements of an array
 MOST_OPERATIONS = 400

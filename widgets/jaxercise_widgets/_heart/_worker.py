@@ -20,9 +20,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._running: Hashable | None = None
 
-    def submit(
-        self, owner: Hashable, job: Job, failed: Callable[[Exception], None], *, here: bool = False
-    ) -> None:
+    def submit(self, owner: Hashable, job: Job, failed: Callable[[Exception], None], *, here: bool = False) -> None:
         """Run `job` for `owner` instead of whatever it asked for before; `failed` hears of an error.
 
         `here`: its first piece in the calling thread, if nothing else runs. What takes milliseconds takes longer handed over.

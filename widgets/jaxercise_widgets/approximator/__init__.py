@@ -30,7 +30,9 @@ class Approximator(Picture):
     """The widget behind `approximator`; every control is a trait, every trait a keyword."""
 
     target = traitlets.Unicode("sin(6x)", help="the curve, as a formula of x over -1 to 1").tag(sync=True)
-    drawn = traitlets.List(traitlets.Float(), help="the curve drawn by hand, 128 heights; empty: the formula").tag(sync=True)
+    drawn = traitlets.List(traitlets.Float(), help="the curve drawn by hand, 128 heights; empty: the formula").tag(
+        sync=True
+    )
     width = traitlets.Int(8, min=1, max=WIDEST, help="hidden units of each layer").tag(sync=True)
     depth = traitlets.Int(1, min=1, max=3, help="hidden layers; with more than one, 32 units at most").tag(sync=True)
     lr = traitlets.Float(0.1, min=0, help="of your own step").tag(sync=True)
@@ -47,7 +49,9 @@ class Approximator(Picture):
             raise ValueError(f"no activation {activation!r}; there are {', '.join(_KNOWN)}, or pass a function")
         self._activation = _KNOWN[activation] if isinstance(activation, str) else activation
         self._best: Best | None = None
-        super().__init__(target=target if isinstance(target, str) else name_of(target), can_train=step is not None, **traits)
+        super().__init__(
+            target=target if isinstance(target, str) else name_of(target), can_train=step is not None, **traits
+        )
         self.follow(activation=None if isinstance(activation, str) else activation, step=step)
         self.begin()
         self.observe(self._renew, ["target", "drawn", "depth", "running"])
@@ -249,4 +253,6 @@ def approximator(
     when asked to; `params` are the layers, `[(W [1, k], b [k]), ..., (V [k, 1], c [1])]`, from a random start.
     Raises: ValueError for an activation of an unknown name. What is wrong with a function is said inside the widget.
     """
-    return Approximator(target, activation, seed, step, width=width, drawn=[float(y) for y in drawn], depth=depth, **traits)
+    return Approximator(
+        target, activation, seed, step, width=width, drawn=[float(y) for y in drawn], depth=depth, **traits
+    )

@@ -60,8 +60,14 @@ def first_units(seed: int, depth: int) -> tuple[np.ndarray, np.ndarray]:
     weights[0, 0] = 1.0
     units = np.stack([weights, -weights * kinks], -1).astype(np.float32)
     there = np.tril(np.ones((w, w), np.float32))  # row k - 1: the units of width k
-    inner = rng.normal(size=(SEEDS, 1, depth - 1, w + 1, w)) * np.sqrt(2 / np.arange(1, w + 1))[None, :, None, None, None]
-    inner = inner * there[None, :, None, None, :] * np.pad(there, ((0, 0), (0, 1)), constant_values=1.0)[None, :, None, :, None]
+    inner = (
+        rng.normal(size=(SEEDS, 1, depth - 1, w + 1, w)) * np.sqrt(2 / np.arange(1, w + 1))[None, :, None, None, None]
+    )
+    inner = (
+        inner
+        * there[None, :, None, None, :]
+        * np.pad(there, ((0, 0), (0, 1)), constant_values=1.0)[None, :, None, :, None]
+    )
     return units[:, None] * there[None, :, :, None], inner.astype(np.float32)
 
 
@@ -78,7 +84,9 @@ def _all_signals(activation: Activation, hidden: jax.Array, inner: jax.Array) ->
     return jax.vmap(lambda units, layers: signals(activation, units, layers, jnp.asarray(X)))(hidden, inner)
 
 
-def keep_better(best: Best, activation: Activation, hidden: np.ndarray, inner: np.ndarray, y: np.ndarray, compiled: bool) -> None:
+def keep_better(
+    best: Best, activation: Activation, hidden: np.ndarray, inner: np.ndarray, y: np.ndarray, compiled: bool
+) -> None:
     """Solve the last layer of `hidden [seeds, k, w, 2]`, `inner [seeds, k, ...]` for `y [128]`; keep what is better, of widths 1 to k.
 
     A network of width k can always copy one of width k - 1 and leave a unit at zero, so a wider one is never worse.
@@ -87,10 +95,19 @@ def keep_better(best: Best, activation: Activation, hidden: np.ndarray, inner: n
         if compiled:
             outputs = _all_signals(activation, jnp.asarray(units), jnp.asarray(layers))
         else:
-            outputs = [signals(activation, jnp.asarray(u), jnp.asarray(i), jnp.asarray(X)) for u, i in zip(units, layers, strict=True)]
+            outputs = [
+                signals(activation, jnp.asarray(u), jnp.asarray(i), jnp.asarray(X))
+                for u, i in zip(units, layers, strict=True)
+            ]
         out, bias, error = _solved(np.asarray(outputs, np.float64), y)
         better = np.flatnonzero(error < best.error[: len(error)])
-        for part, new in ((best.hidden, units), (best.inner, layers), (best.out, out), (best.bias, bias), (best.error, error)):
+        for part, new in (
+            (best.hidden, units),
+            (best.inner, layers),
+            (best.out, out),
+            (best.bias, bias),
+            (best.error, error),
+        ):
             part[better] = new[better]
     for index in range(1, len(best.error)):
         if best.error[index] > best.error[index - 1]:
@@ -141,5 +158,7 @@ def train(activation: Activation, network: Any, y: jax.Array, steps: int) -> Any
 def parts(best: Best, activation: Activation, width: int, x: np.ndarray) -> np.ndarray:
     """What each unit of the last hidden layer adds to the network of one width, at `x [m]`: `[width, m]`."""
     row = width - 1
-    answers = signals(activation, jnp.asarray(best.hidden[row]), jnp.asarray(best.inner[row]), jnp.asarray(x, jnp.float32))
+    answers = signals(
+        activation, jnp.asarray(best.hidden[row]), jnp.asarray(best.inner[row]), jnp.asarray(x, jnp.float32)
+    )
     return best.out[row, :width, None] * np.asarray(answers)[:width]

@@ -22,7 +22,10 @@ class Own:
         rng = np.random.default_rng(seed)
         sizes = [1, *[width] * depth, 1]
         self.params: Any = [
-            (jnp.asarray(rng.normal(size=(a, b)) * np.sqrt(2 / a), jnp.float32), jnp.asarray(rng.uniform(-1, 1, b), jnp.float32))
+            (
+                jnp.asarray(rng.normal(size=(a, b)) * np.sqrt(2 / a), jnp.float32),
+                jnp.asarray(rng.uniform(-1, 1, b), jnp.float32),
+            )
             for a, b in pairwise(sizes)
         ]
         self.width, self.depth, self.y, self.steps = width, depth, y, 0
@@ -55,7 +58,9 @@ class Own:
         """For the browser: weight, bias and weight of the answer of each unit of a single layer, or what each unit adds."""
         (weights, biases), (out, _) = self.params[0], self.params[-1]
         one = self.depth == 1
-        units = np.stack([np.asarray(part, np.float32).reshape(-1) for part in (weights, biases, out)], 1) if one else None
+        units = (
+            np.stack([np.asarray(part, np.float32).reshape(-1) for part in (weights, biases, out)], 1) if one else None
+        )
         return {
             "width": self.width, "steps": self.steps, "bias": self.bias, "weights": units,
             "parts": None if one else self.parts(activation),

@@ -201,7 +201,9 @@ class Boundary(Picture):
 def _scatter(data: dict[str, Any]) -> Poster:
     """Steps on batches around their mean, and the ellipse of two standard deviations."""
     reach = 1.05 * float(max(np.abs(data["scatter"]).max(), np.abs(data["outline"]).max(), 1.2))
-    chart = Poster((-reach, reach, -reach, reach), title=f"steps on batches, scattered by {data['noise']:.3g}", width=360)
+    chart = Poster(
+        (-reach, reach, -reach, reach), title=f"steps on batches, scattered by {data['noise']:.3g}", width=360
+    )
     for place in data["scatter"]:
         chart.mark(place, colour=5, size=2)
     chart.path(data["outline"], colour=1, dots=False)

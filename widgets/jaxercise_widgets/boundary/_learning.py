@@ -88,4 +88,8 @@ def _ellipse(apart: np.ndarray, way: np.ndarray) -> dict[str, Any]:
     outline = (np.stack([np.cos(turn), np.sin(turn)], 1) * 2 * np.sqrt(np.maximum(spread, 0))) @ axes.T
     first = np.array([1.0, 0.0])
     noise = float(np.sqrt(np.mean(np.sum(apart**2, axis=1))))
-    return {"scatter": (places + first).astype(np.float32), "outline": (outline + first).astype(np.float32), "noise": noise}
+    return {
+        "scatter": (places + first).astype(np.float32),
+        "outline": (outline + first).astype(np.float32),
+        "noise": noise,
+    }

@@ -118,7 +118,9 @@ class Dashboard(Picture):
         chances, lessons = self._outputs(params)
         classes = max(chances.shape[1], int(self._truth.max()) + 1)
         if classes > chances.shape[1]:
-            says = f"The answers go up to {classes - 1}, and `{name_of(self._forward)}` gives {chances.shape[1]} scores."
+            says = (
+                f"The answers go up to {classes - 1}, and `{name_of(self._forward)}` gives {chances.shape[1]} scores."
+            )
             raise Stopped(Lesson("too_few_classes", says, stops=True))
         guess = chances.argmax(1)
         steps, losses = self._steps_and_losses()
@@ -158,7 +160,9 @@ class Dashboard(Picture):
         lessons, name = [], name_of(self._forward)
         gone = np.flatnonzero(np.isinf(losses) | (np.isnan(losses) & np.isfinite(losses).any()))
         if not np.isfinite(chances).all():
-            says = f"`{name}` returns NaN: the parameters have left every bound. Start again with a smaller learning rate."
+            says = (
+                f"`{name}` returns NaN: the parameters have left every bound. Start again with a smaller learning rate."
+            )
             return [Lesson("not_finite", says)]
         if len(gone):
             lessons.append(Lesson("not_finite", f"The loss is not finite from about step {steps[gone[0]]} on."))
@@ -193,7 +197,9 @@ class Dashboard(Picture):
         if not off.any():
             return f"{said}, no mistake."
         truth, guess = np.unravel_index(off.argmax(), off.shape)
-        return f"{said}; most frequent mistake: {self.labels[truth]} taken for {self.labels[guess]} ({off.max()} times)."
+        return (
+            f"{said}; most frequent mistake: {self.labels[truth]} taken for {self.labels[guess]} ({off.max()} times)."
+        )
 
     def poster(self) -> bytes:
         return draw(self.picture, list(self.labels))
@@ -226,7 +232,12 @@ class Dashboard(Picture):
 
 
 def dashboard(
-    forward: Callable[..., Any], x_test: Any, y_test: Any, labels: Sequence[Any] = (), share: float = 0.05, **traits: Any
+    forward: Callable[..., Any],
+    x_test: Any,
+    y_test: Any,
+    labels: Sequence[Any] = (),
+    share: float = 0.05,
+    **traits: Any,
 ) -> Dashboard:
     """Watch a classifier learn: `board = dashboard(forward, x_test, y_test)`, and in the loop `board(params, loss)`.
 

@@ -96,7 +96,9 @@ def sentences(
         if verdict == NOT_RUN:
             return f"lr {lr:.3g}: not run, the time for plain Python was used up."
         if verdict == DIVERGED:
-            return f"Diverged at step {step}" + (f": lr {lr:.3g} > {above}." if limit and lr > limit else f" (lr {lr:.3g}).")
+            return f"Diverged at step {step}" + (
+                f": lr {lr:.3g} > {above}." if limit and lr > limit else f" (lr {lr:.3g})."
+            )
         return f"lr {lr:.3g}: {VERDICTS[verdict]}, loss {loss:.3g}" + (f"; limit {above}." if above else ".")
 
     return [said(*each) for each in zip(lrs, losses[:, -1], verdicts, worst_from, strict=True)]

@@ -30,7 +30,12 @@ class DrawDigit(Picture):
     )
 
     def __init__(
-        self, predict: Callable[..., Any], params: Any, preprocess: Callable[..., Any] | None, examples: Any, **traits: Any
+        self,
+        predict: Callable[..., Any],
+        params: Any,
+        preprocess: Callable[..., Any] | None,
+        examples: Any,
+        **traits: Any,
     ):
         self._predict, self.params, self._preprocess = predict, params, preprocess or (lambda rows: rows)
         self._examples = None if examples is None else Examples(*examples)
@@ -56,7 +61,9 @@ class DrawDigit(Picture):
         scores = self._predictor.scores(self.params, _moved(image))
         likely = self._predictor.probabilities(scores).astype(np.float32).reshape(SIDE, SIDE, 10)
         near = self._examples.near(image) if self._examples and image.any() else {}
-        self.publish(self._predictor.lessons, seq=seq, shifted=likely, saliency=self._saliency(image), **(_NONE_NEAR | near))
+        self.publish(
+            self._predictor.lessons, seq=seq, shifted=likely, saliency=self._saliency(image), **(_NONE_NEAR | near)
+        )
         yield
 
     def _answer(self, params: Any, rows: jax.Array) -> Any:
@@ -83,13 +90,17 @@ class DrawDigit(Picture):
         first, second = np.argsort(-self.probabilities)[:2]
         share = 100 * self.probabilities
         near = self.picture.get("near_labels")
-        nearest = "" if near is None else f" Nearest among its training digits: {', '.join(str(label) for label in near)}."
+        nearest = (
+            "" if near is None else f" Nearest among its training digits: {', '.join(str(label) for label in near)}."
+        )
         return f"Looks like {first} ({share[first]:.3g} %), then {second} ({share[second]:.3g} %).{nearest}"
 
     def poster(self) -> bytes:
         near = self.picture.get("near")
         low = 0 if near is None else -12
-        picture = Poster((0, 48, low, 28), title="what the network sees and answers", height=320 if near is None else 430)
+        picture = Poster(
+            (0, 48, low, 28), title="what the network sees and answers", height=320 if near is None else 430
+        )
         picture.image(_grey(self.image), (0, 28, 0, 28))
         for digit, share in enumerate(self.probabilities):
             y = 26 - 2.6 * digit

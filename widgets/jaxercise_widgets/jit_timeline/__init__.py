@@ -111,7 +111,9 @@ class JitTimeline(Picture):
         still.write((40, 14), f"{names}: time of each call, logarithmic; orange: compiled")
         for power in range(-6, 3):
             if low <= 10.0**power <= top:
-                still.write((36, _height(10.0**power, low, top)), in_words(10.0**power).replace("µ", "u"), "rm")  # no µ in their font
+                still.write(
+                    (36, _height(10.0**power, low, top)), in_words(10.0**power).replace("µ", "u"), "rm"
+                )  # no µ in their font
         for index, call in enumerate(self.timeline):
             left = 42 + wide * index
             at = _height(call.wall, low, top)
@@ -137,7 +139,9 @@ def jit_timeline(
     cases = [args] if args else []
     cases += [variant if isinstance(variant, tuple) else (variant,) for variant in variants or ()]
     if not cases:
-        raise ValueError("jit_timeline needs arguments to call the function with: jit_timeline(fn, x) or variants=[...]")
+        raise ValueError(
+            "jit_timeline needs arguments to call the function with: jit_timeline(fn, x) or variants=[...]"
+        )
     options = {} if static_argnums is None else {"static_argnums": static_argnums}
     return JitTimeline(fn, cases, options, calls=calls, **traits)
 

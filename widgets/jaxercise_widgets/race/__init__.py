@@ -42,7 +42,9 @@ class Race(Picture):
             raise ValueError(f"a race has 1 to 6 entrants, and this one {len(entrants)}")
         for name, step in entrants.items():
             if hasattr(step, "init") and hasattr(step, "update"):
-                raise ValueError(f"{name}: pass `optax.adam`, not `optax.adam(0.1)`: the race chooses the learning rate")
+                raise ValueError(
+                    f"{name}: pass `optax.adam`, not `optax.adam(0.1)`: the race chooses the learning rate"
+                )
         self._loss, self._entrants, self._data, self._span = loss, dict(entrants), data, span
         self._state0, self._gradients = dict(state0), dict(gradients)
         self._w0 = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.float32), w0)

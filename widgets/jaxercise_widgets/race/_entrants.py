@@ -38,7 +38,14 @@ def learning_rates(centre: float) -> np.ndarray:
 
 
 def enter(
-    name: str, step: Any, loss: Callable[..., Any], w0: Any, data: tuple[Any, ...], lr: float, state: Any, gradients: int
+    name: str,
+    step: Any,
+    loss: Callable[..., Any],
+    w0: Any,
+    data: tuple[Any, ...],
+    lr: float,
+    state: Any,
+    gradients: int,
 ) -> Entrant:
     """Watch one entrant run, and say how it may be run from now on."""
     if str(getattr(step, "__module__", "")).startswith("optax"):

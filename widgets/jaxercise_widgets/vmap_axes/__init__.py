@@ -84,7 +84,9 @@ class VmapAxes(Picture):
         yield
         if measure and not deck.fault:
             says = self._time(levels, sizes)
-            self.publish([says] if isinstance(says, Lesson) else [], seq=seq, speed=says if isinstance(says, dict) else None)
+            self.publish(
+                [says] if isinstance(says, Lesson) else [], seq=seq, speed=says if isinstance(says, dict) else None
+            )
 
     def ask(self) -> None:
         if self.levels != getattr(self, "_known", None) or self.measure:
@@ -158,7 +160,12 @@ class VmapAxes(Picture):
                 called, shape = name + jax.tree_util.keystr(path), list(jnp.shape(leaf))
                 dims = self._dims.get(called, "").split()
                 leaves.append(
-                    {"name": called, "argument": number, "shape": shape, "dims": dims if len(dims) == len(shape) else []}
+                    {
+                        "name": called,
+                        "argument": number,
+                        "shape": shape,
+                        "dims": dims if len(dims) == len(shape) else [],
+                    }
                 )
         return leaves
 
@@ -178,7 +185,9 @@ class VmapAxes(Picture):
     def _time(self, levels: Sequence[dict[str, Any]], sizes: Sequence[int | None]) -> dict[str, Any] | Lesson:
         """Seconds of the vmap, of it jitted, and of the loop; a long loop is timed in part and scaled up."""
         if sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(self._args)) > _MOST_BYTES:
-            return Lesson("too_large", "The arguments are too large to be timed here; the shapes above hold all the same.")
+            return Lesson(
+                "too_large", "The arguments are too large to be timed here; the shapes above hold all the same."
+            )
         args = tuple(map(_concrete, self._values))
         mapped = self._fn
         for in_axes, out_axes in reversed(self._axes(levels)):

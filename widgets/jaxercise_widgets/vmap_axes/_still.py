@@ -33,7 +33,9 @@ def _deck(still: Poster, left: float, top: float, row: list[str], fault: dict[st
     name, shape, says, card = (words.replace("×", "x") for words in row)  # the posters' font has no ×
     wrong = fault.get("where") == ("out" if out else "in") and fault.get("index") in (index, None)
     for back in reversed(range(_CARDS if "cards" in says or "stacked" in says else 1)):
-        still.block((left + 5 * back, top + 12 - 4 * back, left + 46 + 5 * back, top + 44 - 4 * back), 0 if wrong else None)
+        still.block(
+            (left + 5 * back, top + 12 - 4 * back, left + 46 + 5 * back, top + 44 - 4 * back), 0 if wrong else None
+        )
     still.write((left + 72, top + 6), f"{name}: {shape}")
     lines = [*says.split("; "), f"one card: {card}"]
     for number, words in enumerate(lines):
