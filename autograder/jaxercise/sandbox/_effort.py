@@ -31,6 +31,7 @@ def spare_effort() -> bool:
             options = QUICK | options
         return make(computation, *rest, options)
 
+    create_compile_options.__wrapped__ = make
     pxla.create_compile_options = create_compile_options
     return True
 

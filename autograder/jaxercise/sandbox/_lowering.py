@@ -36,4 +36,5 @@ def _shared(make: Callable[[], object]) -> Callable[[], object]:
         left -= 1
         return context
 
+    make_ir_context.__wrapped__ = make
     return make_ir_context
