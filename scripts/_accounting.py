@@ -4,6 +4,7 @@ A control group counts them where one can be made; elsewhere the tree of process
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from _process_tree import ProcessTree
 
 _MARK = "JAXERCISE_BENCH_ACCOUNT"
-_CLOSE_SECONDS = 10.0
+_CLOSE_SECONDS = 5.0
 _BURN = "import time\nwhile time.process_time() < 0.1: pass"
 # The shell puts itself into the control group and then becomes the command.
 _ENTER = ["/bin/sh", "-c", 'echo 0 >"$0" && exec "$@"']
@@ -71,16 +72,22 @@ class CgroupAccount(Account):
         return None
 
     def close(self) -> None:
-        """Remove the group; processes of a finished command may take a moment to end."""
-        deadline = time.monotonic() + _CLOSE_SECONDS
+        """Remove the group; what a command left running is killed after some seconds."""
+        start = time.monotonic()
         while self._folder.exists():
             try:
                 self._folder.rmdir()
-            except OSError as error:
-                if time.monotonic() > deadline:
-                    print(f"{self._folder} cannot be removed ({error}). Remove it with rmdir.", file=sys.stderr)
-                    return
+            except OSError:
+                if time.monotonic() > start + 2 * _CLOSE_SECONDS:
+                    raise
+                if time.monotonic() > start + _CLOSE_SECONDS:
+                    self._kill()
                 time.sleep(0.05)
+
+    def _kill(self) -> None:
+        for pid in (self._folder / "cgroup.procs").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 class TreeAccount(Account):

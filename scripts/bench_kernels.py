@@ -18,11 +18,12 @@ from pathlib import Path
 import nbformat
 from _accounting import process_cpu
 from _figures import FEWEST, divided, over_runs, positive
+from jaxercise.compiled import compiled_programs
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
-from jaxercise.grading._workplace import Workplace
-from jaxercise.sandbox import compiled_programs, zygote
-from jaxercise.sandbox._effort import SWITCH
+from jaxercise.grading._scratch import ScratchFolder
+from jaxercise.zygote import zygote
+from jaxercise.zygote._jax_private import SMALL_PROGRAMS_VARIABLE
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROUNDS, SHOWN = 5, ("ready", "ready_cpu", "notebook", "notebook_cpu")
@@ -99,7 +100,7 @@ def kinds_of_kernels(compiled: dict[str, str]) -> dict[str, Kind]:
         "forked": Kind(KernelChoice("jaxercise-zygote")),
         "forked, compiled": Kind(KernelChoice("jaxercise-zygote", environment=compiled)),
         "JAX's contexts": Kind(KernelChoice("jaxercise-zygote", environment=compiled), JAX_OWN_CONTEXTS),
-        "quick options": Kind(KernelChoice("jaxercise-zygote", environment={SWITCH: "quick"})),
+        "quick options": Kind(KernelChoice("jaxercise-zygote", environment={SMALL_PROGRAMS_VARIABLE: "quick"})),
     }
 
 
@@ -122,7 +123,7 @@ def assignment(folder: Path) -> Path:
 async def measure(kind: Kind) -> Measured:
     """Start one kernel, run everything in it, end it."""
     said: list[str] = []
-    with Workplace() as place:
+    with ScratchFolder() as place:
         kernel = StudentKernel(place, kind.choice, Budget())
         start = time.perf_counter()
         try:

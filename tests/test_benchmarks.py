@@ -1,6 +1,7 @@
 """Benchmarks account for the CPU time of what they measure alone, and show no figure that cannot be."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -42,9 +43,10 @@ print("done", flush=True)
 sys.stdin.readline()
 """
 WORK = 4 * BURN
+GROUPS = ("cgroup v2", "cgroup v1")
 
 
-@pytest.fixture(params=["cgroup v2", "cgroup v1", "sampled process tree"])
+@pytest.fixture(params=[*GROUPS, "sampled process tree"])
 def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     make = _accounting.methods().get(request.param)
     made = make and _accounting.tried(make)
@@ -101,11 +103,18 @@ def test_an_idle_command_beside_busy_neighbours_uses_nearly_nothing(account: Acc
     assert account.cpu_seconds() < 0.1
 
 
-def test_what_has_no_account_any_more_is_not_measured(account: Account) -> None:
+@pytest.mark.parametrize("account", GROUPS, indirect=True)
+def test_a_control_group_that_is_gone_has_measured_nothing(account: Account) -> None:
     account.wait(account.start(["/bin/true"]))
     account.close()
-    if account.method.startswith("cgroup"):
-        assert account.cpu_seconds() is None
+    assert account.cpu_seconds() is None
+
+
+@pytest.mark.parametrize("account", GROUPS, indirect=True)
+def test_a_command_that_is_still_running_does_not_outlive_its_control_group(account: Account) -> None:
+    running = account.start([sys.executable, "-S", "-c", NEVER_ENDS])
+    account.close()
+    assert running.wait() == -signal.SIGKILL
 
 
 def test_a_machine_without_control_groups_samples_the_process_tree(monkeypatch: pytest.MonkeyPatch) -> None:

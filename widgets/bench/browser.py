@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-from _lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
+sys.path.insert(0, str(ROOT / "tests"))
+from jaxercise_testing.lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
 
 ROUNDS, TRIPS, STRETCHES, FRAMES = 5, 30, 5, 100
 _PARTS = Path(__file__).parent
