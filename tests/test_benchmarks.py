@@ -112,7 +112,9 @@ def test_a_control_group_that_is_gone_has_measured_nothing(account: Account) -> 
 
 @pytest.mark.parametrize("account", GROUPS, indirect=True)
 def test_a_command_that_is_still_running_does_not_outlive_its_control_group(account: Account) -> None:
-    running = account.start([sys.executable, "-S", "-c", NEVER_ENDS])
+    running = account.start(["/bin/sh", "-c", "echo runs; exec sleep 600"], stdout=subprocess.PIPE)
+    with running.stdout:
+        running.stdout.readline()
     account.close()
     assert running.wait() == -signal.SIGKILL
 
