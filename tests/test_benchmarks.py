@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 import _accounting
 import bench
+import bench_autograde
 from _accounting import Account, open_account, possible, process_cpu
 from _figures import NOT_MEASURED, divided, over_runs, positive
 
@@ -153,3 +154,27 @@ def test_the_page_shows_a_spread_beside_its_median() -> None:
     figures = {"ratio": 3.0, "ratio_spread": [2.0, 9.0], "class": {"cpu_s": NOT_MEASURED}, "load": 1.5}
     rows = bench.table(figures).splitlines()[2:]
     assert rows == ["| ratio | 3.0 (2.0 to 9.0) |", "| class: cpu s | not measured |", "| load | 1.5 |"]
+
+
+def a_run(cpu: float | None, wall: float = 60.0) -> bench_autograde.Run:
+    """Twenty submissions, each with 0.5 CPU seconds of its own."""
+    return bench_autograde.Run(20, wall, cpu, 2.0, 4.0, 0.5, 0.0, 100.0, 200.0)
+
+
+def test_the_parts_of_the_overhead_add_up_to_it() -> None:
+    found = bench_autograde.figures(
+        bench_autograde.LOSSES, [bench_autograde.Pair(a_run(30.0), a_run(300.0, 600.0), a_run(20.0))] * 3
+    )
+    parts = ("of_it_the_grading_process", "of_it_the_workers", "of_it_kernels_and_baking")
+    assert found["overhead_cpu_s"] == pytest.approx(sum(found[part] for part in parts)) == 0.5
+    assert found["wall_ratio_warm"] == 10.0 and found["wall_ratio_warm_spread"] == [10.0, 10.0]
+
+
+@pytest.mark.parametrize("cpu", [None, 9.0, 15.0])
+def test_an_overhead_that_would_be_below_zero_is_not_measured(cpu: float | None) -> None:
+    found = bench_autograde.figures(
+        bench_autograde.LOSSES, [bench_autograde.Pair(a_run(cpu), a_run(cpu), a_run(cpu))] * 3
+    )
+    assert found["of_it_kernels_and_baking"] == NOT_MEASURED
+    assert (found["overhead_cpu_s"] == NOT_MEASURED) == (cpu != 15.0)
+    assert found["wall_ratio_warm"] == 1.0
