@@ -133,7 +133,7 @@ def test_a_wrong_idea_is_still_told_when_another_mistake_sits_beside_it(judged):
 
 def test_right_answers_are_told_nothing(judged):
     report = judged(ROW_SUMS, row_sums, lambda X: jnp.einsum("ij->i", X))
-    assert report.passed and not report.misconception and not report.says
+    assert report.passed and not report.misconception and not report.cause
 
 
 def test_a_hidden_case_tells_its_category_but_no_number(judged):
