@@ -18,6 +18,7 @@ from ._local_answer import LocalAnswer
 from ._messages import tell
 from ._operations import to_value
 from ._report import CheckResult
+from ._resolve import resolve_digits
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
 from .digits._load import data_source
 
@@ -54,7 +55,8 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         str(data_source("embedded")) if exercise.data else "",
         key != PUBLIC_KEY,
     )
-    signs = (_bake_misconception(baked, exercise, wrong, assignment.namespace) for wrong in exercise.misconceptions)
+    ready = resolve_digits(baked)
+    signs = (_bake_misconception(ready, exercise, wrong, assignment.namespace) for wrong in exercise.misconceptions)
     return replace(baked, misconceptions=tuple(sign for sign in signs if sign.signs))
 
 

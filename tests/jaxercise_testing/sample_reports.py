@@ -1,10 +1,12 @@
 """Reports of every kind, as the judge and the grader make them, for tests of what is shown; run it to rewrite the golden files."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from jaxercise._render import as_html, text
-from jaxercise._report import CheckResult, Report, for_student, score, summarise
+from jaxercise._report import CheckResult, Example, Report, for_student, score, summarise
+from jaxercise._view import to_json, view_of
 
 GOLDEN = Path(__file__).resolve().parents[2] / "autograder" / "tests" / "core" / "golden"
 RULE = "\n" + "-" * 100 + "\n"
@@ -81,6 +83,29 @@ SAMPLES: dict[str, Report] = {
         bonus=True,
     ),
     "a shape and a crash": _report("mse", [_SHAPE, _CRASH, _REFUSES]),
+    "a wrong value of a shown case": _report(
+        "mse",
+        [
+            replace(
+                _FACTOR,
+                case="by_hand",
+                examples=(Example("mse(jnp.array([[1., 2.]]), jnp.array([[1., 0.]]))", "10", "2"),),
+            ),
+            _REFUSES,
+        ],
+    ),
+    "an error in a shown case": _report(
+        "mse",
+        [
+            _WHOLE,
+            replace(
+                _CRASH,
+                examples=(
+                    Example("mse(jnp.array([1., 2.]), float32[40,1])", "TypeError: <no> shapes", "2", raised=True),
+                ),
+            ),
+        ],
+    ),
     "not attempted": _report(
         "mse",
         [replace(each, outcome="not_attempted", message="answer.not_attempted") for each in (_WHOLE, _REFUSES)],
@@ -127,8 +152,18 @@ def golden(render: object) -> str:
     return RULE.join(f"{name}\n\n{render(for_student(report))}" for name, report in SAMPLES.items()) + "\n"
 
 
+def golden_json() -> str:
+    """Every sample's JSON, in the student's version and in that for staff."""
+    plain = {
+        name: {"student": to_json(view_of(each)), "staff": to_json(view_of(each, staff=True))}
+        for name, each in SAMPLES.items()
+    }
+    return json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 RENDERED = {"reports.txt": text, "reports.html": as_html}
 
 if __name__ == "__main__":
     for name, render in RENDERED.items():
         (GOLDEN / name).write_text(golden(render), encoding="utf-8")
+    (GOLDEN / "reports.json").write_text(golden_json(), encoding="utf-8")

@@ -1,6 +1,5 @@
 """The closed registry of comparisons that a baked check may name: from what was observed to a finding, or None."""
 
-import statistics
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,8 +7,7 @@ import numpy as np
 
 from .._answer import Observation
 from .._report import Finding
-from .._values import Digits, Value, leaves, map_values
-from ..digits._load import digits
+from .._values import Value, leaves, map_values
 from ._difference import as_array, describe, difference, not_finite, ratio, shape_text
 from ._training import LEARNING
 
@@ -155,7 +153,7 @@ def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding 
 
 def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The predicted classes (or logits over classes) of the last ask agree with the labels often enough."""
-    labels = resolved(want[-1])
+    labels = np.asarray(want[-1])
     predicted = as_array(seen[-1].value)
     if predicted is not None and predicted.ndim == 2 and len(predicted) == len(labels):
         predicted = predicted.argmax(axis=1)
@@ -178,22 +176,6 @@ def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Findi
     )
 
 
-def _time_ratio(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """The median time of the even asks over that of the odd ones, without the first pair."""
-    slow, fast = ([one.facts["seconds"] for one in seen[start::2]][1:] for start in (0, 1))
-    ratio = statistics.median(slow) / max(statistics.median(fast), 1e-9)
-    return (
-        None
-        if ratio <= params["at_most"]
-        else Finding("mechanism", "mechanism.slow", {"ratio": float(f"{ratio:.2g}"), "at_most": params["at_most"]})
-    )
-
-
-def resolved(value: Value) -> np.ndarray:
-    """An expected array, drawn from the digits if it is a part of them."""
-    return digits(value.split, value.count, value.seed, value.part) if type(value) is Digits else np.asarray(value)
-
-
 COMPARISONS: dict[str, Compare] = {
     "close": _close,
     "finite": _finite,
@@ -208,6 +190,5 @@ COMPARISONS: dict[str, Compare] = {
     "detour": _detour,
     "rows_sum": _rows_sum,
     "accuracy": _accuracy,
-    "time_ratio": _time_ratio,
     **LEARNING,
 }

@@ -4,7 +4,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise._exercise import Case, Check, Exercise, Misconception, SpeedBar
+from jaxercise._exercise import Case, Check, Exercise, Misconception
 from jaxercise.author import Ask, Digits, Kept, Key, TestFunction, compiles_once, is_jitted, matches, repeats
 
 
@@ -189,20 +189,3 @@ def test_a_mechanism_such_as_one_compiled_program(judged):
     assert slow.outcome == "mechanism" and [r.outcome for r in slow.results] == ["passed", "passed", "mechanism"]
     again = judged(kind, jax.jit(train_step), rebuilt)
     assert again.outcome == "mechanism" and again.misconception == "M30"
-
-
-def test_a_speed_costs_no_points_but_is_told(judged):
-    def draw(rng):
-        return (rng.normal(size=(2000, 8)).astype(np.float32),)
-
-    bar = SpeedBar(
-        20.0,
-        "keeps its pace on a large batch",
-        slow=lambda X: Ask("call", args=(X,)),
-        fast=lambda X: Ask("call", args=(X[:2],)),
-    )
-    kind = exercise(draw, [matches()], speed=bar)
-    right = lambda X: jnp.sum(X, axis=1)  # noqa: E731
-    assert judged(kind, right, right).passed
-    loop = judged(kind, right, lambda X: jnp.stack([row.sum() for row in X]))
-    assert loop.score == 4.0 and loop.results[-1].outcome == "mechanism"
