@@ -15,6 +15,7 @@ from jaxercise._bake import bake_exercise, with_answers, wrong_id
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
+from jaxercise._resolve import resolve_digits
 from jaxercise.comparisons import _difference as _compare
 from jaxercise.digits._load import SAMPLE_SIZES, digits
 
@@ -52,7 +53,7 @@ def judged(assignments: list[Assignment]) -> tuple[list[Report], list[tuple[str,
     for assignment in assignments:
         for exercise in assignment.exercises:
             with jax.default_device(jax.devices("cpu")[0]):
-                baked = bake_exercise(assignment, exercise, KEY)
+                baked = resolve_digits(bake_exercise(assignment, exercise, KEY))
             namespaces = [
                 assignment.namespace,
                 *(with_answers(assignment.namespace, exercise, each) for each in exercise.right),

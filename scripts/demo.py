@@ -10,7 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from jaxercise._messages import tell  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from sample_class import ASSIGNMENTS, CLASS, Marks, SampleCourse, StepFailedError, Student, Submission, read_marks  # noqa: E402
@@ -147,7 +146,8 @@ def reasons(marks: Marks) -> str:
 def told(report: dict, score: float) -> str:
     """Why an exercise got what it got: its outcome, and what the student is told about it."""
     outcome = report.get("outcome", "nothing").replace("_", " ")
-    cause = report.get("remark") or tell(report.get("says", "")).cause
+    causes = [check["cause"] for check in report.get("checks", ()) if check["name"] == report["told"]]
+    cause = report.get("remark") or "".join(causes)
     cause = cause.split(". ")[0].rstrip(".")
     part = f", {score:g} of {report['points']:g}" if 0 < score < report.get("points", 0) else ""
     return f"{outcome}{part}" + (f" ({cause})" if cause else "")

@@ -1,5 +1,6 @@
 """What is asked of a student's answer, and what is observed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -33,7 +34,7 @@ class Observation:
     error: str = ""  # name of the exception's type
     text: str = ""  # its text, shortened
     line: str = ""  # the last line of the student's own code
-    facts: dict = field(default_factory=dict)  # inputs_changed (bool), seconds (float, by the asking side's clock)
+    facts: Mapping[str, object] = field(default_factory=dict)  # inputs_changed (bool), platform (str)
 
 
 class Answer(Protocol):

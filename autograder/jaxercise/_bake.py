@@ -17,6 +17,7 @@ from ._judge import Evidence, judge_check
 from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
+from ._resolve import resolve_digits
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
 from .digits._load import data_source
 
@@ -53,8 +54,9 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         str(data_source("embedded")) if exercise.data else "",
         key != PUBLIC_KEY,
     )
+    ready = resolve_digits(baked)
     known = [
-        _bake_wrong(baked, assignment, exercise, wrong, answer) for wrong in exercise.wrong for answer in wrong.each()
+        _bake_wrong(ready, assignment, exercise, wrong, answer) for wrong in exercise.wrong for answer in wrong.each()
     ]
     return replace(baked, misconceptions=tuple(each for each in known if each.signs))
 

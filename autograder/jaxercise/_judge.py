@@ -2,28 +2,37 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck, BakedExercise
 from ._diagnose import diagnose
+from ._digest import digest
+from ._examples import examples
 from ._exceptions import explain
 from ._frames import encode
 from ._report import CheckResult, Finding, Report, score, summarise
-from ._values import Kept, leaves
+from ._values import Digits, Kept, leaves
+from .comparisons._difference import difference
 from .comparisons._results import COMPARISONS
 
+ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError)
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
 
 def judge(baked: BakedExercise, answer: Answer) -> Report:
-    """Make every check of a baked exercise on an answer.
+    """Make every check of a baked exercise, its expected digits resolved, on an answer.
 
     A check fails with the first of its cases that fails. After a lost answer, or one that was not attempted, nothing more is asked.
+    Graded, a failing check keeps a digest of the output for staff; otherwise, of a shown case, the calls themselves.
+
+    Raises: ValueError when an expected value still names digits.
     """
     evidence = Evidence(answer)
     results: list[CheckResult] = []
     for check in baked.checks:
-        results.append(_not_asked(check, evidence) if evidence.over else judge_check(check, evidence, baked.returns))
+        result = _not_asked(check, evidence) if evidence.over else judge_check(check, evidence, baked.returns)
+        results.append(_with_outputs(result, check, evidence, baked.graded))
     outcome = summarise(results)
     cause = (
         diagnose(baked, evidence.seen, results)
@@ -88,6 +97,7 @@ class Evidence:
 
 
 def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckResult:
+    """Make one check on an answer."""
     for case in check.cases:
         finding = examine(check, case, evidence.collect(check, case), returns)
         if finding:
@@ -107,16 +117,47 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
 
 def examine(check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str = "") -> Finding | None:
     """Compare what was observed on one case with what is expected."""
+    if any(type(leaf) is Digits for leaf in leaves(case.expected)):
+        raise ValueError(f"Check {check.name!r} expects digits that are not resolved. Judge resolve_digits(baked).")
     last = seen[-1]
     finding = _unfinished(last)
     if finding or (last.kind == "raised" and check.compare != "raises"):
         return finding or Finding("mechanism" if check.kind == "mechanism" else "crashed", *explain(last))
     try:
         return COMPARISONS[check.compare](seen, list(case.expected), {**check.params, "returns": returns})
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
-        return Finding(
-            "shape_dtype", "result.unusable", {}
-        )  # a forged or absurd value is a wrong answer, never our crash
+    except ABSURD:  # a forged or absurd value is a wrong answer, never our crash
+        return Finding("shape_dtype", "result.unusable", {})
+
+
+def _with_outputs(result: CheckResult, check: BakedCheck, evidence: Evidence, graded: bool) -> CheckResult:
+    """The result of a failing check with what came out of the case that failed: a digest when graded, the calls of a shown case if not."""
+    seen = evidence.seen.get((result.name, result.case), [])
+    if not seen or result.outcome == "passed":
+        return result
+    case = next(case for case in check.cases if case.name == result.case)
+    try:
+        deciding, compared = _deciding(check, case, seen)
+        if graded:
+            output = seen[deciding]
+            return replace(result, digest=digest(output.value)) if output.kind == "returned" else result
+        shown = case.shown and not case.hidden
+        return replace(result, examples=examples(case, seen, deciding, compared)) if shown else result
+    except ABSURD:
+        return result
+
+
+def _deciding(check: BakedCheck, case: BakedCase, seen: list[Observation]) -> tuple[int, bool]:
+    """Which observation decided that a check failed, and whether each is compared with the expected value of its place."""
+    compared = check.compare == "close"
+    if compared and seen[-1].kind == "returned":
+        for position, (one, want) in enumerate(zip(seen, case.expected, strict=False)):
+            if difference(one.value, want, check.params, _platform(one)):
+                return position, True
+    return len(seen) - 1, compared
+
+
+def _platform(one: Observation) -> str:
+    return one.facts.get("platform", "cpu")
 
 
 def _unfinished(last: Observation) -> Finding | None:

@@ -15,7 +15,6 @@ OUTCOMES = (  # in the order in which they are told
     "not_run",
     "passed",
 )
-MIME = "application/vnd.jaxercise.report.v1+json"
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,24 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A call that anybody may repeat, as code: what it gave, and what was wanted if one result is.
+
+    raised: `gave` is an error.
+    """
+
+    call: str
+    gave: str
+    wanted: str = ""
+    raised: bool = False
+
+
+@dataclass(frozen=True)
 class CheckResult:
-    """How one check ended; `case` is the one that failed, `hidden` whether a student may see it."""
+    """How one check ended; `case` is the one that failed, `hidden` whether it is kept from students.
+
+    examples: calls of a shown case that failed, in a self-check. digest: tells equal wrong outputs by, for staff.
+    """
 
     name: str
     says: str
@@ -40,6 +55,8 @@ class CheckResult:
     hidden: bool = False
     message: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+    digest: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,21 +106,26 @@ def score(results: list[CheckResult], points: float) -> float:
 
 
 def for_student(report: Report) -> Report:
-    """The report without anything that a hidden case would tell: neither inputs, nor numbers, nor which misconception's id it was."""
-    return replace(report, misconception="", bank="", results=tuple(_for_student(result) for result in report.results))
+    """The report without what is for staff: no misconception's id, no digest, and of a hidden case neither inputs nor numbers."""
+    results = tuple(_for_student(result, report.graded) for result in report.results)
+    return replace(report, misconception="", bank="", level="", results=results)
 
 
-def _for_student(result: CheckResult) -> CheckResult:
-    if not result.hidden:
-        return result
-    return replace(result, case="", message=f"hidden.{result.outcome}", params={})
+def _for_student(result: CheckResult, graded: bool) -> CheckResult:
+    examples = () if graded or result.hidden else result.examples
+    shown = replace(result, digest={}, examples=examples)
+    return replace(shown, case="", message=f"hidden.{result.outcome}", params={}) if result.hidden else shown
 
 
 def to_json(report: Report) -> dict:
-    """The report as plain JSON."""
+    """The report in full, as plain data for a store."""
     return asdict(report)
 
 
 def from_json(data: dict) -> Report:
     """Rebuild a report from `to_json`'s output."""
-    return Report(**{**data, "results": tuple(CheckResult(**result) for result in data["results"])})
+    return Report(**{**data, "results": tuple(_result(result) for result in data["results"])})
+
+
+def _result(data: dict) -> CheckResult:
+    return CheckResult(**{**data, "examples": tuple(Example(**example) for example in data["examples"])})

@@ -13,6 +13,7 @@ from ._judge import judge
 from ._local_answer import LocalAnswer
 from ._render import mime_bundle, text
 from ._report import Report
+from ._resolve import resolve_digits
 
 
 def assignment(name: str, folder: Path | str = ".") -> tuple[Callable, Callable, Callable]:
@@ -35,7 +36,7 @@ class _Assignment:
 
         Raises: ChecksFailed when a check does not pass.
         """
-        report = judge(self._bundle.exercise(exercise), LocalAnswer(self._namespace))
+        report = judge(resolve_digits(self._bundle.exercise(exercise)), LocalAnswer(self._namespace))
         _show(report)
         if not report.passed:
             raise ChecksFailed(f"{exercise}: not yet. What was found is told above.")

@@ -7,6 +7,7 @@ from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
+from jaxercise._resolve import resolve_digits
 from jaxercise_testing.baking import baked_from
 
 
@@ -16,6 +17,6 @@ def judged() -> Callable[..., Report]:
 
     def judge_answer(exercise: Exercise, reference: object, answer: object, key: str = "secret") -> Report:
         baked = baked_from(exercise, reference, key)
-        return judge(baked, LocalAnswer(exercise.replacements(answer)))
+        return judge(resolve_digits(baked), LocalAnswer(exercise.replacements(answer)))
 
     return judge_answer

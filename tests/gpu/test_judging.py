@@ -12,6 +12,7 @@ from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
+from jaxercise._resolve import resolve_digits
 
 pytestmark = pytest.mark.gpu
 SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/*.ipynb"))
@@ -33,7 +34,7 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 def baked(assignment: Assignment) -> dict[str, BakedExercise]:
     """As a grader bakes them, who has no GPU."""
     with jax.default_device(jax.devices("cpu")[0]):
-        return {exercise.name: bake_exercise(assignment, exercise, KEY) for exercise in assignment.exercises}
+        return {each.name: resolve_digits(bake_exercise(assignment, each, KEY)) for each in assignment.exercises}
 
 
 def report(assignment: Assignment, exercise: Exercise, baked: dict[str, BakedExercise], answers: object) -> Report:

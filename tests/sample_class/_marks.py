@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jaxercise._view import MIME
+
 from ._handout import grade_id
 from ._record import Student, Submission
-
-REPORT = "application/vnd.jaxercise.report.v1+json"
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ def _reports(course: Path, student: str, assignment: str) -> dict[str, dict]:
         grade_id(cell): output["data"]
         for cell in cells
         for output in cell.get("outputs", [])
-        if "data" in output and REPORT in output["data"]
+        if "data" in output and MIME in output["data"]
     }
-    return {name: data[REPORT] for name, data in shown.items()}
+    return {name: data[MIME] for name, data in shown.items()}
 
 
 def _exported(table: Path, student: str, assignment: str) -> float:

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from .._answer import Ask, Observation
-from .._values import Digits, Value, ValueFormatError, map_values
+from .._resolve import resolve
+from .._values import ValueFormatError
 from ._wire import TOTAL_BYTES, Frame, decode_observation, encode_ask, receive, send
 
 
@@ -26,29 +25,27 @@ class RemoteAnswer:
         ask_seconds: float = 60.0,
         cause: Callable[[], str] = str,
         platforms: tuple[str, ...] = ("cpu",),
-        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._channel, self._ask_seconds, self._cause = channel, ask_seconds, cause
-        self._platforms, self._clock = platforms, clock
+        self._platforms = platforms
         self.lost = ""
 
     def ask(self, ask: Ask) -> Observation:
         """Do one thing with the answer; whatever comes back, or nothing, becomes an observation.
 
+        Digits are looked up before they are sent, so that their seeds stay in this process.
+
         Raises: ValueFormatError or an error of the digits, when the ask itself cannot be made: never the student's doing.
         """
-        frame = encode_ask(replace(ask, args=_resolved(ask.args), options=_resolved(ask.options)))
+        frame = encode_ask(replace(ask, args=resolve(ask.args), options=resolve(ask.options)))
         if self.lost:
             return Observation("lost", error=self.lost)
-        start = self._clock()
         try:
-            observation = self._exchange(frame, ask)
+            return self._exchange(frame, ask)
         except TimeoutError:
             return self._lose("timed_out")
         except (OSError, ValueError, TypeError, RecursionError, OverflowError, MemoryError):
             return self._lose("died")
-        observation.facts["seconds"] = self._clock() - start
-        return observation
 
     def close(self) -> None:
         """Tell the agent to stop."""
@@ -72,14 +69,3 @@ class RemoteAnswer:
     def _lose(self, reason: str) -> Observation:
         self.lost = self._cause() or reason
         return Observation("lost", error=self.lost)
-
-
-def _resolved(value: Value) -> Value:
-    """The same value with digits in place of what names them: seeds stay in this process."""
-    return map_values(lambda leaf: _digits(leaf) if type(leaf) is Digits else leaf, value)
-
-
-def _digits(wanted: Digits) -> np.ndarray:
-    from ..digits._load import digits  # loads the data, which most exercises do not need
-
-    return digits(wanted.split, wanted.count, wanted.seed, wanted.part)

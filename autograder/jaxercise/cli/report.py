@@ -8,6 +8,7 @@ from .._errors import GradingError
 
 if TYPE_CHECKING:
     from .._report import Report
+    from .._view import CheckView
     from ..grading import ResultStore, StoredRun
 
 
@@ -75,12 +76,25 @@ def in_full(run: "StoredRun") -> str:
 
 
 def _exercise(report: "Report") -> str:
+    """The report as text with what only staff may see: the diagnosis, and of each failing check its case, message and digest."""
     from .._render import text
+    from .._view import view_of
 
-    failing = [result for result in report.results if result.outcome != "passed"]
-    cases = [
-        f"  {result.name}: case {result.case or '-'}{' (hidden)' if result.hidden else ''}, {result.message} {dict(result.params)}"
-        for result in failing
-    ]
-    known = [f"  misconception {report.misconception}"] if report.misconception else []
-    return "\n".join([text(report), *known, *cases])
+    view = view_of(report, staff=True)
+    known = [f"  misconception {view.staff['misconception']}{_bank(view.staff['bank'])}"]
+    checks = [line for check in view.checks if check.staff for line in _staff_lines(check)]
+    return "\n".join([text(report, staff=True), *(known if view.staff["misconception"] else []), *checks])
+
+
+def _bank(number: str) -> str:
+    return f" (bank: {number})" if number else ""
+
+
+def _staff_lines(check: "CheckView") -> list[str]:
+    case, message, params, digest = (check.staff[name] for name in ("case", "message", "params", "digest"))
+    lines = [f"  {check.name}: case {case or '-'}{' (hidden)' if check.hidden else ''}, {message} {dict(params)}"]
+    if digest:
+        shape = f"shape {digest['shape']}, {digest['dtype']}" if digest["shape"] else digest["kind"]
+        numbers = f": {', '.join(digest['numbers'])}" if digest["numbers"] else ""
+        lines.append(f"    output {digest['hash']}: {shape}{numbers}")
+    return lines

@@ -7,8 +7,7 @@ import numpy as np
 
 from .._answer import Observation
 from .._report import Finding
-from .._values import Digits, Value, leaves, map_values
-from ..digits._load import digits
+from .._values import Value, leaves, map_values
 from ._difference import as_array, describe, difference, not_finite, ratio, shape_text
 from ._training import LEARNING
 
@@ -154,7 +153,7 @@ def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding 
 
 def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The predicted classes (or logits over classes) of the last ask agree with the labels often enough."""
-    labels = resolved(want[-1])
+    labels = np.asarray(want[-1])
     predicted = as_array(seen[-1].value)
     if predicted is not None and predicted.ndim == 2 and len(predicted) == len(labels):
         predicted = predicted.argmax(axis=1)
@@ -200,11 +199,6 @@ def _spread(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
     told = {"mean": float(f"{numbers.mean():.3g}"), "std": float(f"{numbers.std():.3g}"), "size": int(numbers.size)}
     wanted = {"wanted_mean": params["mean"], "wanted_std": float(f"{params['std']:.3g}")}
     return Finding("values", "result.spread", {**told, **wanted}) if off_mean or off_std else None
-
-
-def resolved(value: Value) -> np.ndarray:
-    """An expected array, drawn from the digits if it is a part of them."""
-    return digits(value.split, value.count, value.seed, value.part) if type(value) is Digits else np.asarray(value)
 
 
 COMPARISONS: dict[str, Compare] = {

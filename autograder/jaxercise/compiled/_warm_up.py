@@ -24,6 +24,7 @@ from .._bake import bake_exercise, with_answers
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer
+from .._resolve import resolve_digits
 
 SEED_KEY = "compiled programs"  # draws hidden cases too, but none of any course's secret ones
 # Modules whose functions compute with numbers and not with other functions; operations are JAX's own wherever they are found.
@@ -115,7 +116,8 @@ def _everything(assignment: Assignment) -> Iterator[Callable[[], object]]:
 
 
 def _judge(assignment: Assignment, exercise: Exercise, namespace: Mapping[str, object]) -> None:
-    judge(bake_exercise(assignment, replace(exercise, wrong=()), SEED_KEY), LocalAnswer(namespace))
+    baked = bake_exercise(assignment, replace(exercise, wrong=()), SEED_KEY)
+    judge(resolve_digits(baked), LocalAnswer(namespace))
 
 
 def link_library_programs(sealed: Path, library: Path, written: set[str]) -> None:

@@ -15,6 +15,7 @@ from .._bundle import Bundle
 from .._errors import GradingError
 from .._judge import judge
 from .._report import Report
+from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
@@ -171,7 +172,7 @@ class NotebookRun:
             lambda: self._kernel.lost,
             platforms=self._choice.platforms,
         )
-        judging = asyncio.create_task(asyncio.to_thread(judge, exercise, answer))
+        judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), answer)))
         try:
             await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)
             if not judging.done():

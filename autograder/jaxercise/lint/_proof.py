@@ -13,6 +13,7 @@ from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer, quietly
 from .._report import Report
+from .._resolve import resolve_digits
 from ._notebook import grade_id
 from ._problem import Problem
 
@@ -66,8 +67,8 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
 
 
 def _through_bytes(baked: BakedExercise) -> BakedExercise:
-    """As it comes out of a file, so that what cannot be stored is seen here."""
-    return from_bytes(to_bytes(Bundle("lint", (baked,)))).exercises[0]
+    """As it comes out of a file and is judged, so that what cannot be stored is seen here."""
+    return resolve_digits(from_bytes(to_bytes(Bundle("lint", (baked,)))).exercises[0])
 
 
 def _solution(proof: Proof) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from .._report import MIME
+from .._view import MIME
 from ._course import changed_course, source_files, source_folder, staff_files
 from ._course_grader import Grading
 from ._read_notebook import UnreadableError, read_regular_file

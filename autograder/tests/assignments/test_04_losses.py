@@ -23,6 +23,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import catalogue
 from jaxercise._render import text
 from jaxercise._report import Report
+from jaxercise._resolve import resolve_digits
 from jaxercise._selfcheck import assignment
 from nbclient import NotebookClient
 
@@ -70,7 +71,7 @@ def baked(losses, key) -> Bundle:
 
 def told(losses, bundle, name, answer) -> Report:
     exercise = losses.exercise(name)
-    return judge(bundle.exercise(name), LocalAnswer(with_answers(losses.namespace, exercise, answer)))
+    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(losses.namespace, exercise, answer)))
 
 
 def wrong_answers(losses) -> Iterator[tuple]:
@@ -88,7 +89,7 @@ def test_the_exercises_are_worth_what_the_notebook_says(losses):
 def test_every_solution_passes_in_public_and_in_secret(losses, public, secret):
     for name, points in POINTS.items():
         for bundle in (public, secret):
-            report = judge(bundle.exercise(name), LocalAnswer(losses.namespace))
+            report = judge(resolve_digits(bundle.exercise(name)), LocalAnswer(losses.namespace))
             assert (report.outcome, report.score) == ("passed", points), text(report)
 
 
@@ -98,7 +99,7 @@ def test_every_stub_is_not_attempted(losses, public):
         if is_solution(cell) and cell["cell_type"] == "code":
             exec("from __future__ import annotations\n" + stub_of(cell["source"]), namespace)
     for name in POINTS:
-        report = judge(public.exercise(name), LocalAnswer(namespace))
+        report = judge(resolve_digits(public.exercise(name)), LocalAnswer(namespace))
         assert (report.outcome, report.score, report.misconception) == ("not_attempted", 0, "")
 
 

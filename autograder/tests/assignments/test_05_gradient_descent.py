@@ -25,6 +25,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import catalogue
 from jaxercise._render import text
 from jaxercise._report import Report
+from jaxercise._resolve import resolve_digits
 from jaxercise.digits._load import digits
 from nbclient import NotebookClient
 
@@ -69,7 +70,7 @@ def baked(descent, key, names) -> Bundle:
 
 def told(descent, bundle, name, answer) -> Report:
     exercise = descent.exercise(name)
-    return judge(bundle.exercise(name), LocalAnswer(with_answers(descent.namespace, exercise, answer)))
+    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(descent.namespace, exercise, answer)))
 
 
 def wrong_answers(descent, names) -> Iterator[tuple]:
@@ -93,7 +94,7 @@ def test_the_exercises_are_worth_what_the_notebook_says(descent):
 def test_every_solution_passes_in_public_and_in_secret(descent, public, secret):
     for name, points in POINTS.items():
         for bundle in (public, secret) if name in QUICK else (public,):
-            report = judge(bundle.exercise(name), LocalAnswer(descent.namespace))
+            report = judge(resolve_digits(bundle.exercise(name)), LocalAnswer(descent.namespace))
             assert (report.outcome, report.score) == ("passed", points), text(report)
 
 
@@ -103,7 +104,7 @@ def test_every_stub_is_not_attempted(descent, public):
         if cell["cell_type"] == "code" and (is_solution(cell) or is_setup(cell)):
             exec(stub_of(cell["source"]), namespace)
     for name in POINTS:
-        report = judge(public.exercise(name), LocalAnswer(namespace))
+        report = judge(resolve_digits(public.exercise(name)), LocalAnswer(namespace))
         assert (report.outcome, report.score, report.misconception) == ("not_attempted", 0, "")
 
 
@@ -144,7 +145,7 @@ def test_right_and_wrong_are_told_apart_for_ten_seeds(descent, seed):
     bundle = baked(descent, f"soak {seed}", POINTS)
     for name, points in POINTS.items():
         exercise = descent.exercise(name)
-        report = judge(bundle.exercise(name), LocalAnswer(descent.namespace))
+        report = judge(resolve_digits(bundle.exercise(name)), LocalAnswer(descent.namespace))
         assert (report.outcome, report.score) == ("passed", points), text(report)
         for wrong in exercise.misconceptions:
             assert_told_its_own(told(descent, bundle, name, wrong.mutant), wrong)

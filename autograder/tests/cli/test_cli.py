@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from jaxercise._digest import digest
 from jaxercise._report import CheckResult, Report
 from jaxercise._selfcheck import assignment
 from jaxercise.cli import main, parser
@@ -93,9 +95,26 @@ def graded_course(tmp_path: Path) -> Path:
     """A course folder with one stored run."""
     (tmp_path / "nbgrader_config.py").write_text(CONFIG.format(str(tmp_path / "state")))
     result = CheckResult(
-        "value", "is right", "values", case="large", hidden=True, message="result.factor", params={"factor": 2}
+        "value",
+        "is right",
+        "values",
+        case="large",
+        hidden=True,
+        message="result.factor",
+        params={"factor": 2},
+        digest=digest(np.float32([[2, 4.5]])),
     )
-    report = Report("slope", 4.0, 0.0, "values", (result,), misconception="mean_ratio", graded=True, run_id="r123")
+    report = Report(
+        "slope",
+        4.0,
+        0.0,
+        "values",
+        (result,),
+        misconception="01.slope.mean_ratio",
+        bank="M55",
+        graded=True,
+        run_id="r123",
+    )
     run = StoredRun("r123", "ada", NAME, {"slope": report}, "f1", "n1", "unprotected", events=("the kernel died once",))
     ResultStore(state_folder("tiny", tmp_path / "state")).save(run)
     return tmp_path
@@ -108,7 +127,9 @@ def test_a_report_is_found_by_run_or_by_student_and_told_in_full(graded_course, 
     for fact in (
         "ada",
         "0 of 4",
-        "misconception mean_ratio",
+        "misconception 01.slope.mean_ratio (bank: M55)",
+        "Your result is 2 times what it should be.",
+        "shape (1, 2), float32: 2, 4.5",
         "case large (hidden)",
         "the kernel died once",
         "unprotected",

@@ -16,10 +16,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 NAME = "00_compiled"
 EXERCISES = """
 import numpy as np
-from jaxercise.author import Case, Exercise, matches, jits
+from jaxercise.author import Exercise, draw, gate, jits, matches
 
-smooth = Exercise(points=1, minutes=1, hints=["Multiply."], cases=[Case(lambda rng: (rng.normal(size=11).astype(np.float32),))], checks=[matches(), jits()])
-softmax = Exercise(points=1, minutes=1, hints=["Exponents."], cases=[Case(lambda rng: (rng.normal(size=11).astype(np.float32),))], checks=[matches(), jits()])
+given = {"points": 1, "minutes": 1, "cases": {"main": draw.normal((11,))}, "checks": {"value": gate(matches()), "jits": jits()}}
+smooth = Exercise(title="Smooth", hints=["Multiply."], **given)
+softmax = Exercise(title="Softmax", hints=["Exponents."], **given)
 """
 SOLUTIONS = (
     "import jax, jax.numpy as jnp\n\n@jax.jit\ndef smooth(x):\n    return jnp.tanh(x) * 0.123",

@@ -1,6 +1,12 @@
 """Every way an answer can end has one outcome, and none of them is the judge's own crash."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
 import jax.numpy as jnp
+import jsonschema
 import numpy as np
 import pytest
 from jaxercise._answer import Observation
@@ -9,8 +15,17 @@ from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import as_html, text
 from jaxercise._report import for_student, from_json, to_json
-from jaxercise.author import finite, inputs_unchanged, jits, matches, refuses
+from jaxercise._resolve import resolve_digits
+from jaxercise._values import Digits
+from jaxercise._view import to_json as view_to_json
+from jaxercise._view import view_of
+from jaxercise.author import exactly, finite, inputs_unchanged, jits, matches, refuses
+from jaxercise.digits._load import digits
 from jaxercise_testing.baking import baked_from
+
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).parents[3] / "docs" / "report-schema.json").read_text(encoding="utf-8"))
+)
 
 
 def row_sums(X):
@@ -122,6 +137,8 @@ def test_every_kind_of_result_has_its_outcome_and_score(name, judged):
 def test_every_report_can_be_shown_and_stored(name, judged):
     report = judged(ROW_SUMS, row_sums, OUTCOMES[name][0])
     assert from_json(to_json(report)) == report
+    SCHEMA.validate(view_to_json(view_of(report)))
+    SCHEMA.validate(view_to_json(view_of(report, staff=True)))
     assert "row_sums" in text(report) and as_html(for_student(report)).startswith("<section")
 
 
@@ -226,3 +243,32 @@ def test_a_lost_answer_is_told_as_what_it_was_and_nothing_more_is_asked(error, o
     report = judge(baked_from(ROW_SUMS, row_sums), LostAt(error))
     assert report.outcome == outcome and report.score == 0.0
     assert [result.outcome for result in report.results] == [outcome, "not_run", "not_run"]
+
+
+def test_digits_that_nobody_resolved_are_refused_and_never_a_wrong_answer():
+    counted = Exercise(
+        title="Labels",
+        name="labels",
+        points=1,
+        minutes=1,
+        hints=["-"],
+        cases={"few": lambda rng: (5,)},
+        checks={"value": gate(exactly("gives the labels", formula=lambda count: Digits("test", count, part="labels")))},
+    )
+
+    def labels(count):
+        return digits("test", count, part="labels")
+
+    baked = baked_from(counted, labels)
+    with pytest.raises(ValueError, match="resolve_digits"):
+        judge(baked, LocalAnswer({"labels": labels}))
+    assert judge(resolve_digits(baked), LocalAnswer({"labels": labels})).passed
+
+
+def test_judging_writes_into_no_observation():
+    class Frozen(LocalAnswer):
+        def ask(self, ask):
+            seen = super().ask(ask)
+            return replace(seen, facts=MappingProxyType(seen.facts))
+
+    assert judge(baked_from(ROW_SUMS, row_sums), Frozen({"row_sums": row_sums})).passed

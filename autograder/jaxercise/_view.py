@@ -1,0 +1,215 @@
+"""One view of a report as plain data: every sentence, label and number that is shown of it, for text, HTML and JSON alike."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from ._messages import tell
+from ._report import OUTCOMES, CheckResult, Example, Report, for_student
+
+MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
+LABELS = {
+    "passed": "passed",
+    "not_attempted": "not attempted",
+    "crashed": "raised an error",
+    "shape_dtype": "wrong shape or dtype",
+    "values": "wrong value",
+    "mechanism": "not in the way asked",
+    "timed_out": "timed out",
+    "out_of_memory": "out of memory",
+    "not_run": "not run",
+    "needs_review": "needs review",
+}
+SIGNS = {"passed": "✓", "not_run": "·", "not_attempted": "○", "needs_review": "?"}
+HELPLESS = ("passed", "needs_review", "not_run")  # a hint would not help
+
+
+@dataclass(frozen=True)
+class Line:
+    """A labelled sentence."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """One check: how it ended, and for a failing one what was seen, a possible cause and a thing to try.
+
+    note: its ending in words, empty when it passed. points: its share of the exercise's points. hidden: it failed in a case that is not shown.
+    staff: case, message, parameters and digest; None in the student's version.
+    """
+
+    name: str
+    says: str
+    outcome: str
+    label: str
+    sign: str
+    note: str
+    weight: float
+    points: float
+    gate: bool
+    hidden: bool
+    seen: str = ""
+    cause: str = ""
+    advice: str = ""
+    examples: tuple[Example, ...] = ()
+    staff: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything shown of a report, in order: the headline, the checks, the story of the told check, closing sentences.
+
+    told: the name of the check whose story is told. hint: the call that gives a hint, if one would help.
+    staff: misconception, bank and level; None in the student's version.
+    """
+
+    exercise: str
+    title: str
+    points: float
+    score: float
+    minutes: int
+    bonus: bool
+    graded: bool
+    outcome: str
+    label: str
+    sign: str
+    headline: str
+    checks: tuple[CheckView, ...]
+    told: str
+    story: tuple[Line, ...]
+    closing: tuple[str, ...]
+    remark: str
+    hint: str
+    run_id: str
+    data_source: str
+    staff: Mapping[str, object] | None = None
+
+
+def view_of(report: Report, staff: bool = False) -> View:
+    """The view of a report: the student's version, or with `staff` everything that is known."""
+    shown = report if staff else for_student(report)
+    told = _told(shown)
+    total = sum(result.weight for result in shown.results)
+    checks = tuple(_check(result, shown, total, result is told, staff) for result in shown.results)
+    hint = f'hint("{shown.exercise}")' if not shown.graded and shown.outcome not in HELPLESS else ""
+    return View(
+        exercise=shown.exercise,
+        title=shown.title or shown.exercise,
+        points=shown.points,
+        score=shown.score,
+        minutes=shown.minutes,
+        bonus=shown.bonus,
+        graded=shown.graded,
+        outcome=shown.outcome,
+        label=LABELS[shown.outcome],
+        sign=sign(shown.outcome),
+        headline=_headline(shown),
+        checks=checks,
+        told=told.name if told else "",
+        story=tuple(_story(shown, checks, told.name if told else "")),
+        closing=tuple(_closing(shown, hint)),
+        remark=shown.remark,
+        hint=hint,
+        run_id=shown.run_id,
+        data_source=shown.data_source,
+        staff={"misconception": shown.misconception, "bank": shown.bank, "level": shown.level} if staff else None,
+    )
+
+
+def to_json(view: View) -> dict:
+    """The view as JSON, without NaN or infinity; what is for staff only where the view holds it."""
+    return _plain(asdict(view))
+
+
+def sign(outcome: str) -> str:
+    """The sign of an outcome."""
+    return SIGNS.get(outcome, "✗")
+
+
+def _told(report: Report) -> CheckResult | None:
+    """The check whose story is told: of the failing ones the first outcome in the fixed order."""
+    failing = [result for result in report.results if result.outcome != "passed"]
+    return min(failing, key=lambda result: OUTCOMES.index(result.outcome), default=None)
+
+
+def _check(result: CheckResult, report: Report, total: float, told: bool, staff: bool) -> CheckView:
+    """One check; the diagnosed cause and advice belong to the told one."""
+    failed = result.outcome != "passed"
+    message = tell(result.message if failed else "", result.params)
+    free = "" if result.weight else ", costs no points"
+    inner = {"case": result.case, "message": result.message, "params": result.params, "digest": result.digest}
+    return CheckView(
+        name=result.name,
+        says=result.says,
+        outcome=result.outcome,
+        label=LABELS[result.outcome],
+        sign=sign(result.outcome),
+        note=f"{LABELS[result.outcome]}{free}" if failed else "",
+        weight=result.weight,
+        points=round(report.points * result.weight / total, 2) if total else 0.0,
+        gate=result.gate,
+        hidden=result.hidden,
+        seen=message.seen,
+        cause=(report.cause if told else "") or message.cause,
+        advice=(report.advice if told else "") or message.advice,
+        examples=result.examples,
+        staff=inner if staff and failed else None,
+    )
+
+
+def _headline(report: Report) -> str:
+    done = sum(result.outcome == "passed" for result in report.results)
+    counted = f"{done} of {len(report.results)} checks passed" if report.results else LABELS[report.outcome]
+    points = (
+        f", {report.score:g} of {report.points:g} points" if report.graded else f" (worth {report.points:g} points)"
+    )
+    return f"{sign(report.outcome)} {report.exercise}: {counted}{points}"
+
+
+def _story(report: Report, checks: Iterable[CheckView], told: str) -> list[Line]:
+    """What was seen, an example, one possible cause and one thing to try; or why the answer works."""
+    check = next((check for check in checks if check.name == told), None)
+    if check is None:
+        return [Line("Why it works", report.why)] if report.why else []
+    lines = [
+        Line("Seen", check.seen),
+        Line("Example", _example(check, checks)),
+        Line("Possible cause", check.cause),
+        Line("Try", check.advice),
+    ]
+    return [line for line in lines if line.text]
+
+
+def _example(told: CheckView, checks: Iterable[CheckView]) -> str:
+    """The shown calls of the told check, or of the first that has any."""
+    examples = next((check.examples for check in (told, *checks) if check.examples), ())
+    return " ".join(_sentence(example) for example in examples)
+
+
+def _sentence(example: Example) -> str:
+    ending = "raises" if example.raised else "gives"
+    return tell(f"example.{ending}_wanted" if example.wanted else f"example.{ending}", asdict(example)).seen
+
+
+def _closing(report: Report, hint: str) -> list[str]:
+    lines = [report.remark] if report.remark else []
+    if not report.graded and report.passed:
+        lines.append("Visible checks passed; hidden checks run when you submit.")
+    if hint:
+        lines.append(f"`{hint}` gives a hint.")
+    if report.run_id:
+        lines.append(f"Run {report.run_id}" + (f", data: {report.data_source}" if report.data_source else ""))
+    return lines
+
+
+def _plain(value: object) -> object:
+    """Lists for tuples, words for numbers that JSON lacks, and no entry `staff` where there is nothing for staff."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items() if not (key == "staff" and item is None)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if isinstance(value, str | int | float | None) else str(value)
