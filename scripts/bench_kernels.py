@@ -67,15 +67,15 @@ def main() -> None:
             raise SystemExit(compiled.remark)
         kinds = {
             "fresh": KernelChoice("local-provisioner"),
-            "fresh, compiled": KernelChoice("local-provisioner", environment=compiled.environment),
+            "fresh, compiled": KernelChoice("local-provisioner", environment=compiled.by_name_only),
             "forked": KernelChoice("jaxercise-zygote"),
-            "forked, compiled": KernelChoice("jaxercise-zygote", environment=compiled.environment),
+            "forked, compiled": KernelChoice("jaxercise-zygote", environment=compiled.by_name_only),
         }
         measured = {name: [] for name in kinds}
         for number in range(rounds):
             for name in turns(list(kinds), number):
                 measured[name].append(asyncio.run(measure(kinds[name])))
-        os.chmod(compiled.environment["JAX_COMPILATION_CACHE_DIR"], 0o700)  # so that it can be removed
+        os.chmod(compiled.by_name_only["JAX_COMPILATION_CACHE_DIR"], 0o700)  # so that it can be removed
     print_table(measured, rounds)
     print(json.dumps(ratios(measured)))
     zygote().close()
