@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -18,7 +17,7 @@ from types import MappingProxyType
 
 from platformdirs import user_cache_path
 
-from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python
+from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python, run_shares
 
 WARM_UP_SECONDS = 900.0
 MOST_SHARES = 8
@@ -30,6 +29,7 @@ _SHARED = {
     SMALL_PROGRAMS_VARIABLE: "quick",
     "JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES": "none",  # otherwise the folder's path becomes part of every entry's key
 }
+_WARM_UP = "from jaxercise.compiled._warm_up import main; main()"
 _SELF_TEST = """
 import sys, jax, jax.numpy as jnp
 hits = []
@@ -171,21 +171,19 @@ def _compile(source_folder: Path, target: Path, environment: Mapping[str, str]) 
 
 
 def _run_shares(folder: str, environment: Mapping[str, str]) -> None:
-    """Run an assignment on all cores, a share on each.
+    """Run an assignment on all cores.
 
-    Raises: RuntimeError with the last words of one that failed.
+    Raises: RuntimeError with the last words of a process that failed.
     """
-    shares = min(os.cpu_count() or 1, MOST_SHARES)
-    code = "from jaxercise.compiled._warm_up import main; main()"
 
-    def run(number: int) -> tuple[str, int]:
+    def run(number: int, shares: int) -> None:
         with tempfile.TemporaryDirectory(prefix="jx") as work:
-            return run_python(code, [folder, str(number), str(shares)], environment, Path(work), WARM_UP_SECONDS)
+            share = [folder, str(number), str(shares)]
+            words, ended = run_python(_WARM_UP, share, environment, Path(work), WARM_UP_SECONDS)
+        if ended:
+            raise RuntimeError(f"Compiling the programs of {folder} ended with {ended}: {words}")
 
-    with ThreadPoolExecutor(shares) as pool:
-        for words, ended in pool.map(run, range(shares)):
-            if ended:
-                raise RuntimeError(f"Compiling the programs of {folder} ended with {ended}: {words}")
+    run_shares(run, MOST_SHARES)
 
 
 def _close(folder: Path) -> int:

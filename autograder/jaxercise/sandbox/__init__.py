@@ -5,6 +5,7 @@ from ._confine import LAUNCHER as LAUNCHER
 from ._confine import confine as confine
 from ._confine import finish as finish
 from ._confine import set_limits as set_limits
+from ._landlock import landlock_version as landlock_version
 from ._policy import LEVELS as LEVELS
 from ._policy import UNPROTECTED as UNPROTECTED
 from ._policy import Policy as Policy

@@ -58,7 +58,7 @@ def _own(policy: Policy, user: int | None) -> None:
 def _close(policy: Policy, user: int | None) -> None:
     from ._seccomp import refuse_early
 
-    version = landlock.abi()
+    version = landlock.landlock_version()
     if not version:
         raise OSError("Landlock is not in this kernel, or refused to this process")
     if user is None:

@@ -9,6 +9,8 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
+from ._libc import check, libc
+
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
 MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM, REFER, TRUNCATE, IOCTL_DEV = (
     1 << bit for bit in range(6, 16)
@@ -44,11 +46,8 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def abi() -> int:
-    """What this system's Landlock knows, as a number that grows; 0 where there is none."""
+def landlock_version() -> int:
+    """The version of Landlock in this system; 0 where there is none."""
     with suppress(OSError):
         return _call(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION))
     return 0
@@ -57,7 +56,7 @@ def abi() -> int:
 def restrict(rules: Mapping[str, int], version: int) -> None:
     """Leave this thread, and all that it starts, only what the rules allow beneath their paths; no port at all, and no signal to others.
 
-    rules: rights by path; one that is not there allows nothing. version: what `abi` said.
+    rules: rights by path; one that is not there allows nothing. version: what `landlock_version` returned.
     Raises: OSError.
     """
     attributes = _Ruleset(_known(version), _TCP if version >= 4 else 0, _SCOPES if version >= SIGNALS_SINCE else 0)
@@ -92,9 +91,4 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 
 def _call(number: int, *arguments: object) -> int:
-    _libc.syscall.restype = ctypes.c_long
-    result = _libc.syscall(ctypes.c_long(number), *arguments)
-    if result < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"Landlock: {os.strerror(error)}")
-    return result
+    return check(libc.syscall(ctypes.c_long(number), *arguments), "Landlock")

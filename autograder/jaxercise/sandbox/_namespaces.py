@@ -4,7 +4,6 @@ bubblewrap starts programs and cannot wrap a fork; so it starts one that waits, 
 the room's first process: when that ends, everything in the room does.
 """
 
-import ctypes
 import json
 import os
 import select
@@ -14,6 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 
+from ._libc import check, libc
 from ._paths import DEVICES, readable_paths
 from ._policy import Policy
 
@@ -152,7 +152,4 @@ def _parents(path: str, made: set[str]) -> Iterator[str]:
 
 def _join(pidfd: int, kinds: int) -> None:
     """Join namespaces of another process; `os.setns` is there from Python 3.12 on."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(pidfd, kinds):
-        error = ctypes.get_errno()
-        raise OSError(error, f"joining namespaces: {os.strerror(error)}")
+    check(libc.setns(pidfd, kinds), "joining namespaces")

@@ -1,6 +1,5 @@
-"""What Python's library does not offer of Linux: ends that are tied together, and orphans that are found again."""
+"""Parent-death signal and child subreaper: ties the ends of processes together and finds orphans again."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -8,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from ._libc import prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -28,14 +29,14 @@ def die_with(parent: int, signum: int) -> None:
 
     Lost when the process changes its user; then it must be set again.
     """
-    _prctl(_PR_SET_PDEATHSIG, signum)
+    prctl(_PR_SET_PDEATHSIG, signum)
     if os.getppid() != parent:
         os.kill(os.getpid(), signum)
 
 
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends, so that none leaves by a double fork."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_children(seconds: float = 3.0) -> bool:
@@ -83,9 +84,3 @@ def _children() -> Iterator[int]:
                 continue
             if parent == own:
                 yield int(folder.name)
-
-
-def _prctl(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from .._errors import JaxerciseError
 from ..sandbox import CORE_ONLY, UNPROTECTED, Policy, can_fork_kernels
+from ._font_list import font_list_folder
 
 START_SECONDS = 180.0  # a busy machine with cold disks
 FORK_SECONDS = 30.0
@@ -266,9 +267,8 @@ def _greet(control: socket.socket, words: BinaryIO) -> None:
 
     Raises: ZygoteError with its last words.
     """
-    fonts = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
     control.settimeout(START_SECONDS)
-    control.send(json.dumps({"fonts": str(fonts)}).encode())
+    control.send(json.dumps({"fonts": str(font_list_folder())}).encode())
     raw = control.recv(REPLY_BYTES)
     reply = json.loads(raw or b"{}")
     if "pid" not in reply:

@@ -1,16 +1,19 @@
-"""Run a piece of our own Python in a process of its own: forked if possible, else started."""
+"""Runs a piece of our own Python in another process: forked if possible, else started."""
 
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from ._client import PASSED_ON, ForkedProcess, ZygoteError, zygote
 
 _FLAGS = ("JAX_", "XLA_", "CUDA_VISIBLE")
 _LAST_BYTES = 1500
+Result = TypeVar("Result")
 
 
 def run_python(
@@ -48,6 +51,13 @@ def run_python(
             raise
         words.seek(0)
         return words.read()[-_LAST_BYTES:].decode(errors="replace").strip(), ended
+
+
+def run_shares(run: Callable[[int, int], Result], most: int) -> list[Result]:
+    """Call `run(number, shares)` for every share of a piece of work, side by side: one share for each core, at most `most`."""
+    shares = min(os.cpu_count() or 1, most)
+    with ThreadPoolExecutor(shares) as pool:
+        return list(pool.map(lambda number: run(number, shares), range(shares)))
 
 
 def _start(

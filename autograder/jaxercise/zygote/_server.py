@@ -8,7 +8,6 @@ import gc
 import importlib
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -19,6 +18,7 @@ from typing import NoReturn
 
 from ..sandbox import adopt_orphans, end_children
 from ._child import read_request
+from ._font_list import copy_font_list
 from ._jax_private import has_backend, share_mlir_context
 from ._keeper import keep
 
@@ -100,11 +100,11 @@ def _prepare(fonts: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="jz") as home:
         os.environ["HOME"] = os.environ["MPLCONFIGDIR"] = home
         with suppress(OSError):
-            for file in fonts.glob("fontlist-*.json"):
-                shutil.copy(file, home)
+            copy_font_list(fonts, Path(home))
         _import_all()
         share_mlir_context()
-        _keep_font_list(Path(home), fonts)
+        with suppress(OSError):
+            copy_font_list(Path(home), fonts)
     del os.environ["HOME"], os.environ["MPLCONFIGDIR"]
     gc.collect()
     gc.freeze()  # a collection in a copy would touch, and so copy, every page
@@ -116,16 +116,6 @@ def _import_all() -> None:
     for name in PRELOADED_MODULES:
         with suppress(ImportError):
             importlib.import_module(name)
-
-
-def _keep_font_list(home: Path, fonts: Path) -> None:
-    """Matplotlib looks for fonts for seconds when it has no list of them; the next process shall have it."""
-    with suppress(OSError):
-        for file in home.glob("fontlist-*.json"):
-            if not (fonts / file.name).exists():
-                fonts.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, fonts / f".{file.name}.{os.getpid()}")
-                os.replace(fonts / f".{file.name}.{os.getpid()}", fonts / file.name)
 
 
 def _serve(control: socket.socket, parent: int) -> None:
