@@ -18,7 +18,7 @@ from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
-from .digits._load import data_source
+from .digits import data_source
 
 PUBLIC_KEY = "public"
 SECRET_DRAWS = 2  # two fresh draws of every case, both must pass
