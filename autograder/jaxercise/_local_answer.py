@@ -5,6 +5,7 @@ import io
 import time
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ._answer import Ask, Observation
 
@@ -22,8 +23,7 @@ class LocalAnswer:
         start = time.perf_counter()
         with quietly():
             observation = perform(ask, self._namespace, self._kept)
-        observation.facts["seconds"] = time.perf_counter() - start
-        return observation
+        return replace(observation, facts={**observation.facts, "seconds": time.perf_counter() - start})
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The trusted side of the channel: an answer in a student's process, asked with deadlines and never believed."""
+"""The trusted side of the channel: asks an answer in a student's process, with deadlines, and trusts nothing it says."""
 
 import contextlib
 import socket
@@ -16,8 +16,8 @@ from ._wire import TOTAL_BYTES, Frame, decode_observation, encode_ask, receive, 
 class RemoteAnswer:
     """An answer behind a connected socket.
 
-    ask_seconds: wall time for one ask, there and back. cause: says why the process is gone, if the caller ended it.
-    platforms: what the process may claim to have computed on. After a lost ask every further one is lost as well.
+    ask_seconds: wall time for one ask and its reply. cause: returns why the process is gone, if the caller ended it.
+    platforms: the platforms that the process may claim. Once an ask is lost, every later one is lost, too.
     """
 
     def __init__(
@@ -33,9 +33,9 @@ class RemoteAnswer:
         self.lost = ""
 
     def ask(self, ask: Ask) -> Observation:
-        """Do one thing with the answer; whatever comes back, or nothing, becomes an observation.
+        """Do one ask; whatever comes back, or nothing, becomes an observation.
 
-        Raises: ValueFormatError or an error of the digits, when the ask itself cannot be made: never the student's doing.
+        Raises: ValueFormatError or DataError when the ask itself cannot be encoded, which no student can cause.
         """
         frame = encode_ask(replace(ask, args=_resolved(ask.args), options=_resolved(ask.options)))
         if self.lost:
@@ -47,8 +47,7 @@ class RemoteAnswer:
             return self._lose("timed_out")
         except (OSError, ValueError, TypeError, RecursionError, OverflowError, MemoryError):
             return self._lose("died")
-        observation.facts["seconds"] = self._clock() - start
-        return observation
+        return replace(observation, facts={**observation.facts, "seconds": self._clock() - start})
 
     def close(self) -> None:
         """Tell the agent to stop."""
@@ -57,7 +56,7 @@ class RemoteAnswer:
         self._channel.close()
 
     def hang_up(self) -> None:
-        """End an ask that another thread is waiting for: its process is gone, though a child of it may hold the socket."""
+        """End an ask that another thread waits for: its process is gone, though a child of it may hold the socket."""
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
 
@@ -75,11 +74,11 @@ class RemoteAnswer:
 
 
 def _resolved(value: Value) -> Value:
-    """The same value with digits in place of what names them: seeds stay in this process."""
+    """The value with the digits themselves in place of their names: seeds stay in this process."""
     return map_values(lambda leaf: _digits(leaf) if type(leaf) is Digits else leaf, value)
 
 
 def _digits(wanted: Digits) -> np.ndarray:
-    from ..digits._load import digits  # loads the data, which most exercises do not need
+    from ..digits import digits  # loads the data, which most exercises do not need
 
     return digits(wanted.split, wanted.count, wanted.seed, wanted.part)

@@ -1,4 +1,4 @@
-"""What it takes for a machine to reach a level that it did not reach."""
+"""Says what to do so that a machine reaches a level."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..sandbox import at_least, can_fork_kernels, landlock_version
 
-# What systems use to forbid namespaces to ordinary users: file, the value that forbids, and what allows.
+# Switches that forbid namespaces to ordinary users: file, the value that forbids, and the step that allows.
 _SWITCHES = (
     ("/proc/sys/user/max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=10000"),
     ("/proc/sys/kernel/unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),

@@ -1,4 +1,4 @@
-"""Containment: what a process may see, use and start, and what it gives up before a student's code runs in it."""
+"""Containment: limits what a process may see, use and start, before a student's code runs in it."""
 
 from ._confine import CORE_ONLY as CORE_ONLY
 from ._confine import LAUNCHER as LAUNCHER

@@ -1,6 +1,6 @@
-"""Landlock: a process gives up every file, port and signal that it does not name, for itself and for all that it starts.
+"""Landlock: a process gives up every file, port and signal that its rules do not name, for itself and its descendants.
 
-Numbers and layouts: linux/landlock.h. It needs no privilege and no namespace, and default container profiles allow it.
+Landlock needs no privilege and no namespace, and default container profiles allow it. Numbers and layouts: linux/landlock.h.
 """
 
 import ctypes
@@ -29,10 +29,12 @@ WRITE = (
     | REFER
     | TRUNCATE
 )
-_OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV  # what may be said of a file that is no folder
+# The rights that a file can have; the others are for folders.
+_OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _TCP = 0b11  # bind, connect
 _SCOPES = 0b11  # abstract sockets, signals
-_CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls, the same on every architecture that Python runs on
+# System calls; the numbers are the same on every architecture that Python runs on.
+_CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION, _PATH_BENEATH = 1, 1
 SIGNALS_SINCE = 6
 
@@ -54,9 +56,9 @@ def landlock_version() -> int:
 
 
 def restrict(rules: Mapping[str, int], version: int) -> None:
-    """Leave this thread, and all that it starts, only what the rules allow beneath their paths; no port at all, and no signal to others.
+    """Restrict this thread and its descendants to what the rules allow beneath their paths, with no TCP port and no signal to others.
 
-    rules: rights by path; one that is not there allows nothing. version: what `landlock_version` returned.
+    rules: rights by path; a path that does not exist allows nothing. version: what `landlock_version` returned.
     Raises: OSError.
     """
     attributes = _Ruleset(_known(version), _TCP if version >= 4 else 0, _SCOPES if version >= SIGNALS_SINCE else 0)
@@ -71,7 +73,7 @@ def restrict(rules: Mapping[str, int], version: int) -> None:
 
 
 def _known(version: int) -> int:
-    """All rights on files that a version tells apart."""
+    """All rights on files that a version of Landlock knows."""
     bits = {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)
     return (1 << bits) - 1
 

@@ -23,7 +23,9 @@ class _Sets(ctypes.Structure):
 
 
 def become_user(user: int, keep_search: bool) -> None:
-    """Be another user for good, in no group but its own, with no capability, or with the one to pass through folders of others.
+    """Change to another uid for good, with no group but its own.
+
+    keep_search: keep one capability, to pass through the folders of others; otherwise none is kept.
 
     Raises: OSError.
     """
@@ -40,7 +42,7 @@ def become_user(user: int, keep_search: bool) -> None:
 
 
 def drop_capabilities() -> None:
-    """Keep the user, and none of its capabilities.
+    """Keep the uid and give up all its capabilities.
 
     Raises: OSError.
     """
@@ -51,22 +53,22 @@ def drop_capabilities() -> None:
 
 
 def no_new_privileges() -> None:
-    """No program that this process starts can give it more than it has."""
+    """Keep programs that this process starts from giving it more rights than it has."""
     prctl(_NO_NEW_PRIVILEGES, 1)
 
 
 def can_change_user() -> bool:
-    """Whether this is root with root's right to become another user, which a container may have taken."""
+    """Whether this process is root and may change its uid; a container may have taken that right from root."""
     return os.geteuid() == 0 and _capable(_SETUID) and _capable(_SETGID)
 
 
 def can_search() -> bool:
-    """Whether this process may give another user the right to pass through folders of others."""
+    """Whether this process may give another uid the right to pass through folders of others."""
     return _capable(_SEARCH)
 
 
 def reachable(user: int, paths: list[str]) -> bool:
-    """Whether another user could read these paths; asked as that user, for a moment."""
+    """Whether another uid could read these paths. This process takes that uid for a moment to find out."""
     there = [path for path in paths if os.path.exists(path)]
     own, groups = os.geteuid(), os.getgroups()
     os.setgroups([])

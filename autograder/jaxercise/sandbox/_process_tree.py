@@ -1,4 +1,4 @@
-"""Parent-death signal and child subreaper: ties the ends of processes together and finds orphans again."""
+"""Parent-death signal and child subreaper: a process ends with its parent, and orphans become the subreaper's children."""
 
 import os
 import signal
@@ -25,9 +25,9 @@ def can_fork_kernels() -> str:
 
 
 def die_with(parent: int, signum: int) -> None:
-    """Receive a signal when the parent ends, and at once if it has ended already.
+    """Send this process a signal when its parent ends, and at once if it has ended already.
 
-    Lost when the process changes its user; then it must be set again.
+    A change of uid undoes this; then call it again.
     """
     prctl(_PR_SET_PDEATHSIG, signum)
     if os.getppid() != parent:
@@ -35,7 +35,7 @@ def die_with(parent: int, signum: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent ends, so that none leaves by a double fork."""
+    """Become a subreaper: descendants whose parent ends become children of this process."""
     prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
@@ -74,7 +74,7 @@ def _reap() -> bool:
 
 
 def _children() -> Iterator[int]:
-    """Our children, by the system's table; each stays ours until it is reaped, so that its number cannot pass to another."""
+    """The pids of our children, from /proc. A child keeps its pid until we reap it, so no other process can have it."""
     own = str(os.getpid())
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():

@@ -1,4 +1,4 @@
-"""Forked processes: copies of one process that has imported everything, each kept and ended by a keeper of its own."""
+"""Forks processes from one that has imported everything; a keeper ends each with all its descendants."""
 
 from ._client import PASSED_ON as PASSED_ON
 from ._client import ForkedProcess as ForkedProcess

@@ -25,9 +25,9 @@ def run_python(
     stdin: int | None = None,
     stdout: int | None = None,
 ) -> tuple[str, int]:
-    """Run code to its end in a scrubbed environment with `folder` as home; returns the last of what it said on stderr, and its exit code.
+    """Run code to its end in a scrubbed environment with `folder` as home; returns the end of its stderr, and its exit code.
 
-    stdin, stdout: numbers of files; nothing to read, and where stderr goes, if not given.
+    stdin, stdout: file descriptors; without them, stdin is empty and stdout goes where stderr goes.
     Raises: subprocess.TimeoutExpired, ZygoteError when the zygote vanished.
     """
     kept = {name: text for name, text in os.environ.items() if name in PASSED_ON or name.startswith(_FLAGS)}
