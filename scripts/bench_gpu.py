@@ -17,7 +17,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise.comparisons import _difference as _compare
-from jaxercise.digits._load import SAMPLE_SIZES, digits
+from jaxercise.digits import SAMPLE_SIZES, digits
 
 SOURCE = Path(__file__).parents[1] / "source"
 KEY, SEED = "a secret key", 1

@@ -81,12 +81,12 @@ def main() -> None:
         compiled = compiled_programs(assignment(Path(folder)), cache=Path(folder) / "cache")
         if compiled.remark:
             raise SystemExit(compiled.remark)
-        kinds = kinds_of_kernels(compiled.environment)
+        kinds = kinds_of_kernels(compiled.by_name_only)
         measured = {name: [] for name in kinds}
         for number in range(rounds):
             for name in turns(list(kinds), number):
                 measured[name].append(asyncio.run(measure(kinds[name])))
-        os.chmod(compiled.environment["JAX_COMPILATION_CACHE_DIR"], 0o700)  # so that it can be removed
+        os.chmod(compiled.by_name_only["JAX_COMPILATION_CACHE_DIR"], 0o700)  # so that it can be removed
     print_table(measured, rounds)
     print(json.dumps(ratios(measured)))
     zygote().close()

@@ -19,7 +19,7 @@ from ._operations import to_value
 from ._report import CheckResult
 from ._resolve import resolve_digits
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
-from .digits._load import data_source
+from .digits import data_source
 
 PUBLIC_KEY = "public"
 SECRET_DRAWS = 2  # two fresh draws of every case, both must pass

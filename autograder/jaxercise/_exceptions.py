@@ -1,4 +1,4 @@
-"""What an exception means for a learner: matched on its type first, on its text second."""
+"""Explains an exception to a learner: finds the catalogue's message by the exception's type and a part of its text."""
 
 from ._answer import Observation
 
@@ -36,7 +36,9 @@ KNOWN = (
 def explain(seen: Observation) -> tuple[str, dict[str, str]]:
     """The catalogue's message for an observed exception, and its parameters."""
     params = {"error": seen.error, "text": seen.text.splitlines()[0][:200] if seen.text else "", "line": seen.line}
-    for kind, part, message in KNOWN:
-        if seen.error == kind and part in seen.text:
-            return message, params
-    return "error.other", params
+    return message_of(seen.error, seen.text), params
+
+
+def message_of(error: str, text: str) -> str:
+    """The catalogue's message for the name of an exception's type and its text; `error.other` if it is not known."""
+    return next((message for kind, part, message in KNOWN if error == kind and part in text), "error.other")

@@ -1,11 +1,7 @@
 """The closed list of operations on an answer, performed where the answer lives; the only module here that runs a student's code."""
 
 import contextlib
-import linecache
-import sysconfig
-import traceback
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from types import TracebackType
 
 import jax
@@ -14,12 +10,12 @@ import numpy as np
 from jax.extend.core import jaxprs_in_params
 
 from ._answer import Ask, Observation
+from ._own_line import own_frame, source_line
 from ._test_functions import make_function
 from ._values import DTYPES, MAX_DEPTH, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
-from .digits._load import digits
+from .digits import digits
 
 TEXT_LIMIT = 500
-_LIBRARY_FOLDERS = (str(Path(__file__).parent), sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])
 
 
 def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) -> Observation:
@@ -138,19 +134,15 @@ def _is_pytree(result: object) -> bool:
 def _raised(error: BaseException) -> Observation:
     with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
         return Observation(
-            "raised", error=type(error).__name__[:80], text=str(error)[:TEXT_LIMIT], line=_own_line(error.__traceback__)
+            "raised", error=type(error).__name__[:80], text=str(error)[:TEXT_LIMIT], line=_line(error.__traceback__)
         )
     return Observation("raised", error="Exception", text="an error whose text cannot be read")
 
 
-def _own_line(trace: TracebackType | None) -> str:
-    """The last line of code that is neither ours nor a library's."""
-    own = [
-        frame
-        for frame in traceback.extract_tb(trace)
-        if not frame.filename.startswith(_LIBRARY_FOLDERS) and frame.lineno
-    ]
-    return (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno)).strip()[:200] if own else ""
+def _line(trace: TracebackType | None) -> str:
+    """The student's own line, shortened."""
+    frame = own_frame(trace)
+    return source_line(frame)[:200] if frame else ""
 
 
 def _grad(answer: Callable, args: tuple, options: dict) -> object:

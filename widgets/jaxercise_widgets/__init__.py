@@ -1,4 +1,4 @@
-"""Pictures drawn by the student's own code, at the speed the machine allows."""
+"""Widgets that draw what the student's own functions do."""
 
 from ._drawing import banner as banner
 from ._drawing import drawing as drawing

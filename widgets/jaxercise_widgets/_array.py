@@ -1,4 +1,4 @@
-"""Arrays on their way to the browser: {dtype, shape, data}, C-contiguous, never JSON lists."""
+"""Encodes arrays for the browser as {dtype, shape, data}: C-contiguous buffers, never JSON lists."""
 
 import math
 from typing import Any
@@ -28,9 +28,8 @@ def _buffer(array: np.ndarray) -> dict[str, Any]:
     array = np.ascontiguousarray(array, _SENT.get(array.dtype.name, array.dtype.name))
     if array.dtype.name not in _DTYPES:
         raise TypeError(f"cannot send an array of {array.dtype}; known are {', '.join(_DTYPES)}")
-    data = (
-        memoryview(array).cast("B") if array.size else memoryview(b"")
-    )  # a view with a zero in its shape cannot be cast
+    # A view with a zero in its shape cannot be cast.
+    data = memoryview(array).cast("B") if array.size else memoryview(b"")
     return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}
 
 

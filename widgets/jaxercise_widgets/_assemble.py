@@ -1,4 +1,4 @@
-"""One module out of many: a widget's view and the core modules it imports, inlined in order of import.
+"""Joins a widget's view and the core modules it imports into one ES module, in order of import.
 
 Nothing here needs Node. The ES modules keep to two forms, each at the start of a line:
 `import { a, b } from "../core/x.js";` and `export function | class | const | async function`, plus one

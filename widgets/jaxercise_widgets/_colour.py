@@ -1,4 +1,4 @@
-"""Colours of the posters; `core/colour.js` makes the same ones, and a test compares them."""
+"""The posters' colours; `core/colour.js` makes the same ones, and a test compares them."""
 
 import numpy as np
 

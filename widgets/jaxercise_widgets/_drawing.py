@@ -1,4 +1,4 @@
-"""Drawings of a notebook: a widget, a still figure or plain text made of a student's function, and never a traceback."""
+"""Shows what a notebook draws of a student's function: a widget, a still figure or text, and never a traceback."""
 
 import base64
 import functools
@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ._picture import Picture, pictures_wanted
-from ._runners import explain
-from ._runners._notice import name_of
+from ._runners import explain, name_of
 
 _STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
 

@@ -1,4 +1,4 @@
-"""Formulas that are typed, such as "sin(6x)" or "0.3 x^2 - 0.1": arithmetic only, nothing else is ever run."""
+"""Evaluates typed formulas such as "sin(6x)" or "0.3 x^2 - 0.1": arithmetic only, and nothing else is run."""
 
 import ast
 import operator

@@ -1,4 +1,4 @@
-"""The base of every widget: student code run off the cell, one message a result, a poster beside the live view."""
+"""The base class of every widget: runs student code outside the cell, sends each result as one message, and adds a poster."""
 
 import base64
 import inspect
@@ -16,8 +16,7 @@ import traitlets
 
 from ._array import encode
 from ._assemble import assemble, assemble_style
-from ._runners import Notice, Stopped, explain, worker
-from ._runners._worker import Job
+from ._runners import Job, Notice, Stopped, explain, worker
 
 POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
 QUICK_SECONDS = 0.008  # half a frame: a piece this short is not worth handing to another thread

@@ -1,4 +1,4 @@
-"""Posters: the still picture that a widget leaves in a notebook, drawn without a browser."""
+"""Draws posters, the still pictures that widgets leave in a notebook, without a browser."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -45,12 +45,8 @@ class Poster:
         smooth = Image.fromarray(np.asarray(values, np.float32)[::-1], mode="F").resize(
             (right - left, bottom - top),
             Image.Resampling.BICUBIC,
-            box=(
-                0.5,
-                0.5,
-                columns - 0.5,
-                rows - 0.5,
-            ),  # the outermost values stand at the edges, not half a cell inside
+            # The outermost values are at the edges, not half a cell inside.
+            box=(0.5, 0.5, columns - 0.5, rows - 0.5),
         )
         bands = np.searchsorted(levels, np.asarray(smooth))
         shade = (bands * (len(SEQUENTIAL) - 1) // max(1, len(levels))).clip(0, len(SEQUENTIAL) - 1)

@@ -1,4 +1,4 @@
-"""Several posters on one sheet, for widgets that have more than one chart."""
+"""Puts several posters on one sheet, for widgets with more than one chart."""
 
 from collections.abc import Sequence
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What the heart says of right and wrong steps and losses."""
+"""Tests of the runners: what is said of right and wrong steps and losses."""
 
 import jax
 import jax.numpy as jnp

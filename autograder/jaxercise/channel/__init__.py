@@ -1,4 +1,4 @@
-"""Asks and observations between the grading process and a student's process, over a Unix socket."""
+"""Carries asks and observations between the grading process and a student's process, over a Unix socket."""
 
 from ._agent import serve as serve
 from ._agent import start_request as start_request

@@ -1,4 +1,4 @@
-"""The untrusted side of the channel: the answers of a student's namespace, asked from another process."""
+"""The untrusted side of the channel: serves the answers of a student's namespace to another process."""
 
 import contextlib
 import socket
@@ -8,20 +8,22 @@ from .._answer import Observation
 from .._local_answer import LocalAnswer
 from ._wire import TOTAL_BYTES, decode_ask, encode_observation, receive, send
 
-ENTRY = "_serve_answers"  # the one name that the request which starts an agent binds, for a moment
+# The one name that `start_request` binds in the notebook, until `serve` removes it.
+ENTRY = "_serve_answers"
 
 
 def start_request(path: str) -> str:
-    """The code that, run in a student's kernel, serves its namespace at the socket `path` until that is closed."""
+    """Code that serves a kernel's namespace at the socket `path`, to be executed in that kernel."""
     return f"from jaxercise.channel import serve as {ENTRY}\n{ENTRY}({path!r})"
 
 
 def serve(path: str) -> None:
-    """Answer asks about the caller's globals until the other side closes; uses no builtin that a notebook may have rebound."""
+    """Answer asks about the caller's globals until the other side closes. Uses no builtin that a notebook may have rebound."""
     namespace = sys._getframe(1).f_globals
     namespace.pop(ENTRY, None)
     with contextlib.suppress(ConnectionError), socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(path)  # the other side connects, because a process behind walls may not
+        # The other side connects, because a confined process may not.
+        listener.bind(path)
         listener.listen(1)
         with listener.accept()[0] as channel:
             serve_channel(channel, LocalAnswer(namespace))

@@ -1,4 +1,4 @@
-"""The trusted side of the channel: an answer in a student's process, asked with deadlines and never believed."""
+"""The trusted side of the channel: asks an answer in a student's process, with deadlines, and trusts nothing it says."""
 
 import contextlib
 import socket
@@ -15,8 +15,8 @@ from ._wire import TOTAL_BYTES, Frame, decode_observation, encode_ask, receive, 
 class RemoteAnswer:
     """An answer behind a connected socket.
 
-    ask_seconds: wall time for one ask, there and back. cause: says why the process is gone, if the caller ended it.
-    platforms: what the process may claim to have computed on. After a lost ask every further one is lost as well.
+    ask_seconds: wall time for one ask and its reply. cause: returns why the process is gone, if the caller ended it.
+    platforms: the platforms that the process may claim. Once an ask is lost, every later one is lost, too.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class RemoteAnswer:
         self.lost = ""
 
     def ask(self, ask: Ask) -> Observation:
-        """Do one thing with the answer; whatever comes back, or nothing, becomes an observation.
+        """Do one ask; whatever comes back, or nothing, becomes an observation.
 
         Digits are looked up before they are sent, so that their seeds stay in this process.
 
@@ -54,7 +54,7 @@ class RemoteAnswer:
         self._channel.close()
 
     def hang_up(self) -> None:
-        """End an ask that another thread is waiting for: its process is gone, though a child of it may hold the socket."""
+        """End an ask that another thread waits for: its process is gone, though a child of it may hold the socket."""
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
 

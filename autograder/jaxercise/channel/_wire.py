@@ -1,4 +1,4 @@
-"""How asks and observations travel: a u32 length and one frame; each way as a dict of plain values."""
+"""Encodes asks and observations: a u32 length and one frame, which holds a dict of plain values."""
 
 import socket
 import struct
@@ -13,13 +13,14 @@ from .._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, Valu
 
 HEADER_BYTES, TOTAL_BYTES = 1 << 20, 256 << 20
 _LENGTH = struct.Struct("<I")
-_PIECES = 64  # of a frame handed to the kernel at once; the system allows 1024
-_KINDS = ("returned", "raised", "undefined", "not_attempted")  # an agent cannot say of itself that it is lost
+# Pieces of a frame handed to the system at once; it allows 1024.
+_PIECES = 64
+# An agent cannot say of itself that it is lost.
+_KINDS = ("returned", "raised", "undefined", "not_attempted")
 _PLATFORMS = ("cpu", "gpu", "tpu")
 _TEXT = {"error": 80, "text": 500, "line": 200}
-
-
-Frame = list[bytes | memoryview]  # in pieces, so that large arrays are not copied before they are sent
+# In pieces, so that large arrays are not copied before they are sent.
+Frame = list[bytes | memoryview]
 
 
 def send(channel: socket.socket, frame: Frame, deadline: float | None = None) -> None:
@@ -67,9 +68,8 @@ def decode_ask(frame: bytes | memoryview) -> Ask:
 def encode_observation(observation: Observation) -> Frame:
     """An observation as a frame; a value too large or too intricate to travel goes as its name."""
     try:
-        unpack(
-            *pack(_record(observation))
-        )  # what cannot be read there must not be sent: it would pass for a dead process
+        # What cannot be decoded there must not be sent: it would pass for a dead process.
+        unpack(*pack(_record(observation)))
         frame = parts(_record(observation))
         if _size(frame) <= TOTAL_BYTES and len(frame[1]) <= HEADER_BYTES:
             return frame
@@ -79,9 +79,9 @@ def encode_observation(observation: Observation) -> Frame:
 
 
 def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
-    """The observation of a frame from a student's process: known fields of known types only, whatever was sent.
+    """The observation of a frame from a student's process: only known fields of known types, whatever was sent.
 
-    platforms: those that a claim may name, because tolerances depend on it; any other counts as the first.
+    platforms: those that the process may claim, because tolerances depend on it; any other claim counts as the first.
     Raises: ValueFormatError.
     """
     plain = decode(frame, header_bytes=HEADER_BYTES, total_bytes=TOTAL_BYTES)
@@ -89,9 +89,8 @@ def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str
         raise ValueFormatError("An observation is not one of the known kinds.")
     kind = plain["kind"]
     value = _harmless(plain.get("value")) if kind == "returned" else None
-    if (
-        sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES
-    ):  # one array named many times
+    # One array can be named many times.
+    if sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES:
         raise ValueFormatError("An observation unfolds to more than is allowed.")
     words = {name: _printable(plain.get(name), size) for name, size in _TEXT.items()}
     if kind == "undefined":
@@ -131,7 +130,7 @@ def _record(record: Ask | Observation) -> dict:
 
 
 def _harmless(value: Value) -> Value:
-    """Data only: nothing that names seeds, keys or digits, no integer beyond 64 bits, no text that cannot be written."""
+    """The value as data only: without names of seeds, keys or digits, integers beyond 64 bits, and text that cannot be written."""
     if type(value) in (list, tuple):
         return type(value)(_harmless(item) for item in value)
     if type(value) is dict:

@@ -4,9 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from ..digits._idx import DataError, is_mirror
-from ..digits._load import DataSource, data_source, prepared_folder
-from ..digits._tfds import prepare, prepared_sizes
+from ..digits import DataError, DataSource, data_source, is_mirror, prepare, prepared_folder, prepared_sizes
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:

@@ -72,7 +72,7 @@ def _jax() -> tuple[bool, str]:
 
 
 def _data() -> tuple[bool, str]:
-    from ..digits._load import data_source
+    from ..digits import data_source
 
     return True, str(data_source())
 

@@ -1,4 +1,5 @@
-"""Programs compiled once from an assignment's solutions, which students' kernels load instead of compiling them again."""
+"""Compiles an assignment's programs once, from its solutions, for students' kernels to load."""
 
 from ._cache import Compiled as Compiled
 from ._cache import compiled_programs as compiled_programs
+from ._cache import content_key as content_key

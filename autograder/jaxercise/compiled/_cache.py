@@ -1,4 +1,4 @@
-"""Compiled programs that student kernels may read: made once for an assignment and an environment, and not used where they misbehave."""
+"""Compiles an assignment's programs once for each environment, and tests that kernels can load them before any does."""
 
 import hashlib
 import json
@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -19,10 +18,9 @@ from types import MappingProxyType
 from platformdirs import user_cache_path
 
 from .._assignment import content_hash
-from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python
+from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python, run_shares
 
-LIBRARY, SEALED = "library", "sealed"
-SEED_SECONDS = 900.0
+WARM_UP_SECONDS = 900.0
 MOST_SHARES = 8
 TEST_SECONDS = 120.0
 KEPT_SECONDS = 30 * 86400.0  # of an assignment's earlier versions
@@ -32,6 +30,7 @@ _SHARED = {
     SMALL_PROGRAMS_VARIABLE: "quick",
     "JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES": "none",  # otherwise the folder's path becomes part of every entry's key
 }
+_WARM_UP = "from jaxercise.compiled._warm_up import main; main()"
 _SELF_TEST = """
 import sys, jax, jax.numpy as jnp
 hits = []
@@ -46,50 +45,53 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Compiled:
-    """What a kernel is told so that it reads compiled programs, empty where there are none; and why there are none, for staff.
+    """Where an assignment's compiled programs are.
 
-    environment: programs of the library's own functions, for any kernel. sealed: every program that the assignment's solutions and its
-    wrong and unusual answers compile, for kernels behind walls: those can open a program whose name they know, but not list the folder.
+    by_name_only: the environment variables of a process that loads them; empty where there are none. The folder holds the solutions'
+    programs: give it only to processes that can open a file there by its exact name and cannot list the folder.
+    remark: why there are none, for staff.
     """
 
-    environment: Mapping[str, str] = field(default_factory=dict)
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    by_name_only: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
 
 
 def compiled_programs(
     source_folder: Path, environment: Mapping[str, str] = _NONE, cache: Path | None = None
 ) -> Compiled:
-    """The compiled programs of an assignment, made by running its solutions if they are not there yet; never raises.
+    """The compiled programs of an assignment. Runs its solutions if they are not compiled yet; never raises.
 
-    environment: added to that of the process which makes them, such as where digits come from. cache: instead of the user's cache directory.
+    environment: variables added for the process that compiles, such as where digits come from. cache: instead of the user's cache folder.
     """
     try:
         place = cache or user_cache_path("jaxercise")
         if reason := self_test(environment):
             return _without(reason)
         folder = (
-            place / "compiled" / environment_key(environment) / f"{source_folder.name}-{content_hash(source_folder)}"
+            place
+            / "by_name_only"
+            / environment_key(environment)
+            / f"{source_folder.name}-{content_hash(source_folder)}"
         )
         if not folder.is_dir():
-            _seed(source_folder, folder, environment)
-        return Compiled(reading(folder / LIBRARY), reading(folder / SEALED))
-    except Exception as error:  # it is only faster with it
+            _compile(source_folder, folder, environment)
+        return Compiled(reading(folder))
+    except Exception as error:  # grading works without them, only slower
         return _without(f"{type(error).__name__}: {error}")
 
 
 def reading(folder: Path) -> dict[str, str]:
-    """The environment of a process that reads compiled programs and never tries to write one: entries are code, so students must not."""
+    """Environment variables of a process that loads compiled programs and never writes one: an entry is native code."""
     return {**_SHARED, "JAX_COMPILATION_CACHE_DIR": str(folder), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1e9"}
 
 
 def writing(folder: Path) -> dict[str, str]:
-    """The environment of a process that adds all that it compiles."""
+    """Environment variables of a process that stores every program it compiles."""
     return {**_SHARED, "JAX_COMPILATION_CACHE_DIR": str(folder), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
 
 
 def environment_key(environment: Mapping[str, str] = _NONE) -> str:
-    """Names what compiled programs depend on: versions, processor, flags."""
+    """Name of everything that compiled programs depend on: versions, processor, flags."""
     flags = {name: text for name, text in {**os.environ, **environment}.items() if name.startswith(("JAX_", "XLA_"))}
     facts = [
         *(version(name) for name in ("jax", "jaxlib", "jaxercise")),
@@ -106,7 +108,7 @@ _tested: dict[str, str] = {}
 
 
 def self_test(environment: Mapping[str, str] = _NONE) -> str:
-    """Compile in one process and load in another, once for each environment: empty, or what was not as it should be."""
+    """Compile in one process and load in another, once for each environment; returns what went wrong, empty if nothing did."""
     key = environment_key(environment)
     if key not in _tested:
         with tempfile.TemporaryDirectory(prefix="jx") as folder:
@@ -143,20 +145,17 @@ def _test_run(folder: Path, environment: Mapping[str, str]) -> tuple[list[str], 
     return out.read_text().split(), words, code
 
 
-def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> None:
-    """Run the assignment's solutions, keep what they compiled, and put it in place at once: whoever comes second finds it there.
+def _compile(source_folder: Path, target: Path, environment: Mapping[str, str]) -> None:
+    """Run the assignment's solutions into a draft folder, and rename it to `target` when it is whole.
 
-    Raises: OSError, RuntimeError when that fails.
+    Raises: OSError, RuntimeError.
     """
     started = time.monotonic()
     target.parent.mkdir(parents=True, exist_ok=True)
     _forget_old(target)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
-    sealed, library = draft / SEALED, draft / LIBRARY
     try:
-        for folder in (sealed, library):
-            folder.mkdir()
-        _run_shares([str(source_folder.resolve()), str(sealed), str(library)], {**environment, **writing(sealed)})
+        _run_shares(str(source_folder.resolve()), {**environment, **writing(draft)})
         count = _close(draft)
         with suppress(FileExistsError, OSError):
             draft.rename(target)
@@ -167,31 +166,28 @@ def _seed(source_folder: Path, target: Path, environment: Mapping[str, str]) -> 
         raise RuntimeError(f"{target} could not be made.")
 
 
-def _run_shares(folders: list[str], environment: Mapping[str, str]) -> None:
-    """Run an assignment on all cores, each a share of it.
+def _run_shares(folder: str, environment: Mapping[str, str]) -> None:
+    """Run an assignment on all cores.
 
-    Raises: RuntimeError with the last words of one that failed.
+    Raises: RuntimeError with the last words of a process that failed.
     """
-    shares = min(os.cpu_count() or 1, MOST_SHARES)
-    code = "from jaxercise.compiled._warm_up import main; main()"
 
-    def run(number: int) -> tuple[str, int]:
+    def run(number: int, shares: int) -> None:
         with tempfile.TemporaryDirectory(prefix="jx") as work:
-            return run_python(code, [*folders, str(number), str(shares)], environment, Path(work), SEED_SECONDS)
+            share = [folder, str(number), str(shares)]
+            words, ended = run_python(_WARM_UP, share, environment, Path(work), WARM_UP_SECONDS)
+        if ended:
+            raise RuntimeError(f"Compiling the programs of {folder} ended with {ended}: {words}")
 
-    with ThreadPoolExecutor(shares) as pool:
-        for words, ended in pool.map(run, range(shares)):
-            if ended:
-                raise RuntimeError(f"Compiling the programs of {folders[0]} ended with {ended}: {words}")
+    run_shares(run, MOST_SHARES)
 
 
 def _close(folder: Path) -> int:
-    """Take away every right to write, and from other users that to list the sealed programs; returns how many there are."""
-    programs = list((folder / SEALED).iterdir())
+    """Remove the right to write from everybody and the right to list from other users; returns how many programs there are."""
+    programs = list(folder.iterdir())
     for path in programs:
         path.chmod(0o444)
-    for place, mode in ((folder / SEALED, 0o511), (folder / LIBRARY, 0o555), (folder, 0o555)):
-        place.chmod(mode)
+    folder.chmod(0o511)
     return len(programs)
 
 
@@ -206,9 +202,7 @@ def _forget_old(target: Path) -> None:
 
 def _remove(folder: Path) -> None:
     with suppress(OSError):
-        for place in (folder, folder / SEALED, folder / LIBRARY):
-            if place.is_dir():
-                place.chmod(0o700)
+        folder.chmod(0o700)
         shutil.rmtree(folder)
 
 

@@ -1,1 +1,12 @@
-"""Handwritten digits: from an installed dataset, from files, or from the embedded sample."""
+"""Handwritten digits: from a prepared data set, from the published files, or from the sample in this package."""
+
+from ._idx import DataError as DataError
+from ._idx import is_mirror as is_mirror
+from ._load import SAMPLE_SIZES as SAMPLE_SIZES
+from ._load import DataSource as DataSource
+from ._load import data_source as data_source
+from ._load import digits as digits
+from ._load import load_mnist as load_mnist
+from ._load import prepared_folder as prepared_folder
+from ._tfds import prepare as prepare
+from ._tfds import prepared_sizes as prepared_sizes

@@ -1,4 +1,4 @@
-"""The four idx files in which MNIST is published: found, checked and read."""
+"""Finds, checks and reads the four idx files in which MNIST is published."""
 
 import gzip
 import zlib
@@ -25,7 +25,7 @@ def idx_files(folder: Path, split: str) -> tuple[Path, Path]:
 
 
 def is_mirror(folder: Path) -> bool:
-    """Whether any of the four files is here, so that the folder is meant as a mirror even if it is not whole."""
+    """Whether a folder holds any of the four files: then it is meant as a mirror, even if one is missing."""
     return any(folder.glob("*-idx[13]-ubyte*"))
 
 
@@ -44,7 +44,7 @@ def read_split(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def split_size(folder: Path, split: str) -> int:
-    """How many images a split has, by the header of its file."""
+    """The number of images of a split, read from the header of its file."""
     path, _ = idx_files(folder, split)
     return _shape(path, _content(path, 16), _IMAGES_MAGIC)[0]
 

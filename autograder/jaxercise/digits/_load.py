@@ -1,4 +1,4 @@
-"""The handwritten digits of the course: the full MNIST where it is at hand, otherwise the sample in this package."""
+"""Loads the handwritten digits: the full MNIST where a path or a variable names it, otherwise the sample in this package."""
 
 import contextlib
 import functools
@@ -92,7 +92,7 @@ def digits(split: str, count: int, seed: int = 0, part: str = "images") -> np.nd
 
 
 def prepared_folder(mirror: Path) -> Path:
-    """Where `load_mnist` keeps the data set it prepares from a mirror: named by the content of the files."""
+    """The folder in which `load_mnist` keeps the data set that it prepares from a mirror; its name is a hash of the files."""
     content = hashlib.sha256()
     for file in sorted(file for file in mirror.iterdir() if "-ubyte" in file.name):
         content.update(file.name.encode() + file.read_bytes())
@@ -101,7 +101,7 @@ def prepared_folder(mirror: Path) -> Path:
 
 @functools.lru_cache(maxsize=8)
 def _disguise(seed: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Of one seed: the order of the pixels, the new name of each class, and the order of the examples of each split."""
+    """What a seed draws: the order of the pixels, the new name of each class, and the order of the examples of each split."""
     sizes = dict(zip(SPLITS, SAMPLE_SIZES, strict=True))
     if seed == 0:
         return np.arange(784), np.arange(10, dtype=np.int32), {split: np.arange(size) for split, size in sizes.items()}
@@ -192,7 +192,7 @@ _announced: set[str] = set()
 
 
 def _announce(source: DataSource, quiet: bool) -> None:
-    """Say once a process which digits are used: what accuracy to expect depends on it."""
+    """Print once a process which digits are used: the accuracy to expect depends on them."""
     if not quiet and str(source) not in _announced:
         _announced.add(str(source))
         _say(f"Digits: {source}", quiet)

@@ -1,4 +1,4 @@
-"""MNIST through tensorflow-datasets without TensorFlow: prepared from idx files, read by the stock data source."""
+"""Prepares MNIST for tensorflow-datasets from idx files, and reads a prepared one, both without TensorFlow."""
 
 import contextlib
 import io
@@ -61,7 +61,7 @@ def _info(folder: Path, again: str) -> dict:
 
 
 def prepared_state(data_dir: Path) -> str:
-    """What changes whenever the files of a prepared data set do: their names, sizes and times."""
+    """Names, sizes and times of the files of a prepared data set, as one text: it changes whenever they do."""
     files = sorted((data_dir / LAYOUT).iterdir())
     return repr(
         [str(data_dir.resolve()), *((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files)]
@@ -96,10 +96,6 @@ def read_prepared(data_dir: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
                 f"{data_dir / LAYOUT} cannot be read ({type(problem).__name__}). Remove {data_dir / 'mnist'}, then: {again}."
             ) from problem
     return images, labels
-
-
-def _slice(source, start: int) -> list[dict]:
-    return source.__getitems__(range(start, min(start + 1000, len(source))))
 
 
 def prepare(mirror: Path, data_dir: Path) -> None:

@@ -131,7 +131,7 @@ class Grading(LoggingConfigurable):
             start_workers()  # they are ready when the cases are
             with variable(DATA_VARIABLE, self.data):
                 key = run_key(master, assignment, "", nonce)
-                return to_bytes(bake_in_child(folder, key, environment=programs.sealed))
+                return to_bytes(bake_in_child(folder, key, environment=programs.by_name_only))
 
         baked_from = [content, fingerprint(master), self.data, *versions().values()]
         found, bundle = cases.open(assignment, " ".join(baked_from), bake)
@@ -176,9 +176,9 @@ class Grading(LoggingConfigurable):
         return compiled
 
     def _kernel(self, programs: Compiled, course: CourseDirectory) -> KernelChoice:
-        """The kernel of a student; without walls it could list the folder of sealed programs."""
+        """The kernel of a student. An unprotected one could list the folder of compiled programs and gets none."""
         level = self._preflight(course).level
-        chosen = programs.environment if level == LEVELS[0] else programs.sealed
+        chosen = {} if level == LEVELS[0] else programs.by_name_only
         readable = () if self.data == "embedded" else (self.data,)
         return kernel_choice(level, {DATA_VARIABLE: self.data, **chosen}, readable)
 

@@ -1,4 +1,4 @@
-"""Which level of containment this machine reaches, found out by attacking the walls before anything is graded."""
+"""Finds the level of containment that this machine reaches, by attacking each level from inside before anything is graded."""
 
 from ._advice import next_step as next_step
 from ._preflight import Preflight as Preflight

@@ -1,4 +1,4 @@
-"""What it takes for a machine to reach a level that it did not reach."""
+"""Says what to do so that a machine reaches a level."""
 
 import os
 import shutil
@@ -7,10 +7,9 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..sandbox import _landlock as landlock
-from ..sandbox import at_least, can_fork_kernels
+from ..sandbox import at_least, can_fork_kernels, landlock_version
 
-# What systems use to forbid namespaces to ordinary users: file, the value that forbids, and what allows.
+# Switches that forbid namespaces to ordinary users: file, the value that forbids, and the step that allows.
 _SWITCHES = (
     ("/proc/sys/user/max_user_namespaces", "0", "sysctl -w user.max_user_namespaces=10000"),
     ("/proc/sys/kernel/unprivileged_userns_clone", "0", "sysctl -w kernel.unprivileged_userns_clone=1"),
@@ -35,7 +34,7 @@ def next_step(level: str) -> str:
         return "pip install 'jaxercise[grading]' (pyseccomp)"
     if not _has_libseccomp():
         return "apt-get install libseccomp2"
-    if not landlock.abi():
+    if not landlock_version():
         return "Landlock is missing: use Linux 5.13 or newer, started with `landlock` among its `lsm=`; gVisor has none"
     return _for_namespaces() if at_least(level, "full") else "the reason above names what was not stopped"
 

@@ -1,4 +1,4 @@
-"""What this machine can contain, found by attacking its walls from inside at every start of grading."""
+"""Finds the highest level whose walls stop every attack from inside; runs at every start of grading."""
 
 import json
 import os
@@ -26,7 +26,7 @@ _CODE = "from jaxercise.preflight._probes import main; main()"
 
 @dataclass(frozen=True)
 class Probe:
-    """One attack from inside: whether it achieved nothing, and what it met or achieved."""
+    """One attack from inside: whether it was stopped, and what it met or achieved."""
 
     attack: str
     stopped: bool
@@ -35,7 +35,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How raising the walls of one level went; `reason` says why the level is not reached, and is empty if it is."""
+    """One try to reach a level; `reason` says why it is not reached and is empty if it is."""
 
     level: str
     reason: str
@@ -44,13 +44,13 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Preflight:
-    """The level reached, and every attempt at one, the highest first."""
+    """The level that this machine reaches, and every attempt, the highest level first."""
 
     level: str
     attempts: tuple[Attempt, ...]
 
     def missing(self) -> str:
-        """Why the levels above are not reached, and what to do about it; for staff."""
+        """Why higher levels are not reached, and the next step for each; for staff."""
         failed = [each for each in self.attempts if each.reason]
         return "\n".join(
             f"Level {each.level} is not reached: {each.reason}. Next: {next_step(each.level)}." for each in failed
@@ -58,9 +58,9 @@ class Preflight:
 
 
 def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = ()) -> Preflight:
-    """The highest level up to `highest` whose walls stop every attack; found once in a process.
+    """Find the highest level, up to `highest`, whose walls stop every attack; a process does this once.
 
-    hidden: files and folders of the course that must not be readable from inside.
+    hidden: files and folders of the course that a student's process must not read.
     """
     return _preflight(highest, tuple(sorted(os.path.abspath(path) for path in hidden)))
 
@@ -76,7 +76,7 @@ def _preflight(highest: str, hidden: tuple[str, ...]) -> Preflight:
 
 
 def attempt(level: str, hidden: Sequence[str] = ()) -> Attempt:
-    """Raise the walls of a level around one process and try every attack in it; never raises."""
+    """Confine one process at a level and try every attack in it; never raises."""
     try:
         with _bait() as (folder, facts):
             found = _attack(Policy(level, str(folder)), {**facts, "secrets": list(hidden)})
@@ -88,9 +88,9 @@ def attempt(level: str, hidden: Sequence[str] = ()) -> Attempt:
 
 
 def _attack(policy: Policy, facts: dict) -> dict[str, tuple[bool, str]]:
-    """What each attack achieved and met.
+    """For each attack, whether it achieved something, and what.
 
-    Raises: ZygoteError when the walls cannot be raised or the attacker says nothing of use.
+    Raises: ZygoteError when the process cannot be confined or its report cannot be read.
     """
     command = [sys.executable, "-c", _CODE, json.dumps(facts)]
     environment = {"HOME": f"{policy.folder}/home", "TMPDIR": f"{policy.folder}/tmp", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -115,7 +115,7 @@ def _attack(policy: Policy, facts: dict) -> dict[str, tuple[bool, str]]:
 
 @contextmanager
 def _bait() -> Iterator[tuple[Path, dict]]:
-    """A workplace, and things outside of it that only walls keep from the attacker."""
+    """A workplace, and files and sockets outside of it for the attacker to reach."""
     with ExitStack() as held:
         base = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="jx", dir="/tmp")))
         base.chmod(0o755)

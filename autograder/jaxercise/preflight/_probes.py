@@ -1,4 +1,4 @@
-"""Attacks on walls from inside: run in a forked process before any grading, because a wall that was forgotten looks like one that stands."""
+"""Attacks from inside a confined process, run before any grading: from outside, a forgotten wall looks like one that holds."""
 
 import ctypes
 import json
@@ -9,22 +9,23 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 _NEW_USERS, _NO_NEW_PRIVILEGES = 0x10000000, 39
-MORE = 1 << 20  # than a limit
+# How far an attack goes beyond a limit, in bytes.
+MORE = 1 << 20
 Facts = Mapping[str, object]
 
 
 class Unbounded(Exception):
-    """Raised where no wall can stop an attack and the grading process watches for it instead."""
+    """Raised by an attack that no wall can stop here, and that the grading process watches for instead."""
 
 
 def main() -> None:
-    """Try every attack with the facts in the last argument; prints, as JSON, for each what it achieved (false: nothing) and what it met."""
+    """Try every attack with the facts in the last argument; prints, as JSON, for each whether it achieved something, and what."""
     facts = json.loads(sys.argv[-1])
     print(json.dumps({name: attempt(attack, facts) for name, attack in ATTACKS.items()}))
 
 
 def attempt(attack: Callable[[Facts], object], facts: Facts) -> tuple[bool, str]:
-    """Whether an attack achieved what it tried, and in which words."""
+    """Whether an attack achieved what it tried, and what it achieved or met."""
     try:
         return True, str(attack(facts))
     except Unbounded as error:

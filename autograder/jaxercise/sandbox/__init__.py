@@ -1,10 +1,11 @@
-"""Containment: what a process may see, use and start, and what it gives up before a student's code runs in it."""
+"""Containment: limits what a process may see, use and start, before a student's code runs in it."""
 
 from ._confine import CORE_ONLY as CORE_ONLY
 from ._confine import LAUNCHER as LAUNCHER
 from ._confine import confine as confine
 from ._confine import finish as finish
 from ._confine import set_limits as set_limits
+from ._landlock import landlock_version as landlock_version
 from ._policy import LEVELS as LEVELS
 from ._policy import UNPROTECTED as UNPROTECTED
 from ._policy import Policy as Policy

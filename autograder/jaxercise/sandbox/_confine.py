@@ -1,4 +1,4 @@
-"""What a forked process gives up before any code of a student's runs in it."""
+"""Confines a forked process by its policy, before any of a student's code runs in it."""
 
 import os
 import resource
@@ -12,16 +12,18 @@ from ._policy import Policy, at_least
 from ._process_tree import threads_of
 
 CORE_ONLY: Mapping[str, int] = {"core": 0}
-LAUNCHER = "jaxercise.zygote._kernel_launcher"  # sets a kernel up and closes the network itself, once it can be closed
-_pending: list[str] = []  # walls that a launcher has still to raise
+# Sets a kernel up and closes the network itself, once it can be closed.
+LAUNCHER = "jaxercise.zygote._kernel_launcher"
+# What a launcher has still to close.
+_pending: list[str] = []
 
 
 def confine(request: Mapping, user: int | None = None) -> None:
-    """Give up, for good, what the request does not grant; called in the new process while it has one thread and only its own files.
+    """Give up, for good, what the request does not grant. Call it in the new process, while that has one thread and only its own files.
 
-    request: as sent to the zygote; `limits` maps the resource module's names, in lower case and without RLIMIT_, to bytes, seconds or counts.
-    user: whom to become; None for nobody else.
-    Raises: ValueError, OSError, ImportError when something cannot be given up: then the process must not go on.
+    request: what the zygote received; `limits` maps the resource module's names, in lower case and without RLIMIT_, to bytes, seconds or counts.
+    user: the uid to take; None to keep the present one.
+    Raises: ValueError, OSError, ImportError when something cannot be given up. Then end the process.
     """
     policy: Policy = request["policy"]
     if policy:
@@ -36,9 +38,9 @@ def confine(request: Mapping, user: int | None = None) -> None:
 
 
 def finish() -> None:
-    """Raise the walls that had to wait until a kernel was set up; nothing where there are none.
+    """Close the network, once a kernel is set up; does nothing in a process without a policy.
 
-    Raises: OSError, ImportError: then no student's code may run.
+    Raises: OSError, ImportError. Then run no student's code.
     """
     from ._seccomp import refuse_network
 
@@ -48,7 +50,7 @@ def finish() -> None:
 
 
 def _own(policy: Policy, user: int | None) -> None:
-    """Fill a room with the workplace's files, and give them to their user."""
+    """Give the uid its folders: at level full a copy inside the namespaces, otherwise the workplace itself."""
     if at_least(policy.level, "full"):
         copy_in(policy, user)
     elif user is not None:
@@ -58,7 +60,7 @@ def _own(policy: Policy, user: int | None) -> None:
 def _close(policy: Policy, user: int | None) -> None:
     from ._seccomp import refuse_early
 
-    version = landlock.abi()
+    version = landlock.landlock_version()
     if not version:
         raise OSError("Landlock is not in this kernel, or refused to this process")
     if user is None:
@@ -71,14 +73,14 @@ def _close(policy: Policy, user: int | None) -> None:
 
 
 def _beside_others(limits: Mapping[str, int]) -> dict[str, int]:
-    """Limits for a process that shares its user: `nproc` counts all threads of that user."""
+    """Limits for a process that shares its uid: `nproc` counts all threads of a uid."""
     return {name: value + threads_of(os.getuid()) if name == "nproc" else value for name, value in limits.items()}
 
 
 def set_limits(pid: int, limits: Mapping[str, int]) -> None:
-    """Set hard and soft limits of a process; 0 is this one.
+    """Set the hard and soft limits of a process; pid 0 is this process.
 
-    Raises: ValueError for a limit that does not exist, OSError where the system refuses.
+    Raises: ValueError for a limit that does not exist, OSError if the system refuses.
     """
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name.upper()}", None)

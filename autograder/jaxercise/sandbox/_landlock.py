@@ -1,6 +1,6 @@
-"""Landlock: a process gives up every file, port and signal that it does not name, for itself and for all that it starts.
+"""Landlock: a process gives up every file, port and signal that its rules do not name, for itself and its descendants.
 
-Numbers and layouts: linux/landlock.h. It needs no privilege and no namespace, and default container profiles allow it.
+Landlock needs no privilege and no namespace, and default container profiles allow it. Numbers and layouts: linux/landlock.h.
 """
 
 import ctypes
@@ -8,6 +8,8 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+
+from ._libc import check, libc
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << bit for bit in range(6))
 MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM, REFER, TRUNCATE, IOCTL_DEV = (
@@ -27,10 +29,12 @@ WRITE = (
     | REFER
     | TRUNCATE
 )
-_OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV  # what may be said of a file that is no folder
+# The rights that a file can have; the others are for folders.
+_OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 _TCP = 0b11  # bind, connect
 _SCOPES = 0b11  # abstract sockets, signals
-_CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls, the same on every architecture that Python runs on
+# System calls; the numbers are the same on every architecture that Python runs on.
+_CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION, _PATH_BENEATH = 1, 1
 SIGNALS_SINCE = 6
 
@@ -44,20 +48,17 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def abi() -> int:
-    """What this system's Landlock knows, as a number that grows; 0 where there is none."""
+def landlock_version() -> int:
+    """The version of Landlock in this system; 0 where there is none."""
     with suppress(OSError):
         return _call(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION))
     return 0
 
 
 def restrict(rules: Mapping[str, int], version: int) -> None:
-    """Leave this thread, and all that it starts, only what the rules allow beneath their paths; no port at all, and no signal to others.
+    """Restrict this thread and its descendants to what the rules allow beneath their paths, with no TCP port and no signal to others.
 
-    rules: rights by path; one that is not there allows nothing. version: what `abi` said.
+    rules: rights by path; a path that does not exist allows nothing. version: what `landlock_version` returned.
     Raises: OSError.
     """
     attributes = _Ruleset(_known(version), _TCP if version >= 4 else 0, _SCOPES if version >= SIGNALS_SINCE else 0)
@@ -72,7 +73,7 @@ def restrict(rules: Mapping[str, int], version: int) -> None:
 
 
 def _known(version: int) -> int:
-    """All rights on files that a version tells apart."""
+    """All rights on files that a version of Landlock knows."""
     bits = {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)
     return (1 << bits) - 1
 
@@ -92,9 +93,4 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 
 def _call(number: int, *arguments: object) -> int:
-    _libc.syscall.restype = ctypes.c_long
-    result = _libc.syscall(ctypes.c_long(number), *arguments)
-    if result < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"Landlock: {os.strerror(error)}")
-    return result
+    return check(libc.syscall(ctypes.c_long(number), *arguments), "Landlock")

@@ -1,10 +1,9 @@
-"""A room of its own for a process: file system, processes, network and semaphores, built by bubblewrap and joined by a fork.
+"""Linux namespaces for one process: its own file system, processes, network and semaphores, built by bubblewrap.
 
-bubblewrap starts programs and cannot wrap a fork; so it starts one that waits, and what is forked joins that one's namespaces. Its first process is
-the room's first process: when that ends, everything in the room does.
+bubblewrap starts programs and cannot wrap a fork. So it starts one program that waits, and the forked process joins the namespaces of that program.
+When the first process of the namespaces ends, every process in them ends.
 """
 
-import ctypes
 import json
 import os
 import select
@@ -14,27 +13,24 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 
+from ._libc import check, libc
 from ._paths import DEVICES, readable_paths
 from ._policy import Policy
 
-NEW_MOUNTS, NEW_NAMES, NEW_IPC, NEW_USERS, NEW_PROCESSES, NEW_NETWORK = (
-    0x00020000,
-    0x04000000,
-    0x08000000,
-    0x10000000,
-    0x20000000,
-    0x40000000,
-)
+# Kinds of namespaces. Numbers: linux/sched.h.
+NEW_MOUNTS, NEW_NAMES, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
+NEW_USERS, NEW_PROCESSES, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
 BUILD_SECONDS = 20.0
 OWN = ("work", "home", "tmp")
-_GIVEN = ".given"  # what the grading process laid into `work` and `home`, to be copied
+# Where the files that the grading process put into `work` and `home` are mounted, to be copied.
+_GIVEN = ".given"
 _WORDS = 400
 
 
 class Namespaces:
-    """Namespaces that exist as long as this record is not closed, or its maker has not ended.
+    """Namespaces that exist until they are closed, or the process that made them ends.
 
-    Raises: OSError when they cannot be made here, with bubblewrap's reason.
+    Raises: OSError with bubblewrap's reason, when this machine cannot make them.
     """
 
     def __init__(self, policy: Policy) -> None:
@@ -45,7 +41,8 @@ class Namespaces:
         try:
             self._process = subprocess.Popen(
                 [program, *_arguments(policy), "--info-fd", str(written), "--", "/usr/bin/cat"],
-                env={},  # the room's first process keeps the environment it was started with, for all to read
+                # Every process inside can read the environment of the first one.
+                env={},
                 cwd="/",
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -64,22 +61,22 @@ class Namespaces:
             os.close(info)
 
     def join_processes(self) -> None:
-        """What this process forks from now on is in the room; it stays outside itself, and can wait for them and end them."""
+        """Put what this process forks from now on into the process namespace; this process itself stays outside."""
         _join(self._first, NEW_PROCESSES | (NEW_USERS if os.geteuid() else 0))
 
     def join(self) -> None:
-        """Be in the room with everything else."""
+        """Move this process into the other namespaces."""
         _join(self._first, NEW_MOUNTS | NEW_NAMES | NEW_IPC | NEW_NETWORK)
 
     def close(self) -> None:
-        """End every process in the room."""
+        """End every process in the namespaces."""
         with suppress(OSError):
             signal.pidfd_send_signal(self._first, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
 
     def _wait_until_built(self, info: int) -> int:
-        """A handle of the room's first process, once the last one answers: then every mount is there."""
+        """A pidfd of the first process, once the waiting program answers: then every mount is there."""
         self._process.stdin.write(b"\n")
         answered, _, _ = select.select([self._process.stdout], [], [], BUILD_SECONDS)
         if not answered or self._process.stdout.read(1) != b"\n":
@@ -90,7 +87,7 @@ class Namespaces:
 
 
 def copy_in(policy: Policy, user: int | None) -> None:
-    """Copy what the grading process laid out into the room's own folders, and give those to their user."""
+    """Copy the files of the grading process into the folders of the namespaces, and give those to the uid."""
     for name in OWN:
         place, given = os.path.join(policy.folder, name), os.path.join(policy.folder, _GIVEN, name)
         if os.path.isdir(given):
@@ -100,7 +97,7 @@ def copy_in(policy: Policy, user: int | None) -> None:
 
 
 def chown_to(policy: Policy, user: int) -> None:
-    """Make a user the owner of the workplace, which holds nothing but what was made for it."""
+    """Make a uid the owner of the workplace, which holds only files that were made for it."""
     os.chown(policy.folder, user, user)
     for name in (*OWN, "run"):
         for folder, folders, files in os.walk(os.path.join(policy.folder, name)):
@@ -109,7 +106,7 @@ def chown_to(policy: Policy, user: int) -> None:
 
 
 def _arguments(policy: Policy) -> Iterator[str]:
-    """bubblewrap's arguments; parents of mounts are made first, as they would be closed to others."""
+    """bubblewrap's arguments. They make the parents of mounts first, which would otherwise be closed to other users."""
     if os.geteuid():
         yield "--unshare-user"
     yield from (
@@ -152,7 +149,4 @@ def _parents(path: str, made: set[str]) -> Iterator[str]:
 
 def _join(pidfd: int, kinds: int) -> None:
     """Join namespaces of another process; `os.setns` is there from Python 3.12 on."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(pidfd, kinds):
-        error = ctypes.get_errno()
-        raise OSError(error, f"joining namespaces: {os.strerror(error)}")
+    check(libc.setns(pidfd, kinds), "joining namespaces")

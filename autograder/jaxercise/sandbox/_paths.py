@@ -1,4 +1,4 @@
-"""Which files a student's process may read: the system's programs, this Python and its packages, and what its walls name."""
+"""Lists the files a student's process may read: the system's programs, this Python and its packages, and what its policy names."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ _KERNEL = (
     "/proc/sys/kernel/random",
     "/proc/filesystems",
 )
-# Not all of /proc/self: beneath it lies a list of every socket on the machine.
+# Not all of /proc/self, which also lists every socket on the machine.
 _SELF = (
     "status",
     "stat",
@@ -50,7 +50,7 @@ _SELF = (
 
 
 def readable_paths(policy: Policy) -> list[str]:
-    """Every file and folder that may be read, each once, none beneath another."""
+    """Every file and folder that the process may read, none beneath another."""
     wanted = {*SYSTEM, *python_paths(), *policy.readable, *policy.by_name}
     return [
         path for path in sorted(wanted) if not any(path != other and path.startswith(f"{other}/") for other in wanted)
@@ -58,14 +58,14 @@ def readable_paths(policy: Policy) -> list[str]:
 
 
 def needed_paths(policy: Policy) -> list[str]:
-    """What the process's user must be able to read."""
+    """The files and folders that the process's uid must be able to read."""
     return [*python_paths(), *policy.readable, *policy.by_name]
 
 
 def python_paths() -> set[str]:
-    """Where this Python and its packages lie.
+    """The folders of this Python and its packages.
 
-    Raises: ValueError when one of them holds everything.
+    Raises: ValueError when one of them also holds other people's files, such as `/home`.
     """
     own = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}
     own |= {os.path.abspath(path) for path in (sys.prefix, sys.base_prefix, *sys.path) if path and os.path.exists(path)}

@@ -1,4 +1,4 @@
-"""How well a student's code is contained: the levels, and the record of the walls around one process."""
+"""The levels of containment, and the policy of one process: what it may see and fill."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -13,11 +13,11 @@ def at_least(level: str, wanted: str) -> bool:
 
 @dataclass(frozen=True)
 class Policy:
-    """What a process behind the walls of a level may see and fill; paths are absolute.
+    """What one process may see and fill. Its level says which walls, that is, which limits of the system, enforce this.
 
-    folder: the workplace, in which `work`, `home` and `tmp` are the process's own and `run` holds the sockets it shares with the grading process.
-    readable: files and folders besides those of Python and the system. by_name: folders whose files are read by exact name and never listed.
-    disk_bytes, shared_bytes: at level full, the sizes of the workplace and of /dev/shm.
+    folder: the workplace. `work`, `home` and `tmp` in it belong to the process; `run` holds the sockets it shares with the grading process.
+    readable: files and folders besides those of Python and the system. by_name: folders whose files it can read by exact name and not list.
+    disk_bytes, shared_bytes: at level full, the sizes of the workplace and of /dev/shm. Paths are absolute.
     """
 
     level: str = "unprotected"
@@ -36,9 +36,9 @@ class Policy:
 
     @classmethod
     def from_plain(cls, given: Mapping) -> "Policy":
-        """The record that `plain` made.
+        """The policy that `plain` wrote.
 
-        Raises: ValueError when it is not one: a wall that was asked for in other words must not be left out.
+        Raises: ValueError for anything else: a field that is not understood must not be left out.
         """
         types = {field.name: type(field.default) for field in fields(cls)}
         if set(given) != set(types) or given["level"] not in LEVELS:

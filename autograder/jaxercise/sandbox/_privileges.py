@@ -1,10 +1,11 @@
-"""What a process may do because of who it is: its user, its capabilities, and whether a program can give it more."""
+"""Gives up the rights of a process: its user, its capabilities, and the right to gain more by starting a program."""
 
 import ctypes
+import errno
 import os
-from contextlib import suppress
 
-_libc = ctypes.CDLL(None, use_errno=True)
+from ._libc import check, libc, prctl
+
 _SET_DUMPABLE, _SET_KEEPCAPS, _DROP_BOUNDING, _NO_NEW_PRIVILEGES, _AMBIENT = 4, 8, 24, 38, 47
 _AMBIENT_RAISE, _AMBIENT_CLEAR = 2, 4
 _VERSION_3 = 0x20080522
@@ -22,50 +23,52 @@ class _Sets(ctypes.Structure):
 
 
 def become_user(user: int, keep_search: bool) -> None:
-    """Be another user for good, in no group but its own, with no capability, or with the one to pass through folders of others.
+    """Change to another uid for good, with no group but its own.
+
+    keep_search: keep one capability, to pass through the folders of others; otherwise none is kept.
 
     Raises: OSError.
     """
     _drop_bounding(_SEARCH if keep_search else -1)
     if keep_search:
-        _prctl(_SET_KEEPCAPS, 1)
+        prctl(_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     _hold(1 << _SEARCH if keep_search else 0)
     if keep_search:
-        _prctl(_AMBIENT, _AMBIENT_RAISE, _SEARCH)  # for the programs that it starts as well
-    _prctl(_SET_DUMPABLE, 1)  # a process that changed its user could not read its own /proc/self
+        prctl(_AMBIENT, _AMBIENT_RAISE, _SEARCH)  # for the programs that it starts as well
+    prctl(_SET_DUMPABLE, 1)  # a process that changed its user could not read its own /proc/self
 
 
 def drop_capabilities() -> None:
-    """Keep the user, and none of its capabilities.
+    """Keep the uid and give up all its capabilities.
 
     Raises: OSError.
     """
     if _capable(_SETPCAP):
         _drop_bounding(-1)
     _hold(0)
-    _prctl(_SET_DUMPABLE, 1)
+    prctl(_SET_DUMPABLE, 1)
 
 
 def no_new_privileges() -> None:
-    """No program that this process starts can give it more than it has."""
-    _prctl(_NO_NEW_PRIVILEGES, 1)
+    """Keep programs that this process starts from giving it more rights than it has."""
+    prctl(_NO_NEW_PRIVILEGES, 1)
 
 
 def can_change_user() -> bool:
-    """Whether this is root with root's right to become another user, which a container may have taken."""
+    """Whether this process is root and may change its uid; a container may have taken that right from root."""
     return os.geteuid() == 0 and _capable(_SETUID) and _capable(_SETGID)
 
 
 def can_search() -> bool:
-    """Whether this process may give another user the right to pass through folders of others."""
+    """Whether this process may give another uid the right to pass through folders of others."""
     return _capable(_SEARCH)
 
 
 def reachable(user: int, paths: list[str]) -> bool:
-    """Whether another user could read these paths; asked as that user, for a moment."""
+    """Whether another uid could read these paths. This process takes that uid for a moment to find out."""
     there = [path for path in paths if os.path.exists(path)]
     own, groups = os.geteuid(), os.getgroups()
     os.setgroups([])
@@ -80,13 +83,16 @@ def reachable(user: int, paths: list[str]) -> bool:
 def _drop_bounding(kept: int) -> None:
     for number in range(_CAPABILITIES):
         if number != kept:
-            with suppress(ValueError):
-                _prctl(_DROP_BOUNDING, number)
+            try:
+                prctl(_DROP_BOUNDING, number)
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # this system has no such capability
+                    raise
 
 
 def _capable(number: int) -> bool:
     sets = (_Sets * 2)()
-    _check(_libc.capget(ctypes.byref(_Header(_VERSION_3, 0)), sets), "capget")
+    check(libc.capget(ctypes.byref(_Header(_VERSION_3, 0)), sets), "capget")
     return bool((sets[0].effective | sets[1].effective << 32) >> number & 1)
 
 
@@ -94,18 +100,5 @@ def _hold(mask: int) -> None:
     sets = (_Sets * 2)()
     for number, part in enumerate((mask & 0xFFFFFFFF, mask >> 32)):
         sets[number] = _Sets(part, part, part)
-    _prctl(_AMBIENT, _AMBIENT_CLEAR)
-    _check(_libc.capset(ctypes.byref(_Header(_VERSION_3, 0)), sets), "capset")
-
-
-def _prctl(option: int, first: int, second: int = 0) -> None:
-    result = _libc.prctl(option, ctypes.c_ulong(first), ctypes.c_ulong(second), ctypes.c_ulong(0), ctypes.c_ulong(0))
-    if result < 0 and option == _DROP_BOUNDING and ctypes.get_errno() == 22:
-        raise ValueError("This system has no such capability.")
-    _check(result, f"prctl({option})")
-
-
-def _check(result: int, call: str) -> None:
-    if result < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, f"{call}: {os.strerror(error)}")
+    prctl(_AMBIENT, _AMBIENT_CLEAR)
+    check(libc.capset(ctypes.byref(_Header(_VERSION_3, 0)), sets), "capset")

@@ -1,6 +1,5 @@
-"""What Python's library does not offer of Linux: ends that are tied together, and orphans that are found again."""
+"""Parent-death signal and child subreaper: a process ends with its parent, and orphans become the subreaper's children."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -8,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from ._libc import prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -24,18 +25,18 @@ def can_fork_kernels() -> str:
 
 
 def die_with(parent: int, signum: int) -> None:
-    """Receive a signal when the parent ends, and at once if it has ended already.
+    """Send this process a signal when its parent ends, and at once if it has ended already.
 
-    Lost when the process changes its user; then it must be set again.
+    A change of uid undoes this; then call it again.
     """
-    _prctl(_PR_SET_PDEATHSIG, signum)
+    prctl(_PR_SET_PDEATHSIG, signum)
     if os.getppid() != parent:
         os.kill(os.getpid(), signum)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent ends, so that none leaves by a double fork."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    """Become a subreaper: descendants whose parent ends become children of this process."""
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_children(seconds: float = 3.0) -> bool:
@@ -73,7 +74,7 @@ def _reap() -> bool:
 
 
 def _children() -> Iterator[int]:
-    """Our children, by the system's table; each stays ours until it is reaped, so that its number cannot pass to another."""
+    """The pids of our children, from /proc. A child keeps its pid until we reap it, so no other process can have it."""
     own = str(os.getpid())
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -83,9 +84,3 @@ def _children() -> Iterator[int]:
                 continue
             if parent == own:
                 yield int(folder.name)
-
-
-def _prctl(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), f"prctl({option}) failed")

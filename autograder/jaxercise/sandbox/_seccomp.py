@@ -1,14 +1,14 @@
-"""What a student's process may ask of the kernel: a list of system calls that are refused, because no other wall sees them.
+"""Seccomp: refuses system calls that neither Landlock nor a change of uid covers.
 
-In two parts: the library that carries a kernel's messages ends the process if a network socket is refused while it starts, so the second part comes
-once the kernel is set up, for all of its threads and before any of a student's code.
+The filter has two parts. libzmq aborts if a network socket is refused while it starts, so the second part is loaded once the kernel is set up, for all
+of its threads and before any of a student's code.
 """
 
 import errno
 import socket
 from collections.abc import Iterator
 
-# Everything that is refused for its name alone.
+# Calls that are refused whatever their arguments are, by what they could reach.
 _REFUSED = {
     "namespaces and mounts": "unshare setns mount umount umount2 pivot_root chroot move_mount open_tree open_tree_attr fsopen fsconfig fsmount fspick "
     "mount_setattr",
@@ -23,12 +23,11 @@ _REFUSED = {
     "memory that no limit counts, or that outlives its process": "memfd_create memfd_secret shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop "
     "semctl semtimedop mq_open mq_unlink",
 }
-# Harmful to files that may only be read and to other processes of the same user, and done by every program that copies a file, and by the library
-# that carries a kernel's messages: nothing happens, and no error is told.
+# Calls that could harm readable files or other processes of the same user, and that harmless programs make, too: they succeed and do nothing.
 _IGNORED = (
     "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat sched_setscheduler sched_setparam sched_setattr"
 )
-# glibc goes on with the older call, whose flags can be looked at.
+# Reported as missing: glibc then makes the older call, whose flags a filter can read.
 _UNKNOWN = "clone3"
 # Calls that older libraries have no name for; from 403 on, a number is the same on every architecture.
 _NUMBERS = {
@@ -43,14 +42,13 @@ _NUMBERS = {
 _NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00000080)
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into somebody's terminal
 _TYPE_MASK = 0xF  # of a socket's type, without its flags
-_PRCTL_DUMPABLE = 4
 _SIGNALS = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
 
 
 def refuse_early(own_pid: int, signals_scoped: bool) -> None:
-    """Load the first part, for this process and all that it starts.
+    """Load the first part, for this process and its descendants.
 
-    signals_scoped: whether another wall keeps signals in; if not, this process may signal itself only.
+    signals_scoped: whether Landlock keeps signals in; if not, this process may signal itself only.
     Raises: ImportError without libseccomp, OSError.
     """
     rules = _filter()
@@ -68,7 +66,7 @@ def refuse_early(own_pid: int, signals_scoped: bool) -> None:
 
 
 def refuse_network() -> None:
-    """Load the second part, for all threads: no socket but a stream that others connect to.
+    """Load the second part, for all threads: it allows no socket but a Unix stream that others connect to.
 
     Raises: ImportError without libseccomp, OSError.
     """
@@ -77,16 +75,15 @@ def refuse_network() -> None:
     rules = _filter()
     rules.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
     _refuse(rules, "socket", errno.EPERM, _argument(0, "NE", socket.AF_UNIX))
-    _refuse(
-        rules, "connect", errno.EPERM
-    )  # Landlock sees no named socket: a service of the user's would start programs outside
+    # Landlock does not cover named sockets: a service of the user's would start programs outside.
+    _refuse(rules, "connect", errno.EPERM)
     for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET, socket.SOCK_RAW):  # these send to names without connecting
         _refuse(rules, "socket", errno.EPERM, _argument(1, "MASKED_EQ", _TYPE_MASK, kind))
     rules.load()
 
 
 def _conditional() -> Iterator[tuple[str, tuple]]:
-    """What is refused for its arguments: always one that must differ from, or contain, a number."""
+    """Calls that are refused for one of their arguments, with the condition on it."""
     for flag in _NEW_NAMESPACES:
         yield "clone", (_argument(0, "MASKED_EQ", flag, flag),)
     for request in _TERMINAL_INPUT:

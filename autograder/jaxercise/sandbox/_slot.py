@@ -1,4 +1,4 @@
-"""Where one forked process will live: prepared by its keeper, entered by the process, and emptied at the end."""
+"""The uid and namespaces leased to one forked process: made by its keeper, entered by the process, released at its end."""
 
 import os
 
@@ -10,37 +10,38 @@ from ._uids import kill_all_of, lease_uid
 
 
 class Slot:
-    """A user and a room, as far as the walls ask for them and this process can give them.
+    """The uid and namespaces leased to one sandboxed process, as far as the policy wants them and this process may lease them.
 
-    parent: the keeper's number as the process sees it. Raises: OSError when what is asked for cannot be had.
+    user: the uid; None to keep the present one. parent: the keeper's pid as the process sees it.
+    Raises: OSError when the policy wants what this machine cannot give.
     """
 
     def __init__(self, policy: Policy) -> None:
         self.user: int | None = None
         self.parent = os.getpid()
-        self._room: Namespaces | None = None
+        self._namespaces: Namespaces | None = None
         if policy and can_change_user():
-            self._lend(policy)
+            self._lease_user(policy)
         if at_least(policy.level, "full"):
-            self._room = Namespaces(policy)
-            self._room.join_processes()
+            self._namespaces = Namespaces(policy)
+            self._namespaces.join_processes()
             self.parent = 0
 
-    def _lend(self, policy: Policy) -> None:
-        """Lease a user, unless Python cannot be reached as anybody but root: then Landlock alone keeps files apart."""
+    def _lease_user(self, policy: Policy) -> None:
+        """Lease a uid, unless only root can reach Python: then Landlock alone keeps files apart."""
         user, self._lease = lease_uid()
         kill_all_of(user)
         if can_search() or reachable(user, needed_paths(policy)):
             self.user = user
 
     def enter(self) -> None:
-        """Called in the process, first of all."""
-        if self._room:
-            self._room.join()
+        """Join the namespaces; the process calls this before anything else."""
+        if self._namespaces:
+            self._namespaces.join()
 
     def release(self) -> None:
-        """Called by the keeper when the process has ended: nothing that it started goes on."""
-        if self._room:
-            self._room.close()
+        """End everything that the process left behind; its keeper calls this when the process has ended."""
+        if self._namespaces:
+            self._namespaces.close()
         if self.user is not None:
             kill_all_of(self.user)

@@ -1,25 +1,24 @@
-"""A user for every running kernel: lent to one at a time on a whole machine, and with no process left when it is lent again."""
+"""Leases a uid to each running kernel: one kernel at a time on the whole machine, and no process of an earlier one left."""
 
 import fcntl
 import os
 import signal
 from pathlib import Path
 
-UIDS = range(
-    60706, 60706 + 256
-)  # below 65536, as container hosts map no more, and assigned to nobody by systemd's table of users
+# Below 65536, as container hosts map no more, and assigned to nobody by systemd's table of users.
+UIDS = range(60706, 60706 + 256)
 FOLDER = Path("/run/jaxercise")
 
 
 def lease_uid(folder: Path = FOLDER, users: range = UIDS) -> tuple[int, int]:
-    """A user that no other process has leased, and the file that holds the lease until it is closed; for root only.
+    """A uid that no other process has leased, and the file that holds the lease until it is closed. Only root can call this.
 
-    Raises: OSError when there is none, or the folder is not root's alone.
+    Raises: OSError when no uid is free, or others than root may change the folder.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     place = folder.lstat()
     if place.st_uid != os.geteuid() or place.st_mode & 0o777 != 0o700 or folder.is_symlink():
-        raise OSError(f"{folder} must be a folder of root's alone: it says which users are lent.")
+        raise OSError(f"{folder} must be a folder of root's alone: it says which users are leased.")
     taken = _known_users()
     for user in users:
         if user not in taken:
@@ -33,11 +32,12 @@ def lease_uid(folder: Path = FOLDER, users: range = UIDS) -> tuple[int, int]:
 
 
 def kill_all_of(user: int) -> None:
-    """Kill every process of a leased user.
+    """Kill every process of a leased uid.
 
-    Raises: OSError, and kills nothing, unless this process can be that user for the moment.
+    Raises: OSError, and kills nothing, unless this process can take that uid for a moment.
     """
-    os.setresuid(user, user, 0)  # with the right of root left to signal, -1 would mean every process there is
+    # As root, a signal to -1 would reach every process there is.
+    os.setresuid(user, user, 0)
     try:
         if os.getresuid()[:2] != (user, user) or user not in UIDS:
             raise PermissionError(f"This process is not user {user}.")
@@ -49,7 +49,7 @@ def kill_all_of(user: int) -> None:
 
 
 def _known_users() -> set[int]:
-    """The users that this machine's own table has."""
+    """The uids in this machine's own table."""
     try:
         lines = Path("/etc/passwd").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

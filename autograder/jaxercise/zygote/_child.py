@@ -1,4 +1,4 @@
-"""From a copy of the zygote to a process of its own: the same as one that Python started, except that its imports are done."""
+"""Turns a copy of the zygote into a process like one that Python started, except that its imports are done."""
 
 import atexit
 import json
@@ -17,15 +17,16 @@ from typing import NoReturn
 from ..sandbox import Policy, Slot, confine, die_with
 from ._jax_private import SMALL_PROGRAMS_VARIABLE, quick_options_for_small_programs
 
-PARENT_VARIABLE = "JPY_PARENT_PID"  # a kernel that sees it ends itself when that is not its parent
+# A kernel that sees it ends itself when that process is not its parent.
+PARENT_VARIABLE = "JPY_PARENT_PID"
 INLINE = "module://matplotlib_inline.backend_inline"
 _KEPT_SIGNALS = {signal.SIGKILL, signal.SIGSTOP}
 
 
 def become(request: Mapping, stdio: Sequence[int], slot: Slot, refusal: int) -> NoReturn:
-    """Run what the request's argv says, in this process, and end with its exit code.
+    """Run the request's argv in this process, and end with its exit code.
 
-    refusal: the file to which goes why the process must not run; closed when it may.
+    refusal: a file descriptor. The reason is written there if the process must not run; it is closed if it may.
     """
     code = 1
     try:
@@ -41,7 +42,7 @@ def become(request: Mapping, stdio: Sequence[int], slot: Slot, refusal: int) -> 
 
 
 def _settle(request: Mapping, stdio: Sequence[int], slot: Slot, refusal: int) -> int:
-    """Become a process of its own behind its walls, or end; returns the number that `refusal` has then."""
+    """Take the given files, session and environment and confine this process, or end it; returns the new descriptor of `refusal`."""
     try:
         slot.enter()
         refusal = _take_files(stdio, refusal)
@@ -59,8 +60,9 @@ def _settle(request: Mapping, stdio: Sequence[int], slot: Slot, refusal: int) ->
 
 
 def _take_files(stdio: Sequence[int], kept: int) -> int:
-    """Keep the three given files as standard streams, and one more; close every other: sockets of the zygote and of other kernels."""
-    held = [os.dup(fd) for fd in (*stdio, kept)]  # above the three, so that none is overwritten before it is moved
+    """Keep the three given files as standard streams, and one more; close every other one, such as sockets of the zygote."""
+    # Duplicates are above the three, so that none is overwritten before it is moved.
+    held = [os.dup(fd) for fd in (*stdio, kept)]
     for target, fd in enumerate(held):
         os.dup2(fd, target, inheritable=target < len(stdio))
     os.closerange(len(held), os.sysconf("SC_OPEN_MAX"))
@@ -91,7 +93,7 @@ def _reseed() -> None:
 
 
 def _configure(environment: Mapping[str, str]) -> None:
-    """Give libraries that were imported before this environment was there what they read from it on import."""
+    """Tell libraries that are imported already what they would read from this environment on import."""
     if matplotlib := sys.modules.get("matplotlib"):
         matplotlib.rcParams["backend"] = environment.get("MPLBACKEND") or INLINE
     if jax := sys.modules.get("jax"):
@@ -135,7 +137,7 @@ def _code(code: object) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End without unwinding into the zygote's frames."""
+    """End this process without unwinding into the zygote's frames."""
     try:
         atexit._run_exitfuncs()
         sys.stdout.flush()
@@ -145,9 +147,9 @@ def _leave(code: int) -> NoReturn:
 
 
 def read_request(raw: bytes) -> dict:
-    """A request of the grading process, which is trusted, but may be of another version.
+    """Parse a request of the grading process, which is trusted but may be of another version.
 
-    Raises: ValueError when it is not one.
+    Raises: ValueError for anything else.
     """
     request = json.loads(raw)
     if (

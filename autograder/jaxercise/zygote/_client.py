@@ -1,4 +1,4 @@
-"""The grading process's side of the zygote: started when first needed, asked for copies, and ended with this process."""
+"""The grading process's side of the zygote: starts it when first needed, asks it for copies, and ends it."""
 
 import atexit
 import json
@@ -18,13 +18,14 @@ from typing import BinaryIO
 
 from .._errors import JaxerciseError
 from ..sandbox import CORE_ONLY, UNPROTECTED, Policy, can_fork_kernels
+from ._font_list import font_list_folder
 
 START_SECONDS = 180.0  # a busy machine with cold disks
 FORK_SECONDS = 30.0
 VANISH_SECONDS = 2.0  # a zygote closes its socket a little before it has ended
 REPLY_BYTES = 1 << 16
 TO_GROUP = 4  # pidfd_send_signal to the whole process group, from Linux 6.9
-# All that a zygote is told about the world; what a kernel may know comes with each request.
+# Variables that a zygote gets from our environment; a kernel's come with each request.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
 OWN = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -38,13 +39,13 @@ log = logging.getLogger(__name__)
 
 
 class ZygoteError(JaxerciseError):
-    """Raised when a process cannot be forked from a zygote, or when the zygote vanished with it; for staff eyes only."""
+    """Raised when a process cannot be forked from a zygote, or the zygote vanished with it. Only staff may read it."""
 
 
 class ForkedProcess:
-    """A process that a zygote forked, with what jupyter_client uses of subprocess.Popen; `used` holds its seconds and bytes once it has ended.
+    """A process that a zygote forked, with the part of subprocess.Popen that jupyter_client uses.
 
-    Dropping it ends the process: its connection is the lease.
+    used: its CPU seconds and peak bytes, once it has ended. Deleting this object ends the process: its connection is the lease.
     """
 
     stdin = stdout = stderr = None
@@ -56,7 +57,7 @@ class ForkedProcess:
     def poll(self) -> int | None:
         """The exit code, or None while the process runs.
 
-        Raises: ZygoteError when nobody can say, because the zygote or the keeper was killed, and the process with it.
+        Raises: ZygoteError when the zygote or the keeper was killed, and the process with it.
         """
         with self._lock:
             if self.returncode is None and self._ready(0.0):
@@ -64,7 +65,7 @@ class ForkedProcess:
             return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code, when the process has ended.
+        """Wait until the process has ended; returns its exit code.
 
         Raises: subprocess.TimeoutExpired, ZygoteError.
         """
@@ -73,7 +74,7 @@ class ForkedProcess:
         return self.poll()
 
     def send_signal(self, signum: int) -> None:
-        """Signal the process and its group; nothing happens when it has ended."""
+        """Signal the process and its group; does nothing when it has ended."""
         with self._lock, suppress(ProcessLookupError):
             if self._pidfd < 0:
                 return
@@ -122,17 +123,17 @@ class ForkedProcess:
 
 
 class Zygote:
-    """One zygote, started at the first request and once more for a request that finds it gone."""
+    """One zygote: started at the first request, and once more by a request that finds it gone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen | None = None
-        self._unfit = ""
+        self._failure = ""
 
     @property
     def pid(self) -> int:
-        """Its process, 0 when there is none."""
+        """The pid of its process; 0 when there is none."""
         return self._process.pid if self._process else 0
 
     def fork(
@@ -144,19 +145,13 @@ class Zygote:
         stdio: Sequence[int | None] = (None, 1, 2),
         policy: Policy = UNPROTECTED,
     ) -> ForkedProcess:
-        """A process that runs `python -m ...` or `python -c ...` with everything imported; its walls stand when this returns.
+        """Fork a process that runs `python -m ...` or `python -c ...` with everything imported; it is confined when this returns.
 
-        env: its whole environment. stdio: file numbers; None for nothing.
-        Raises: ZygoteError when that is not possible here; then start a fresh process, if it needs no walls.
+        env: its whole environment. stdio: file descriptors; None for nothing.
+        Raises: ZygoteError when that is not possible here. Start a fresh process then, if the policy is unprotected.
         """
-        asked = {
-            "argv": list(argv),
-            "env": dict(env),
-            "cwd": str(cwd),
-            "limits": dict(limits),
-            "policy": policy.plain(),
-        }
-        request = json.dumps(asked).encode()
+        asked = {"argv": list(argv), "env": dict(env), "cwd": str(cwd), "limits": dict(limits)}
+        request = json.dumps({**asked, "policy": policy.plain()}).encode()
         for last in (False, True):
             control = self._running()
             try:
@@ -171,10 +166,10 @@ class Zygote:
         raise AssertionError("The loop returns or raises.")
 
     def lend(self, vanished: int = 0) -> tuple[socket.socket, int]:
-        """The control socket and number of the zygote, for another process; a new one if that of the number `vanished` has ended.
+        """The control socket and pid of the zygote, for another process to use; this process still ends it.
 
-        Its end is still tied to this process alone.
-        Raises: ZygoteError when there can be none.
+        vanished: a pid. If the zygote of that pid has ended, a new one is started.
+        Raises: ZygoteError when none can be started.
         """
         control, process = self._control, self._process
         if process and process.pid == vanished:
@@ -184,19 +179,20 @@ class Zygote:
         return self._running(), self.pid
 
     def close(self) -> None:
-        """End it, and every process that it forked."""
+        """End the zygote and every process that it forked."""
         self._end(self._control)
 
     def _running(self) -> socket.socket:
         with self._lock:
-            if self._unfit:
-                raise ZygoteError(self._unfit)
+            if self._failure:
+                raise ZygoteError(self._failure)
             if self._control is None:
                 try:
                     self._start()
                 except (OSError, ZygoteError, ValueError) as error:
-                    self._unfit = f"No zygote: {error}"  # asked once; every later request would wait for the same end
-                    raise ZygoteError(self._unfit) from error
+                    # Every later request would wait for the same failure.
+                    self._failure = f"No zygote: {error}"
+                    raise ZygoteError(self._failure) from error
             return self._control
 
     def _start(self) -> None:
@@ -243,7 +239,7 @@ _choosing = threading.Lock()
 
 
 def zygote() -> Zygote:
-    """The zygote of this process; a copy of this process has another."""
+    """The zygote of this process. A fork of this process gets a zygote of its own."""
     with _choosing:
         if os.getpid() not in _zygotes:
             _zygotes[os.getpid()] = Zygote()
@@ -252,7 +248,7 @@ def zygote() -> Zygote:
 
 
 def use_zygote(pid: int, chosen: Zygote) -> None:
-    """Choose the zygote of a process, instead of the one it would start."""
+    """Let a process use this zygote instead of starting one."""
     with _choosing:
         _zygotes[pid] = chosen
 
@@ -262,13 +258,12 @@ def _environment() -> dict[str, str]:
 
 
 def _greet(control: socket.socket, words: BinaryIO) -> None:
-    """Tell a new zygote where fonts are listed and wait until it is ready.
+    """Tell a new zygote the folder of the font list, and wait until it is ready.
 
     Raises: ZygoteError with its last words.
     """
-    fonts = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
     control.settimeout(START_SECONDS)
-    control.send(json.dumps({"fonts": str(fonts)}).encode())
+    control.send(json.dumps({"fonts": str(font_list_folder())}).encode())
     raw = control.recv(REPLY_BYTES)
     reply = json.loads(raw or b"{}")
     if "pid" not in reply:
@@ -280,7 +275,7 @@ def _greet(control: socket.socket, words: BinaryIO) -> None:
 
 
 def _ask(control: socket.socket, request: bytes, stdio: Sequence[int | None]) -> ForkedProcess:
-    """Send one request with a lease of its own; messages of several threads do not mix."""
+    """Send one request with a new lease, on which the answer comes: messages of several threads do not mix."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ExitStack() as open_files:
         open_files.enter_context(ours)

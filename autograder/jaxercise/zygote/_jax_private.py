@@ -1,9 +1,9 @@
-"""Every private name of JAX that is used here: two of its functions replaced in forked processes, and one registry read.
+"""Holds every private name of JAX that this package uses: it replaces two functions in forked processes and reads one registry.
 
-Small programs are compiled at XLA's lowest optimisation level, because optimising one takes several times as long as all its runs together.
-Which programs are small follows from the program alone, so that the process that compiles ahead and the kernel that looks it up agree.
-Lowerings share an MLIR context, because making one takes several times as long as lowering a small program. A context keeps everything it
-interned, constants too, so it is renewed every so often.
+Small programs are compiled at XLA's lowest optimisation level, because optimising one takes several times as long as all its runs together. Whether a
+program is small depends on the program alone, so that the process that compiles ahead and the kernel that looks it up agree.
+Lowerings share an MLIR context, because making one takes several times as long as lowering a small program. A context keeps everything it interned,
+constants too, so a new one is made every `LOWERINGS` programs.
 """
 
 import sys
@@ -11,9 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 from math import prod
 
-SMALL_PROGRAMS_VARIABLE = (
-    "JAXERCISE_SMALL_PROGRAMS"  # set to `quick` where programs are compiled ahead, and wherever they are looked for
-)
+# Set to `quick` in processes that compile programs ahead and in those that look them up.
+SMALL_PROGRAMS_VARIABLE = "JAXERCISE_SMALL_PROGRAMS"
 QUICK_OPTIONS = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
 LARGEST = 1 << 14  # elements of an array
 MOST_OPERATIONS = 400
@@ -27,7 +26,7 @@ def has_backend() -> bool:
 
 
 def quick_options_for_small_programs() -> bool:
-    """Compile small programs quickly from now on; False, and nothing changed, where JAX is not as expected."""
+    """Compile small programs at XLA optimisation level 0 from now on; returns False, and changes nothing, if JAX is not as expected."""
     try:
         from jax._src.interpreters import pxla
     except ImportError:
@@ -71,7 +70,7 @@ def _elements(kind: object) -> int:
 
 
 def share_mlir_context() -> bool:
-    """Let the main thread's lowerings share contexts from now on; False, and nothing changed, where JAX is not as expected."""
+    """Let the main thread's lowerings share contexts from now on; returns False, and changes nothing, if JAX is not as expected."""
     try:
         from jax._src.interpreters import mlir
     except ImportError:
@@ -84,7 +83,7 @@ def share_mlir_context() -> bool:
 
 
 def _shared(make: Callable[[], object]) -> Callable[[], object]:
-    """The same as `make`, but for most calls of the main thread the context of the one before."""
+    """`make`, except that most calls of the main thread return the context of the call before."""
     context, left = None, 0
 
     def make_ir_context() -> object:

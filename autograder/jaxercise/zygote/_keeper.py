@@ -1,4 +1,4 @@
-"""The keeper of one forked process: holds its lease, tells how it ended, and leaves none of its descendants behind."""
+"""The keeper of one forked process: holds its lease, reports how it ended, and ends all its descendants."""
 
 import json
 import os
@@ -14,9 +14,9 @@ from ._child import become
 
 
 def keep(request: Mapping, lease: socket.socket, stdio: Sequence[int], zygote: int) -> NoReturn:
-    """Fork the process that the request describes and stay until it has ended, or the lease has: the other side of `lease` is closed.
+    """Fork the process of the request and stay until it ends or its lease does: then the other side of `lease` is closed.
 
-    What it started is killed before its end is told, even what left its session.
+    Every descendant is killed before the end is reported, even one that left its session.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, _end_at_once)
@@ -35,7 +35,7 @@ def keep(request: Mapping, lease: socket.socket, stdio: Sequence[int], zygote: i
 
 
 def _prepare(request: Mapping, lease: socket.socket, stdio: Sequence[int]) -> tuple[Slot, int]:
-    """Fork the process and wait until its walls stand; if one cannot be raised, that is the answer, and nothing runs."""
+    """Fork the process and wait until it is confined. If it cannot be, answer with the reason and run nothing."""
     try:
         slot = Slot(request["policy"])
     except Exception as error:
@@ -70,7 +70,7 @@ def _wait(lease: socket.socket, pidfd: int) -> None:
 
 
 def _end(pid: int) -> dict:
-    """Kill what is left of the process and its group, then every other descendant; returns how it ended and what it used."""
+    """Kill the process and its group, then every other descendant; returns the exit code and what the process used."""
     with suppress(OSError):
         os.kill(pid, signal.SIGKILL)  # by number: it is our child and not yet reaped
     with suppress(OSError):
@@ -86,6 +86,6 @@ def _end(pid: int) -> dict:
 
 
 def _end_at_once(*_: object) -> NoReturn:
-    """The zygote is gone: nobody could be told."""
+    """End everything when the zygote is gone: there is nobody to report to."""
     end_children()
     os._exit(1)

@@ -1,4 +1,7 @@
-"""Sets up an IPython kernel behind walls: `python -m jaxercise.zygote._kernel_launcher -f file`. No student's code runs before the last wall stands."""
+"""Starts an IPython kernel in a confined process: `python -m jaxercise.zygote._kernel_launcher -f file`.
+
+It closes the network once the kernel is set up, before any student's code runs.
+"""
 
 import sys
 import warnings
@@ -7,14 +10,13 @@ from ..sandbox import finish
 
 
 def main() -> None:
-    """What ipykernel's launcher does, with the network closed between setting up and starting."""
+    """Do what ipykernel's launcher does, and close the network between setting up and starting."""
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message="Couldn't bind IOPub Pipe"
-        )  # a port, for what a fork of the kernel prints
+        # The pipe is a port for what a fork of the kernel prints.
+        warnings.filterwarnings("ignore", message="Couldn't bind IOPub Pipe")
         app.initialize(sys.argv[1:])
     if app.shell:
         app.shell.system = app.shell.system_raw  # `!ls` would ask for a terminal, and there is none

@@ -1,4 +1,4 @@
-"""Kernels that are copies of a zygote, chosen by the provisioner's name; fresh processes where that is not possible."""
+"""The kernel provisioner `jaxercise-zygote`: forks kernels from the zygote, or starts fresh processes where that is not possible."""
 
 import asyncio
 import logging
@@ -14,21 +14,18 @@ from traitlets import Dict, Unicode
 from ..sandbox import CORE_ONLY, LAUNCHER, UNPROTECTED, Policy, set_limits
 from ._client import ForkedProcess, ZygoteError, zygote
 
-NO_POLLING = (
-    "--IPKernelApp.parent_handle=1",
-)  # the lease ends it; without a handle it would print how to end it by hand
+# The lease ends the kernel; without a handle it would print how to end it by hand.
+NO_POLLING = ("--IPKernelApp.parent_handle=1",)
 log = logging.getLogger(__name__)
 
 
 class ZygoteProvisioner(LocalProvisioner):
-    """Launches a kernel as a copy of this process's zygote; `remark` says why one was started anew instead, which one with walls never is."""
+    """Forks a kernel from this process's zygote. Without one it starts a fresh process and says why in `remark`; a protected kernel is refused."""
 
     limits = Dict(dict(CORE_ONLY), help="Limits of the kernel, by the resource module's names in lower case.").tag(
         config=True
     )
-    policy = Dict(UNPROTECTED.plain(), help="The walls around the kernel, as `Walls.plain` gives them.").tag(
-        config=True
-    )
+    policy = Dict(UNPROTECTED.plain(), help="The kernel's policy, as `Policy.plain` gives it.").tag(config=True)
     remark = Unicode("", help="Empty, or what staff should know about how this kernel was started.")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
@@ -39,11 +36,8 @@ class ZygoteProvisioner(LocalProvisioner):
             if Policy.from_plain(self.policy):
                 raise
             return await self._launch_fresh(str(error), cmd, kwargs)
-        self.pid, self.pgid, self.cwd = (
-            self.process.pid,
-            None,
-            kwargs.get("cwd"),
-        )  # no group: signals go through the process's handle
+        # No group: signals go through the process's handle.
+        self.pid, self.pgid, self.cwd = self.process.pid, None, kwargs.get("cwd")
         return self.connection_info
 
     def _fork(self, cmd: list[str], kwargs: Mapping) -> ForkedProcess:

@@ -1,16 +1,19 @@
-"""Run a piece of our own Python in a process of its own: forked if possible, else started."""
+"""Runs a piece of our own Python in another process: forked if possible, else started."""
 
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from ._client import PASSED_ON, ForkedProcess, ZygoteError, zygote
 
 _FLAGS = ("JAX_", "XLA_", "CUDA_VISIBLE")
 _LAST_BYTES = 1500
+Result = TypeVar("Result")
 
 
 def run_python(
@@ -22,9 +25,9 @@ def run_python(
     stdin: int | None = None,
     stdout: int | None = None,
 ) -> tuple[str, int]:
-    """Run code to its end in a scrubbed environment with `folder` as home; returns the last of what it said on stderr, and its exit code.
+    """Run code to its end in a scrubbed environment with `folder` as home; returns the end of its stderr, and its exit code.
 
-    stdin, stdout: numbers of files; nothing to read, and where stderr goes, if not given.
+    stdin, stdout: file descriptors; without them, stdin is empty and stdout goes where stderr goes.
     Raises: subprocess.TimeoutExpired, ZygoteError when the zygote vanished.
     """
     kept = {name: text for name, text in os.environ.items() if name in PASSED_ON or name.startswith(_FLAGS)}
@@ -48,6 +51,13 @@ def run_python(
             raise
         words.seek(0)
         return words.read()[-_LAST_BYTES:].decode(errors="replace").strip(), ended
+
+
+def run_shares(run: Callable[[int, int], Result], most: int) -> list[Result]:
+    """Call `run(number, shares)` for every share of a piece of work, side by side: one share for each core, at most `most`."""
+    shares = min(os.cpu_count() or 1, most)
+    with ThreadPoolExecutor(shares) as pool:
+        return list(pool.map(lambda number: run(number, shares), range(shares)))
 
 
 def _start(

@@ -1,6 +1,6 @@
-"""A process that has imported everything a notebook needs and run none of it, of which kernels are copies.
+"""The zygote: imports everything a notebook needs, runs no notebook, and forks kernels on request.
 
-It holds no secret, has one thread and no JAX backend: a fork after a backend was made hangs at its first computation.
+It holds no secret, has one thread and no JAX backend: a fork of a process with a backend hangs at its first computation.
 """
 
 import array
@@ -8,7 +8,6 @@ import gc
 import importlib
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -19,6 +18,7 @@ from typing import NoReturn
 
 from ..sandbox import adopt_orphans, end_children
 from ._child import read_request
+from ._font_list import copy_font_list
 from ._jax_private import has_backend, share_mlir_context
 from ._keeper import keep
 
@@ -58,7 +58,8 @@ PRELOADED_MODULES = [
 ]
 REQUEST_BYTES = 1 << 20
 STDIO = 3
-LOOK_SECONDS = 2.0  # how often a parent that ended while a copy of it holds our socket is noticed
+# How soon we notice that our parent has ended while a fork of it holds our socket.
+LOOK_SECONDS = 2.0
 
 
 class NotForkable(Exception):
@@ -66,7 +67,7 @@ class NotForkable(Exception):
 
 
 def main() -> NoReturn:
-    """Import, check, say so, and fork on request until the parent is gone; the socket's number is the last argument."""
+    """Import, check, report, and fork on request until the parent is gone. The last argument is the socket's file descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are nobody's to wait for
@@ -85,9 +86,9 @@ def main() -> NoReturn:
 
 
 def require_forkable() -> None:
-    """Make sure that copies of this process will work.
+    """Check that forks of this process will work.
 
-    Raises: Unfit when there is a second thread or a JAX backend.
+    Raises: NotForkable when there is a second thread or a JAX backend.
     """
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
@@ -100,11 +101,11 @@ def _prepare(fonts: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="jz") as home:
         os.environ["HOME"] = os.environ["MPLCONFIGDIR"] = home
         with suppress(OSError):
-            for file in fonts.glob("fontlist-*.json"):
-                shutil.copy(file, home)
+            copy_font_list(fonts, Path(home))
         _import_all()
         share_mlir_context()
-        _keep_font_list(Path(home), fonts)
+        with suppress(OSError):
+            copy_font_list(Path(home), fonts)
     del os.environ["HOME"], os.environ["MPLCONFIGDIR"]
     gc.collect()
     gc.freeze()  # a collection in a copy would touch, and so copy, every page
@@ -116,16 +117,6 @@ def _import_all() -> None:
     for name in PRELOADED_MODULES:
         with suppress(ImportError):
             importlib.import_module(name)
-
-
-def _keep_font_list(home: Path, fonts: Path) -> None:
-    """Matplotlib looks for fonts for seconds when it has no list of them; the next process shall have it."""
-    with suppress(OSError):
-        for file in home.glob("fontlist-*.json"):
-            if not (fonts / file.name).exists():
-                fonts.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, fonts / f".{file.name}.{os.getpid()}")
-                os.replace(fonts / f".{file.name}.{os.getpid()}", fonts / file.name)
 
 
 def _serve(control: socket.socket, parent: int) -> None:
@@ -145,7 +136,7 @@ def _serve(control: socket.socket, parent: int) -> None:
 
 
 def _fork(control: socket.socket, raw: bytes, fds: list[int]) -> None:
-    """Give a lease (the first file) its keeper; a request that cannot be served is answered there."""
+    """Fork a keeper for the lease, which is the first file; a request that cannot be served is answered on it."""
     zygote = os.getpid()
     try:
         request = read_request(raw)
@@ -163,7 +154,7 @@ def _fork(control: socket.socket, raw: bytes, fds: list[int]) -> None:
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
-    """One request with its files, none of which a program started by a copy would inherit."""
+    """Receive one request with its files, which programs started by a fork do not inherit."""
     fds = array.array("i")
     raw, ancillary, _, _ = control.recvmsg(
         REQUEST_BYTES, socket.CMSG_SPACE((STDIO + 1) * fds.itemsize), socket.MSG_CMSG_CLOEXEC
@@ -175,6 +166,6 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def _stop(*_: object) -> NoReturn:
-    """End with every process that came from here."""
+    """End, with every process that was forked here."""
     end_children()
     os._exit(0)

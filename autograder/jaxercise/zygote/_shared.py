@@ -1,4 +1,4 @@
-"""The zygote of another process, asked through a socket that its owner lends: one zygote serves all workers of a grader."""
+"""A zygote that belongs to another process, which lends its socket: one zygote serves all workers of a grader."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ Borrow = Callable[[int], tuple[socket.socket, int]]
 
 
 class SharedZygote(Zygote):
-    """Borrows at the first request, and again from its owner when the zygote vanished; ending it is the owner's affair."""
+    """Borrows its owner's zygote at the first request, and again when that vanished; only the owner ends it."""
 
     def __init__(self, borrow: Borrow) -> None:
         super().__init__()
@@ -18,7 +18,7 @@ class SharedZygote(Zygote):
 
     @property
     def pid(self) -> int:
-        """The zygote's process; 0 before it was needed."""
+        """The zygote's pid; 0 before the first request."""
         return self._number
 
     def _start(self) -> None:
@@ -32,8 +32,8 @@ class SharedZygote(Zygote):
 
 
 def use_shared_zygote(borrow: Borrow) -> None:
-    """Let this process fork from another's zygote.
+    """Let this process fork from another process's zygote.
 
-    borrow: given the number of the zygote that vanished (0 at first), the control socket and number of one that lives; raises ZygoteError.
+    borrow: takes the pid of the zygote that vanished (0 at first); returns the control socket and pid of a living one, or raises ZygoteError.
     """
     use_zygote(os.getpid(), SharedZygote(borrow))

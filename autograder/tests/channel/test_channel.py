@@ -22,7 +22,7 @@ from jaxercise._values import DTYPES, Digits, Kept, Key, Opaque, TestFunction, T
 from jaxercise.channel import RemoteAnswer
 from jaxercise.channel._agent import serve_channel
 from jaxercise.channel._wire import encode_observation, receive
-from jaxercise.digits._load import digits
+from jaxercise.digits import digits
 
 VALUES = [
     None,

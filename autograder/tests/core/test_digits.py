@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jaxercise.cli import main
-from jaxercise.digits import _load as _data
+from jaxercise.digits import DataError, _load, data_source, digits, load_mnist, prepare
 from jaxercise.digits._idx import read_split
-from jaxercise.digits._load import DataError, data_source, digits, load_mnist
-from jaxercise.digits._tfds import LAYOUT, prepare
+from jaxercise.digits._tfds import LAYOUT
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 SIZES = {"train": 600, "test": 200}
@@ -42,7 +41,7 @@ def own_environment(monkeypatch, tmp_path):
     monkeypatch.delenv("JAXERCISE_MNIST", raising=False)
     monkeypatch.delenv("TFDS_DATA_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(_data, "_announced", set())
+    monkeypatch.setattr(_load, "_announced", set())
 
 
 @pytest.fixture
@@ -103,9 +102,9 @@ def test_no_digit_of_the_sample_is_there_twice():
 
 
 def test_the_sums_in_the_provenance_are_those_of_the_sample():
-    provenance = (_data.SAMPLE.parent / "PROVENANCE.md").read_text("utf-8")
-    assert hashlib.sha256(_data.SAMPLE.read_bytes()).hexdigest() in provenance
-    with np.load(_data.SAMPLE, allow_pickle=False) as arrays:
+    provenance = (_load.SAMPLE.parent / "PROVENANCE.md").read_text("utf-8")
+    assert hashlib.sha256(_load.SAMPLE.read_bytes()).hexdigest() in provenance
+    with np.load(_load.SAMPLE, allow_pickle=False) as arrays:
         assert all(hashlib.sha256(array.tobytes()).hexdigest() in provenance for array in arrays.values())
 
 
@@ -125,7 +124,7 @@ def test_writing_into_what_was_loaded_changes_nothing_for_the_next_caller():
 
 def test_loading_the_sample_imports_neither_jax_nor_tensorflow_nor_its_datasets_and_is_silent_on_stderr():
     unwanted = ["jax", "tensorflow", "tensorflow_datasets", "absl", "PIL", "array_record"]
-    code = f"from jaxercise.digits._load import load_mnist; load_mnist('train', quiet=True); print([m for m in {unwanted} if m in sys.modules])"
+    code = f"from jaxercise.digits import load_mnist; load_mnist('train', quiet=True); print([m for m in {unwanted} if m in sys.modules])"
     done = run_python(NO_NETWORK + code)
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
@@ -147,7 +146,7 @@ def test_with_seed_0_the_digits_are_the_first_of_the_sample():
 
 
 def test_digits_come_as_float32_images_int32_labels_and_float32_one_hot_rows():
-    images, labels, rows = (digits("train", 30, 7, part) for part in _data.PARTS)
+    images, labels, rows = (digits("train", 30, 7, part) for part in _load.PARTS)
     assert (images.shape, images.dtype, images.min(), images.max()) == ((30, 784), np.float32, 0, 1)
     assert (labels.shape, labels.dtype) == ((30,), np.int32)
     assert (rows.shape, rows.dtype) == ((30, 10), np.float32)
@@ -218,7 +217,7 @@ def pairs(images: np.ndarray, labels: np.ndarray) -> list[tuple[bytes, int]]:
 def test_a_mirror_is_prepared_and_read_in_silence_without_tensorflow_or_network_then_from_the_cache(mirror, tmp_path):
     code = (
         NO_NETWORK
-        + "from jaxercise.digits._load import *; x, y = load_mnist('train', quiet={}); print(x.shape, 'tensorflow' in sys.modules, 'tensorflow_datasets' in sys.modules)"
+        + "from jaxercise.digits import *; x, y = load_mnist('train', quiet={}); print(x.shape, 'tensorflow' in sys.modules, 'tensorflow_datasets' in sys.modules)"
     )
     variables = {"JAXERCISE_MNIST": str(mirror), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     cold = run_python(code.format(True), **variables)
@@ -265,7 +264,7 @@ def test_two_processes_may_prepare_the_same_mirror_at_once(mirror, tmp_path):
     command = [
         sys.executable,
         "-c",
-        "from jaxercise.digits._load import *; print(load_mnist('test', quiet=True)[0].sum())",
+        "from jaxercise.digits import *; print(load_mnist('test', quiet=True)[0].sum())",
     ]
     variables = os.environ | {"JAXERCISE_MNIST": str(mirror), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     running = [

@@ -1,4 +1,4 @@
-"""A user for every kernel: lent once at a time on a whole machine, and swept between kernels; what is watched from outside ends a kernel by its reason."""
+"""Every kernel has a uid that no other has, and no process of an earlier one; what is watched from outside ends a kernel with its reason."""
 
 import asyncio
 import os
@@ -11,10 +11,11 @@ from jaxercise._messages import tell
 from jaxercise.grading import Budget, kernel_choice
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._scratch import ScratchFolder
-from jaxercise.sandbox import _uids as slots
+from jaxercise.sandbox import Policy
+from jaxercise.sandbox._uids import UIDS, kill_all_of, lease_uid
 from jaxercise.zygote import zygote
 
-ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="users are lent by root only")
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="uids are leased by root only")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,34 +25,34 @@ def one_zygote() -> None:
 
 
 @ROOT_ONLY
-def test_two_graders_never_lend_the_same_user(tmp_path: Path) -> None:
+def test_two_graders_never_lease_the_same_uid(tmp_path: Path) -> None:
     folder, users = tmp_path / "slots", range(60706, 60708)
-    (first, held), (second, _) = slots.lease_uid(folder, users), slots.lease_uid(folder, users)
+    (first, held), (second, _) = lease_uid(folder, users), lease_uid(folder, users)
     assert {first, second} == set(users)
     with pytest.raises(OSError, match="in use"):
-        slots.lease_uid(folder, users)
+        lease_uid(folder, users)
     os.close(held)
-    assert slots.lease_uid(folder, users)[0] == first
+    assert lease_uid(folder, users)[0] == first
 
 
 @ROOT_ONLY
-def test_a_folder_that_others_can_change_lends_nobody(tmp_path: Path) -> None:
+def test_a_folder_that_others_can_change_leases_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     with pytest.raises(OSError, match="root's alone"):
-        slots.lease_uid(tmp_path)
+        lease_uid(tmp_path)
 
 
 @ROOT_ONLY
-def test_ending_a_user_ends_its_processes_and_no_others() -> None:
-    user = slots.UIDS[-1]
+def test_ending_a_uid_ends_its_processes_and_no_others() -> None:
+    user = UIDS[-1]
     theirs = subprocess.Popen(["/usr/bin/sleep", "60"], user=user, group=user, extra_groups=[])
     ours = subprocess.Popen(["/usr/bin/sleep", "60"])
     try:
-        slots.kill_all_of(user)
+        kill_all_of(user)
         assert theirs.wait(5) == -9
         assert ours.poll() is None and os.getresuid() == (0, 0, 0)
         with pytest.raises(PermissionError):
-            slots.kill_all_of(12345)
+            kill_all_of(12345)
         assert ours.poll() is None
     finally:
         ours.kill()
@@ -61,8 +62,6 @@ def test_ending_a_user_ends_its_processes_and_no_others() -> None:
 @ROOT_ONLY
 def test_kernels_side_by_side_are_different_users() -> None:
     code = "import os, sys, time; print(os.getuid(), flush=True); time.sleep(600)"
-    from jaxercise.sandbox import Policy
-
     with ScratchFolder() as one, ScratchFolder() as other:
         started = []
         for place in (one, other):
@@ -78,7 +77,7 @@ def test_kernels_side_by_side_are_different_users() -> None:
             process.kill()
             process.wait(10)
     users = {user for _, user in started}
-    assert len(users) == 2 and users <= set(slots.UIDS)
+    assert len(users) == 2 and users <= set(UIDS)
 
 
 GREEDY = {

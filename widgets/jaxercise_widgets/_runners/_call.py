@@ -1,4 +1,4 @@
-"""How a student's step is called: `step(params, [state], *data, lr)`, with `lr` wherever they named it."""
+"""Calls a student's step as `step(params, [state], *data, lr)`, with `lr` at the place the student named it."""
 
 import inspect
 from collections.abc import Callable

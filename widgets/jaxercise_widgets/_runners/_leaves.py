@@ -1,4 +1,4 @@
-"""Comparing two pytrees leaf by leaf, in words a student reads."""
+"""Compares two pytrees leaf by leaf and names the leaves for a student."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Running a student's loss over many points: compiled when that gives the same numbers, else as plain Python."""
+"""Runs a student's loss at many points: compiled if that gives the same numbers, else as plain Python."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -103,11 +103,15 @@ def study(loss: Callable[..., Any], point: Any, *data: Any, name: str | None = N
     except Exception as error:
         lesson = explain(error, name)
         raise Stopped(Notice(lesson.id, lesson.says, lesson.line, stops=True)) from error
-    _demand_a_number(eager[0], name)
+    require_number(eager[0], name)
     return _compiled_or_plain(loss, near, eager, data, name)
 
 
-def _demand_a_number(value: Any, name: str) -> None:
+def require_number(value: Any, name: str) -> None:
+    """Check that a loss returned one number.
+
+    Raises: Stopped, with the notice that says what it returned instead.
+    """
     if value is None:
         raise Stopped(Notice("returns_none", f"`{name}` returned None. End it with `return`.", stops=True))
     if np.shape(value) != ():

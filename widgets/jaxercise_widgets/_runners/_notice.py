@@ -1,20 +1,14 @@
-"""Lessons: what a picture tells a student about their own code, with the line it concerns."""
+"""Notices: what a picture tells a student about their own code, with the line it concerns."""
 
-import linecache
-import sysconfig
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import jax
+from jaxercise._exceptions import message_of
+from jaxercise._own_line import own_frame, source_line
 
-_NOT_THE_STUDENTS = (
-    str(Path(__file__).resolve().parents[1]),
-    sysconfig.get_path("stdlib"),
-    sysconfig.get_path("purelib"),
-    sysconfig.get_path("platlib"),
-)
+_OURS = (str(Path(__file__).resolve().parents[1]),)
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Notice:
 
 
 class Stopped(Exception):
-    """Raised inside the heart when a lesson leaves nothing to draw; carries that lesson."""
+    """Raised by a runner when nothing can be drawn; carries the notice that says why."""
 
     def __init__(self, lesson: Notice):
         super().__init__(lesson.says)
@@ -42,52 +36,47 @@ class Stopped(Exception):
 
 
 def line_of(error: BaseException) -> str:
-    """The deepest line of the student's own code in the traceback, with its source; empty if there is none."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(_NOT_THE_STUDENTS) and not frame.filename.startswith("<frozen"):
-            source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-            return f"{_place(frame.filename)}, line {frame.lineno}: {source}"
-    return ""
+    """The student's own line behind an error, with its place; empty if there is none."""
+    frame = own_frame(error.__traceback__, _OURS)
+    return f"{_place(frame.filename)}, line {frame.lineno}: {source_line(frame)}" if frame else ""
 
 
 def _place(filename: str) -> str:
     return "your cell" if "ipykernel_" in filename or filename.startswith("<") else Path(filename).name
 
 
-_TRACED: tuple[tuple[type[BaseException], str, str], ...] = (
-    (
-        jax.errors.TracerBoolConversionError,
+# By jaxercise's message for the error: the id of the notice, and what it says of a function that runs but cannot be compiled.
+_TRACED = {
+    "error.tracer_bool": (
         "python_branch",
         "decides with a Python `if`, `while` or `and` on a computed value. JAX compiles your code before the value is "
         "known: use `jnp.where(condition, a, b)`.",
     ),
-    (
-        jax.errors.TracerArrayConversionError,
+    "error.tracer_array": (
         "numpy_inside",
         "hands a computed value to NumPy. JAX cannot compile through NumPy: use the function of the same name in `jnp`.",
     ),
-    (
-        jax.errors.TracerIntegerConversionError,
+    "error.tracer_integer": (
         "python_number",
         "uses a computed value as a Python integer, for instance as an index of a list or in `range`. "
         "Use a `jnp` array and index that.",
     ),
-    (
-        jax.errors.ConcretizationTypeError,
+    "error.concrete": (
         "python_number",
         "turns a computed value into a Python number with `float`, `int` or `.item()`. Keep it a `jnp` value.",
     ),
-)
+}
 
 
 def explain(error: BaseException, name: str = "your function") -> Notice:
-    """The lesson of an error that student code raised."""
-    for kind, lesson_id, says in _TRACED:
-        if isinstance(error, kind):
-            return Notice(lesson_id, f"`{name}` {says}", line_of(error))
+    """The notice for an error that student code raised."""
+    message = message_of(type(error).__name__, str(error))
+    if message in _TRACED:
+        notice_id, says = _TRACED[message]
+        return Notice(notice_id, f"`{name}` {says}", line_of(error))
     if stub := _stub_of(error):
         return Notice("not_written", f"`{stub}` is not written yet.", line_of(error), stops=True)
-    if _is_in_place(error):
+    if message == "error.immutable" or (isinstance(error, ValueError) and "read-only" in str(error)):
         return Notice(
             "in_place",
             f"`{name}` changes an array in place, and JAX arrays cannot be changed. "
@@ -100,16 +89,11 @@ def explain(error: BaseException, name: str = "your function") -> Notice:
 
 
 def _stub_of(error: BaseException) -> str:
-    """The student's function that says of itself that it is not written; empty when it is another error, or JAX's own."""
-    frames = traceback.extract_tb(error.__traceback__) if isinstance(error, NotImplementedError) else []
-    return frames[-1].name if frames and not frames[-1].filename.startswith(_NOT_THE_STUDENTS) else ""
-
-
-def _is_in_place(error: BaseException) -> bool:
-    text = str(error)
-    return (isinstance(error, TypeError) and "immutable" in text) or (
-        isinstance(error, ValueError) and "read-only" in text
-    )
+    """The name of the student's function that raised NotImplementedError; empty for another error, or one of a library's own."""
+    if not isinstance(error, NotImplementedError) or error.__traceback__ is None:
+        return ""
+    deepest, own = traceback.extract_tb(error.__traceback__)[-1], own_frame(error.__traceback__, _OURS)
+    return deepest.name if own == deepest else ""
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Running a student's `predict(params, X)`: compiled when that gives the same numbers, and read as probabilities."""
+"""Runs a student's `predict(params, X)`, compiled if that gives the same numbers, and reads its result as probabilities."""
 
 from collections.abc import Callable
 from typing import Any

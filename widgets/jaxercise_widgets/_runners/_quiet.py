@@ -1,4 +1,4 @@
-"""Catching what student code prints on this thread, and on no other."""
+"""Catches what student code prints on this thread, and on no other."""
 
 import contextlib
 import io

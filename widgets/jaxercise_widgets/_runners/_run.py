@@ -1,4 +1,4 @@
-"""Running a step many times: scanned for many learning rates at once, or as a plain loop within a budget."""
+"""Runs a step many times: scanned for many learning rates at once, or as a plain loop within a budget."""
 
 from collections.abc import Iterator
 from functools import partial

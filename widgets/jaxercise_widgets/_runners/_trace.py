@@ -1,4 +1,4 @@
-"""Watching a student's step: three steps run eagerly, then scanned, and compared leaf by leaf."""
+"""Runs three of a student's steps eagerly, then scanned, and compares them leaf by leaf."""
 
 import dis
 from collections.abc import Callable

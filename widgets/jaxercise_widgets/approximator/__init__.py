@@ -13,10 +13,7 @@ from .._formula import formula
 from .._picture import Picture
 from .._poster import Poster
 from .._poster_grid import sheet
-from .._runners import Notice, Stopped, explain
-from .._runners._notice import name_of
-from .._runners._quiet import quiet
-from .._runners._worker import Job
+from .._runners import Job, Notice, Stopped, explain, name_of, quiet
 from ._fit import POINTS, SEEDS, TRAINED, WIDEST, Best, X, first_units, keep_better, nothing, parts, train
 from ._own_network import Own
 

@@ -1,4 +1,4 @@
-"""Networks of every width fitted to one curve: hidden units spread at random or trained, the last layer solved exactly."""
+"""Fits networks of every width to one curve: hidden units drawn at random or trained, the last layer solved exactly."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -8,8 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .._runners import Trace, trace
-from .._runners._quiet import quiet
+from .._runners import Trace, quiet, trace
 from ._fit import Activation, X
 
 STRETCH = 20  # steps between two pictures

@@ -11,10 +11,7 @@ from .._array import encode
 from .._picture import Picture
 from .._poster import Poster
 from .._poster_grid import sheet
-from .._runners import Trace, trace
-from .._runners._notice import Notice, name_of
-from .._runners._predict import Predictor, try_predict
-from .._runners._worker import Job
+from .._runners import Job, Notice, Predictor, Trace, name_of, trace, try_predict
 from ..draw_data import DrawData
 from ._learning import NO_SCATTER, Learner
 from ._plane import hidden_maps, line_points, mesh, shade, window

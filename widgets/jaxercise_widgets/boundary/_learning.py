@@ -1,4 +1,4 @@
-"""Training step by step: batches drawn with a seed, the step compiled when it may be, and a curve that stays short."""
+"""Trains step by step: draws batches with a seed, compiles the step if possible, and keeps a short curve of losses."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from .._runners import Trace
-from .._runners._quiet import quiet
+from .._runners import Trace, quiet
 
 _LONGEST_CURVE = 300
 _BATCHES = 32  # of which the scatter is drawn

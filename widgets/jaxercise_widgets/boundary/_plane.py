@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .._colour import CATEGORICAL
-from .._runners._quiet import quiet
+from .._runners import quiet
 
 _HIDDEN_SIZE, _MOST_UNITS = 32, 16
 

@@ -12,9 +12,7 @@ import numpy as np
 import traitlets
 
 from .._picture import Picture, _cell_and_run, pictures_wanted
-from .._runners import Notice, Stopped, explain
-from .._runners._notice import name_of
-from .._runners._quiet import quiet
+from .._runners import Notice, Stopped, explain, name_of, quiet
 from ._record import Losses, Throttle
 from ._score import as_images, confusion, first_layer, grey, probabilities, signed, worst
 from ._still import draw

@@ -1,4 +1,4 @@
-"""What a training loop leaves behind: losses thinned as they come, and a clock that keeps the watching cheap."""
+"""Records a training loop: thins the losses as they come and limits the time that watching takes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a classifier did: probabilities, confusion matrix, its worst mistakes, its first layer as pictures."""
+"""Scores a classifier: probabilities, confusion matrix, worst mistakes, and its first layer as pictures."""
 
 from typing import Any
 

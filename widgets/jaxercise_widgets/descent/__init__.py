@@ -12,9 +12,7 @@ from jax.flatten_util import ravel_pytree
 from .._array import encode
 from .._picture import Picture
 from .._poster import Poster
-from .._runners import LossRunner, Notice, StepRunner, Trace, study, trace
-from .._runners._notice import name_of
-from .._runners._worker import Job
+from .._runners import Job, LossRunner, Notice, StepRunner, Trace, name_of, study, trace
 from ._field import FINE, field, mesh, polish
 from ._paths import DIVERGED, NOT_RUN, VERDICTS, as_points, basins, judge, learning_rates, sentences
 

@@ -1,4 +1,4 @@
-"""The landscape under a descent: the grid of losses, gradients on a coarser one, and minima that are really there."""
+"""Computes the landscape under a descent: losses on a grid, gradients on a coarser one, and checked minima."""
 
 from collections.abc import Sequence
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Families of paths: one start and many learning rates, and what became of each."""
+"""Runs one start with many learning rates and classifies how each path ends."""
 
 from typing import Any
 

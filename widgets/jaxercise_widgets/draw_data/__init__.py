@@ -11,7 +11,7 @@ import traitlets
 from .._array import decode, encode
 from .._picture import Picture
 from .._poster import Poster
-from .._runners._worker import Job
+from .._runners import Job
 from ._presets import fill, rounded
 
 MOST_CLASSES = 8

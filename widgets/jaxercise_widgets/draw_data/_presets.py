@@ -1,4 +1,4 @@
-"""Data to begin with: clouds and curves with a seed, and the points above a formula."""
+"""Makes data to begin with: clouds and curves with a seed, and the points above a formula."""
 
 import re
 from collections.abc import Callable

@@ -11,8 +11,7 @@ import traitlets
 from .._array import decode, encode
 from .._picture import Picture
 from .._poster import Poster
-from .._runners._predict import Predictor, try_predict
-from .._runners._worker import Job
+from .._runners import Job, Predictor, try_predict
 
 FARTHEST = 4  # pixels the digit is moved each way, all of them answered at once
 SIDE = 2 * FARTHEST + 1

@@ -8,9 +8,7 @@ import traitlets
 
 from .._picture import Picture
 from .._poster import Poster
-from .._runners import Notice, Stopped, explain
-from .._runners._notice import name_of
-from .._runners._worker import Job
+from .._runners import Job, Notice, Stopped, explain, name_of
 from ._source import program_lines, source_of
 from ._stages import Call, Stopwatch
 

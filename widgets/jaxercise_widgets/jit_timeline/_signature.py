@@ -1,4 +1,4 @@
-"""What jit knows of a call's arguments, and why two calls are not the same program."""
+"""Describes a call's arguments as jit sees them, and says why two calls are not the same program."""
 
 import inspect
 from collections.abc import Callable, Sequence

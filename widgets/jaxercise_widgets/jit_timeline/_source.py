@@ -1,4 +1,4 @@
-"""A function's source beside its jaxpr, and which line made which primitive."""
+"""Puts a function's source beside its jaxpr and says which line made which primitive."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""A call taken apart: trace, lower, compile, dispatch, wait; each by a timer of its own."""
+"""Times the stages of a call separately: trace, lower, compile, dispatch, wait."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from .._runners._quiet import quiet
+from .._runners import quiet
 from ._signature import Signature, signature, why
 
 STAGES = ("trace", "lower", "compile", "dispatch", "wait")

@@ -10,9 +10,7 @@ import traitlets
 
 from .._picture import Picture
 from .._poster import Poster
-from .._runners import Notice, Stopped, explain
-from .._runners._notice import name_of
-from .._runners._worker import Job
+from .._runners import Job, Notice, Stopped, explain, name_of
 from ._directions import coordinates, gradient_and_hessian, pca_pair, random_pair
 from ._record import Record, as_points, flat
 from ._record import record as record

@@ -1,4 +1,4 @@
-"""A loss over a plane, taken apart: what is constant or affine in the two coordinates is computed once, not at every point.
+"""Splits a loss over a plane: what is constant or affine in the two coordinates is computed once, not at every point.
 
 On the plane every parameter is c0 + a*ca + b*cb. Up to the first nonlinearity so is every value, and three runs of those
 lines serve all points: for a network with one wide layer that is nearly all of its work. It is exact, not an

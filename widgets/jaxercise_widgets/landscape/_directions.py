@@ -1,4 +1,4 @@
-"""Which way to look: two directions in parameter space, as lists of arrays like the parameters' own."""
+"""Chooses two directions in parameter space, as lists of arrays shaped like the parameters."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Recording a path of parameters while training, at most so many of them."""
+"""Records a path of parameters during training, up to a fixed number of points."""
 
 from types import TracebackType
 from typing import Any

@@ -1,4 +1,4 @@
-"""A student's loss along a plane in parameter space: hoisted, compiled plainly, or run as plain Python."""
+"""Evaluates a student's loss on a plane in parameter space: hoisted, compiled plainly, or run as plain Python."""
 
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
@@ -8,9 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .._runners import Notice, Stopped, explain
-from .._runners._loss import _demand_a_number
-from .._runners._quiet import quiet
+from .._runners import Notice, Stopped, explain, quiet, require_number
 from ._affine import Affine, split
 from ._record import moves
 
@@ -68,7 +66,7 @@ class Slice:
     def _eager(self, a: float, b: float) -> Any:
         moved = [jnp.asarray(part.at(a, b), jnp.float32) for part in self._plane]
         value = self._call(moved, self._fixed())
-        _demand_a_number(value, self._name)
+        require_number(value, self._name)
         return value
 
     def _call(self, moved: Sequence[Any], fixed: Sequence[Any]) -> Any:

@@ -13,9 +13,7 @@ from .._array import encode
 from .._picture import Picture
 from .._poster import Poster
 from .._poster_grid import sheet
-from .._runners import LossRunner, study
-from .._runners._notice import name_of
-from .._runners._worker import Job
+from .._runners import Job, LossRunner, name_of, study
 from ..descent import levels_of
 from ..descent._field import field, polish
 from ._entrants import Entrant, best, enter, frames, learning_rates, pace, ranks, run

@@ -1,4 +1,4 @@
-"""The entrants of a race: a student's step or an optimiser of optax, watched once, then run at 32 learning rates."""
+"""Runs the entrants of a race, a student's step or an optimiser of optax, at 32 learning rates."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .._runners import Notice, StepRunner, trace
-from .._runners._quiet import quiet
+from .._runners import Notice, StepRunner, quiet, trace
 from ..descent._paths import as_points
 
 FRAMES, LRS = 257, 32

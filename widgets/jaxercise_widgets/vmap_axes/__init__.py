@@ -10,10 +10,7 @@ import jax.numpy as jnp
 import traitlets
 
 from .._picture import Picture
-from .._runners import Notice
-from .._runners._notice import name_of
-from .._runners._quiet import quiet
-from .._runners._worker import Job
+from .._runners import Job, Notice, name_of, quiet
 from ._loop import Argument, loop_code
 from ._shapes import Axis, Deck, Fault, Shape, deal, flatten_axes
 from ._still import draw

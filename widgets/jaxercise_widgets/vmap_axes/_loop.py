@@ -1,4 +1,4 @@
-"""The loop that a vmap stands for, as code that runs."""
+"""Writes the loop that a vmap replaces, as code that runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

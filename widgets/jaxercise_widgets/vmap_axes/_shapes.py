@@ -1,4 +1,4 @@
-"""What vmap makes of shapes: every level's cards, the outputs, or where it goes wrong, without a single FLOP."""
+"""Computes what vmap makes of shapes, at every level, or where it goes wrong, without any arithmetic on arrays."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from .._runners import explain
-from .._runners._notice import line_of, name_of
-from .._runners._quiet import quiet
+from .._runners import explain, line_of, name_of, quiet
 
 Axis = int | None
 Shape = tuple[int, ...]

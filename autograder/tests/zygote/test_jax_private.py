@@ -1,7 +1,8 @@
-"""Small programs are compiled with little effort, large ones and loops as ever, and both compute what they should."""
+"""Small programs are compiled quickly, programs are lowered in shared contexts, and both stay the programs they were."""
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,14 @@ import jax
 import jax.numpy as jnp
 import pytest
 from jaxercise.zygote import run_python, zygote
-from jaxercise.zygote._jax_private import LARGEST, MOST_OPERATIONS, SMALL_PROGRAMS_VARIABLE, is_small
+from jaxercise.zygote._jax_private import (
+    LARGEST,
+    LOWERINGS,
+    MOST_OPERATIONS,
+    SMALL_PROGRAMS_VARIABLE,
+    _shared,
+    is_small,
+)
 
 COMPUTED = """
 import sys, jax, jax.numpy as jnp
@@ -19,6 +27,15 @@ loss = lambda x: jnp.mean(jax.nn.logsumexp(x * x, axis=1) - jnp.tanh(x).max(1))
 numbers = [*loss(x)[None], *jax.grad(loss)(x).ravel(), *jax.jit(jax.vmap(jax.grad(lambda x: jnp.sum(jax.nn.softmax(x) ** 2))))(x).ravel()]
 sys.stderr.write(" ".join(f"{number:.9g}" for number in numbers))
 sys.stderr.write(f" {pxla.create_compile_options.__module__}")
+"""
+LOWERED = """
+import sys, zlib, jax, jax.numpy as jnp
+from jax._src.interpreters import mlir
+def bend(x): return jnp.where(x > 0, x, jnp.exp(x)) ** 2
+functions = (bend, jnp.sort, jax.grad(lambda x: bend(x).sum()), lambda x: jax.lax.scan(lambda c, y: (c + y, c), 0.0, x))
+texts = [jax.jit(function).lower(jnp.ones(n)).as_text() for n in (2, 3) for function in functions]
+contexts = [mlir.make_ir_context() for _ in range(3)]
+sys.stderr.write(f"{len(set(map(id, contexts)))} {zlib.crc32(''.join(texts).encode())}")
 """
 
 
@@ -60,3 +77,26 @@ def test_a_copy_of_the_zygote_that_is_told_so_computes_the_same_as_a_fresh_proce
 def test_a_copy_that_is_told_nothing_compiles_as_ever(tmp_path: Path) -> None:
     said, code = run_python(COMPUTED, [], {}, tmp_path, 120)
     assert code == 0 and not said.endswith("_jax_private")
+
+
+def test_a_copy_of_the_zygote_lowers_the_same_programs_as_a_fresh_process_in_one_context(tmp_path: Path) -> None:
+    forked, code = run_python(LOWERED, [], {}, tmp_path, 120)
+    fresh = subprocess.run([sys.executable, "-c", LOWERED], capture_output=True, text=True, check=True).stderr
+    assert code == 0
+    assert forked.split()[0] == "1"
+    assert fresh.split()[0] == "3"
+    assert forked.split()[1] == fresh.split()[1]
+
+
+def test_a_context_is_renewed_before_it_holds_too_much() -> None:
+    make = _shared(object)
+    assert len({id(context) for context in [make() for _ in range(3 * LOWERINGS)]}) == 3
+
+
+def test_other_threads_have_contexts_of_their_own() -> None:
+    make, theirs = _shared(object), []
+    mine = make()
+    other = threading.Thread(target=lambda: theirs.extend((make(), make())))
+    other.start()
+    other.join()
+    assert len({id(context) for context in (mine, make(), *theirs)}) == 3
