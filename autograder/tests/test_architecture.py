@@ -46,6 +46,7 @@ RECORDS = (
     "_frames",
     "_test_functions",
     "_answer",
+    "_cells",
 )
 HEAVY = (
     "jax",

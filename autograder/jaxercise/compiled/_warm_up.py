@@ -19,8 +19,9 @@ from pathlib import Path
 
 from jax.extend.core import Primitive
 
-from .._assignment import Assignment, is_solution, load_assignment
+from .._assignment import Assignment, load_assignment
 from .._bake import bake_exercise, with_answers
+from .._cells import is_graded, is_solution
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer
@@ -167,9 +168,7 @@ def _run_notebook(cells: list[dict]) -> None:
     """Run the code that students run as well; a cell that fails here is compiled in their kernels."""
     namespace: dict[str, object] = {"__name__": "__main__", "check": _nothing, "hint": _nothing, "reveal": _nothing}
     for cell in cells:
-        if cell["cell_type"] == "code" and (
-            is_solution(cell) or not cell.get("metadata", {}).get("nbgrader", {}).get("grade")
-        ):
+        if cell["cell_type"] == "code" and (is_solution(cell) or not is_graded(cell)):
             with contextlib.suppress(Exception, SystemExit):
                 exec(compile(cell["source"], "<notebook>", "exec"), namespace)
     if pyplot := sys.modules.get("matplotlib.pyplot"):

@@ -12,7 +12,6 @@ from ._local_pool import Pool as Pool
 from ._notebook_grader import GradedNotebook as GradedNotebook
 from ._notebook_grader import grade_notebook as grade_notebook
 from ._outputs import clear_outputs as clear_outputs
-from ._outputs import is_check_cell as is_check_cell
 from ._progress import Progress as Progress
 from ._secret_cases import SecretCases as SecretCases
 from ._secret_key import fingerprint as fingerprint

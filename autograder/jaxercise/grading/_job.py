@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 
+from .._cells import grade_id, marks
 from ..sandbox import Policy
 from ._budget import Budget, KernelChoice
 
@@ -95,9 +96,8 @@ def _version(name: str) -> str:
 
 def _cell(cell: Mapping) -> Sequence:
     """What of a cell decides how it is run and judged; its id, its outputs and its tags do not."""
-    data = cell.get("metadata", {}).get("nbgrader", {})
-    flags = [bool(data.get(flag)) for flag in ("grade", "solution")]
-    return [cell["cell_type"], cell["source"], data.get("grade_id", ""), flags]
+    flags = [bool(marks(cell).get(flag)) for flag in ("grade", "solution")]
+    return [cell["cell_type"], cell["source"], grade_id(cell), flags]
 
 
 def _tuples(plain: Mapping) -> dict:

@@ -13,10 +13,11 @@ import nbformat
 
 from .._baked import BakedExercise
 from .._bundle import Bundle
+from .._cells import exercise_of
 from .._messages import tell
 from .._report import CheckResult, Report
 from ._budget import Budget, KernelChoice
-from ._outputs import clear_outputs, exercise_of, verdict
+from ._outputs import clear_outputs, verdict
 from ._run import Loss, NotebookRun
 from ._scratch import ScratchFolder
 

@@ -1,13 +1,11 @@
 """The outputs of a student's cells, kept within limits, and what the grader writes between them."""
 
 import contextlib
-from collections.abc import Mapping
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_output
 
-from .._bundle import Bundle
 from .._messages import tell
 from .._render import mime_bundle
 from .._report import Report, for_student
@@ -70,25 +68,6 @@ def verdict(report: Report) -> list[nbformat.NotebookNode]:
         new_output("display_data", data=data),
         new_output("execute_result", data={"text/plain": repr(round(float(report.score), 2))}),
     ]
-
-
-def is_check_cell(cell: Mapping, bundle: Bundle) -> bool:
-    """Whether a cell is the place of an exercise's verdict."""
-    return exercise_of(cell) in {exercise.name for exercise in bundle.exercises}
-
-
-def exercise_of(cell: Mapping) -> str:
-    """The id that a graded, not hand-written cell carries in nbgrader's metadata; empty for any other."""
-    metadata = cell.get("metadata", {}).get("nbgrader", {})
-    if (
-        cell.get("cell_type") != "code"
-        or not isinstance(metadata, Mapping)
-        or not metadata.get("grade")
-        or metadata.get("solution")
-    ):
-        return ""
-    name = metadata.get("grade_id")
-    return name if isinstance(name, str) else ""
 
 
 def _joined(outputs: list) -> list:

@@ -12,13 +12,14 @@ import nbformat
 
 from .._baked import BakedExercise
 from .._bundle import Bundle
+from .._cells import exercise_of
 from .._errors import GradingError
 from .._judge import judge
 from .._report import Report
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
-from ._outputs import Outputs, exercise_of
+from ._outputs import Outputs
 from ._processes import cpu_seconds
 from ._scratch import ScratchFolder
 

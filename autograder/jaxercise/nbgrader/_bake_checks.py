@@ -9,6 +9,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._bundle import from_bytes, to_bytes
+from .._cells import grade_id, marks
 from .._errors import BundleError, DefinitionError, JaxerciseError
 from ._bundle_diff import first_difference
 from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
@@ -86,9 +87,8 @@ def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
     """Points stand in exercises.py; the notebook's copy of them must agree, because nbgrader reads only that one."""
     for cell in cells:
-        data = cell["metadata"].get("nbgrader", {})
-        name = data.get("grade_id")
-        if data.get("grade") and name in points and float(data.get("points", 0)) != points[name]:
+        name, said = grade_id(cell), float(marks(cell).get("points") or 0)
+        if marks(cell).get("grade") and name in points and said != points[name]:
             raise DefinitionError(
-                f"The check cell of {name!r} says {data.get('points', 0):g} points, exercises.py says {points[name]:g}. Run `jaxercise lint --fix`."
+                f"The check cell of {name!r} says {said:g} points, exercises.py says {points[name]:g}. Run `jaxercise lint --fix`."
             )

@@ -1,15 +1,12 @@
 """Which cell of a submitted notebook is which cell of the released one, whatever happened to it in between."""
 
 import ast
-import re
 from collections.abc import Iterable, Mapping
 
-from nbformat import NotebookNode
-
-_BINDS = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+from .._cells import grade_id, is_owned, is_same, is_solution, likely_bound_names
 
 
-def match_cells(submitted: list[NotebookNode], released: list[NotebookNode]) -> dict[int, list[int]]:
+def match_cells(submitted: list[Mapping], released: list[Mapping]) -> dict[int, list[int]]:
     """For the number of each nbgrader cell of the released notebook the numbers of the submitted cells that say, or show, they are it.
 
     By cell id, then by grade_id; a cell that says nothing known is recognised by its content.
@@ -28,47 +25,16 @@ def match_cells(submitted: list[NotebookNode], released: list[NotebookNode]) -> 
     return found
 
 
-def grade_id(cell: Mapping) -> str:
-    """nbgrader's name of a cell; empty for a cell that is not nbgrader's."""
-    name = _nbgrader(cell).get("grade_id", "")
-    return name if isinstance(name, str) else ""
-
-
-def is_owned(cell: Mapping) -> bool:
-    """Whether a released cell is nbgrader's to look after, and not merely one that somebody looked at in its panel."""
-    return bool(grade_id(cell)) and any(_nbgrader(cell).get(flag) for flag in ("grade", "solution", "locked", "task"))
-
-
-def is_answer(cell: Mapping) -> bool:
-    """Whether a released cell is one that students write in."""
-    return bool(_nbgrader(cell).get("solution"))
-
-
-def is_graded(cell: Mapping) -> bool:
-    """Whether a released cell carries points."""
-    return bool(_nbgrader(cell).get("grade") or _nbgrader(cell).get("task"))
-
-
-def resembles(cell: NotebookNode, template: NotebookNode) -> bool:
+def resembles(cell: Mapping, template: Mapping) -> bool:
     """Whether a cell without a known name is a released one: an answer binds the stub's names, anything else is the same text."""
-    if is_answer(template) and template["cell_type"] == "code":
-        return cell["cell_type"] == "code" and bool(bound_names(template["source"]) & bound_names(cell["source"]))
+    if is_solution(template) and template["cell_type"] == "code":
+        return cell["cell_type"] == "code" and bool(
+            likely_bound_names(template["source"]) & likely_bound_names(cell["source"])
+        )
     return bool(template["source"].strip()) and is_same(cell, template)
 
 
-def is_same(cell: Mapping, template: Mapping) -> bool:
-    """Whether two cells hold the same text."""
-    return cell["source"].strip() == template["source"].strip()
-
-
-def bound_names(source: str) -> set[str]:
-    """The names that a source defines or assigns at its top level; works on code that does not parse, too."""
-    return {first or second for first, second in _BINDS.findall(source)}
-
-
-def positions(
-    submitted: list[NotebookNode], released: list[NotebookNode], found: Mapping[int, list[int]]
-) -> dict[int, int]:
+def positions(submitted: list[Mapping], released: list[Mapping], found: Mapping[int, list[int]]) -> dict[int, int]:
     """For the number of each released cell that is still there, prose included, the number of the first submitted cell that is it."""
     places = {template: numbers[0] for template, numbers in found.items() if numbers}
     by_id = {cell["id"]: number for number, cell in reversed(list(enumerate(submitted)))}
@@ -91,8 +57,3 @@ def _parses(source: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
-
-
-def _nbgrader(cell: Mapping) -> Mapping:
-    data = cell["metadata"].get("nbgrader")
-    return data if isinstance(data, Mapping) else {}

@@ -7,8 +7,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from .._cells import grade_id
 from ..grading import clear_outputs
-from ._match_cells import grade_id
 from ._restore import restore
 
 

@@ -9,17 +9,8 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
-from ._match_cells import (
-    bound_names,
-    grade_id,
-    is_answer,
-    is_graded,
-    is_owned,
-    is_same,
-    match_cells,
-    positions,
-    rejoined,
-)
+from .._cells import grade_id, is_graded, is_owned, is_same, is_solution, likely_bound_names
+from ._match_cells import match_cells, positions, rejoined
 from ._read_notebook import unique_ids
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
@@ -57,10 +48,10 @@ class _Restoration:
         """Answers first, because a check belongs behind the answer that it judges."""
         templates = [number for number, cell in enumerate(self._released) if is_owned(cell)]
         for template in templates:
-            if is_answer(self._released[template]) and self._found[template]:
+            if is_solution(self._released[template]) and self._found[template]:
                 self._settle_answer(template)
         for template in templates:
-            if not is_answer(self._released[template]) and self._found[template]:
+            if not is_solution(self._released[template]) and self._found[template]:
                 self._settle_locked(template)
         present = positions(self._submitted, self._released, self._found) | self._places
         for template in templates:
@@ -123,12 +114,14 @@ class _Restoration:
 
     def _answer_place(self, template: int) -> int:
         """Where the nearest answer above a released cell now stands; -1 if nowhere."""
-        answers = [number for number in range(template) if is_answer(self._released[number]) and number in self._places]
+        answers = [
+            number for number in range(template) if is_solution(self._released[number]) and number in self._places
+        ]
         return self._places[answers[-1]] if answers else -1
 
     def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
         released = self._released[template]
-        if is_answer(released) and not is_graded(released):
+        if is_solution(released) and not is_graded(released):
             self._note(
                 released, "is missing"
             )  # nothing is put in its place: a stub could undo an answer written elsewhere
@@ -138,7 +131,7 @@ class _Restoration:
             self._insert_late(template, cell, present)
         else:
             self._after[max((place for number, place in present.items() if number < template), default=-1)].append(cell)
-        if is_answer(released):
+        if is_solution(released):
             self._out.lost.add(grade_id(released))
         self._note(released, "was missing; put back")
 
@@ -187,4 +180,4 @@ def _adds(cell: NotebookNode, released: NotebookNode) -> bool:
     if cell["cell_type"] != "code" or is_same(cell, released):
         return False
     imports, known = set(_IMPORT.findall(cell["source"])), set(_IMPORT.findall(released["source"]))
-    return bool(bound_names(cell["source"]) - bound_names(released["source"]) or imports - known)
+    return bool(likely_bound_names(cell["source"]) - likely_bound_names(released["source"]) or imports - known)

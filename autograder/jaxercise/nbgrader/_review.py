@@ -5,9 +5,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
+from .._cells import grade_id
 from .._report import Report
 from ._exporter import SubmissionExporter
-from ._match_cells import grade_id
 
 UNTRUSTED = "No verdict was made in this run; what the notebook shows is the student's own."
 

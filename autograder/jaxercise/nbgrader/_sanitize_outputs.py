@@ -7,8 +7,8 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from .._cells import grade_id, is_same
 from ._exporter import SubmissionExporter
-from ._match_cells import grade_id, is_same
 
 _TAGS = [
     "a",

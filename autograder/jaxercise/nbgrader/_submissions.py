@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from ._match_cells import grade_id, is_answer, is_owned, is_same, match_cells
+from .._cells import grade_id, is_owned, is_same, is_solution
+from ._match_cells import match_cells
 from ._read_notebook import UnreadableError, read_notebook
 
 
@@ -79,7 +80,7 @@ def _recognised(notebook: NotebookNode, released: NotebookNode) -> bool:
 def _work(notebook: NotebookNode, released: NotebookNode) -> int:
     """How many answers differ from their stub."""
     found = match_cells(notebook.cells, released.cells)
-    answers = [number for number, cell in enumerate(released.cells) if is_answer(cell)]
+    answers = [number for number, cell in enumerate(released.cells) if is_solution(cell)]
     return sum(
         any(not is_same(notebook.cells[n], released.cells[number]) for n in found[number])
         for number in answers

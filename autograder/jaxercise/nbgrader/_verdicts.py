@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from .._cells import grade_id
 from .._render import mime_bundle
 from .._report import Report, for_student
-from ._match_cells import grade_id
 
 
 def write_verdicts(notebook: NotebookNode, reports: Mapping[str, Report]) -> None:
