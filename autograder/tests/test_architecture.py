@@ -47,6 +47,7 @@ RECORDS = (
     "_test_functions",
     "_answer",
     "_cells",
+    "_records",
 )
 HEAVY = (
     "jax",

@@ -19,4 +19,4 @@ from ._secret_key import master_key as master_key
 from ._secret_key import run_key as run_key
 from ._secret_key import state_folder as state_folder
 from ._store import ResultStore as ResultStore
-from ._store import StoredRun as StoredRun
+from ._store import StoredResult as StoredResult

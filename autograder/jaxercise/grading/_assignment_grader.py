@@ -8,9 +8,9 @@ import nbformat
 
 from .._errors import GradingError
 from ._job import Job, Setting, job
-from ._local_pool import JobOutcome, Pool, load
+from ._local_pool import JobOutcome, Pool, stored_result
 from ._progress import Progress
-from ._store import StoredRun
+from ._store import StoredResult
 
 Read = Callable[[], nbformat.NotebookNode]
 
@@ -36,7 +36,7 @@ class AssignmentGrader:
         future.add_done_callback(lambda future: self._progress.finished(student, _reused(future)))
         self._expected[student] = future
 
-    def grade(self, student: str, notebook: nbformat.NotebookNode) -> StoredRun:
+    def grade(self, student: str, notebook: nbformat.NotebookNode) -> StoredResult:
         """The run of a notebook, which then shows what it showed in it; waits for it.
 
         Raises: UngradedError; GradingError when no result can be stored.
@@ -45,12 +45,12 @@ class AssignmentGrader:
         done = self._ahead(student)
         if done is None or done.key != wanted.key:
             done = self._now(wanted)
-        found = None if done.failure else load(wanted)
+        found = None if done.failure else stored_result(wanted)
         if found is None:
             raise UngradedError(done.failure or "Its stored result vanished.")
-        run, shown = found
-        shown.put_into(notebook)
-        return run
+        result, outputs = found
+        outputs.put_into(notebook)
+        return result
 
     def close(self) -> None:
         """End all workers."""

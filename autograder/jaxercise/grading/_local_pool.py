@@ -16,7 +16,7 @@ from typing import Protocol
 from .._errors import GradingError
 from ..zygote import zygote
 from ._job import Job
-from ._store import CellOutputs, ResultStore, StoredRun
+from ._store import CellOutputs, ResultStore, StoredResult
 from ._worker_client import WorkerLostError, WorkerProcess
 
 RECYCLE_JOBS = 100  # after which a worker is replaced, so that its memory stays what it was
@@ -170,15 +170,15 @@ class Pool:
 _REVIEW = "The machinery failed in some exercise."
 
 
-def load(job: Job) -> tuple[StoredRun, CellOutputs] | None:
-    """What the store holds for a job."""
+def stored_result(job: Job) -> tuple[StoredResult, CellOutputs] | None:
+    """The result of a job and its notebook's outputs; None if the store does not hold them."""
     return ResultStore(Path(job.setting.store)).load(job.student, job.setting.assignment, job.key)
 
 
 def reusable(job: Job) -> bool:
-    """Whether a job was done before: in full, and on the same order if there is one."""
-    found = load(job)
-    return found is not None and not found[0].needs_review and job.setting.order in ("", found[0].order)
+    """Whether the store holds a full result of a job; for a `--force` run only one that this run made itself."""
+    found = stored_result(job)
+    return found is not None and not found[0].needs_review and job.setting.regrade_id in ("", found[0].regrade_id)
 
 
 class _SharedLock:

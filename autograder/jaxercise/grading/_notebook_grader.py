@@ -120,10 +120,10 @@ class _NotebookGrader:
             try:
                 await run.run()
             finally:
-                self._reports |= run.gave.reports
-                self._events += run.gave.events
-                self._cpu_seconds += run.gave.cpu_seconds
-        return run.gave.loss
+                self._reports |= run.result.reports
+                self._events += run.result.events
+                self._cpu_seconds += run.result.cpu_seconds
+        return run.result.loss
 
     def _unjudged(self) -> list[BakedExercise]:
         return [exercise for exercise in self._bundle.exercises if exercise.name not in self._reports]

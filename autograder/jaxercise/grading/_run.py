@@ -31,7 +31,7 @@ _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 @dataclass(frozen=True)
 class Loss:
-    """What ended a run's kernel: the cell at `index`, or the exercise judged there; and why."""
+    """Why a run lost its kernel, and at which cell, or while judging which exercise."""
 
     index: int
     exercise: str
@@ -40,8 +40,8 @@ class Loss:
 
 
 @dataclass
-class Run:
-    """What one run gave: reports in the order of judging, the loss that ended it early, and remarks for staff.
+class RunResult:
+    """The result of one run: reports in the order of judging, the loss that ended it early, and remarks for staff.
 
     cpu_seconds: of the kernel's process in cells and judged calls; unknown, and 0, when the process is lost.
     """
@@ -69,24 +69,24 @@ class NotebookRun:
         done: Collection[str],
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
-        self._left_out, self.gave = left_out, Run()
+        self._left_out, self.result = left_out, RunResult()
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
         self._outputs = Outputs(notebook, budget)
 
     async def run(self) -> None:
-        """Run to the end, or until the kernel is lost; what it `gave` so far stands even when the machinery fails.
+        """Run to the end, or until the kernel is lost; `result` holds what was found so far, even when this raises.
 
         Raises: whatever the machinery raises; a student's doing never does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
         try:
             await self._kernel.start()
-            self.gave.events += [self._kernel.remark] if self._kernel.remark else []
+            self.result.events += [self._kernel.remark] if self._kernel.remark else []
             await self._rehearse()
             before = cpu_seconds(self._kernel.pid)
             await self._visit_all()
-            self.gave.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
+            self.result.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
         finally:
             await self._kernel.close()
 
@@ -94,11 +94,11 @@ class NotebookRun:
         """Every cell, and exercises whose cells are not there, until the kernel is lost."""
         for index, cell in enumerate(self._notebook.cells):
             await self._visit(index, cell)
-            if self.gave.loss:
+            if self.result.loss:
                 return
         for exercise in list(self._wanted.values()):
             await self._judge(len(self._notebook.cells), exercise)
-            if self.gave.loss:
+            if self.result.loss:
                 return
 
     async def _rehearse(self) -> None:
@@ -130,7 +130,7 @@ class NotebookRun:
         if self._kernel.lost:
             self._lose(index, "")
         elif ended:
-            self.gave.events.append(f"cell {index}: {ended}, stopped")
+            self.result.events.append(f"cell {index}: {ended}, stopped")
 
     async def _stop(self, request: str, reason: str) -> None:
         """Interrupt once; a cell that does not come back is ended with its kernel."""
@@ -158,10 +158,10 @@ class NotebookRun:
             report = await self._ask(exercise, path, serving)
         finally:
             await self._end_agent(request, serving)
-        self.gave.reports[exercise.name] = (
+        self.result.reports[exercise.name] = (
             report  # stands only now: our machinery may have failed, which looks like a crash
         )
-        self.gave.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
+        self.result.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
         if self._kernel.lost:
             self._lose(index, exercise.name)
 
@@ -202,8 +202,8 @@ class NotebookRun:
             await self._kernel.settle()
 
     def _lose(self, index: int, exercise: str) -> None:
-        self.gave.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
-        self.gave.events.append(
+        self.result.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
+        self.result.events.append(
             f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}"
         )
 

@@ -54,7 +54,7 @@ class WorkerProcess:
         return self._process.pid
 
     def grade(self, job: Job) -> Mapping[str, object]:
-        """Have one job done; see `serve` in the worker for the answer.
+        """Have one job done; the answer is what `grade_job` in the worker returns.
 
         Raises: WorkerLostError.
         """

@@ -16,7 +16,7 @@ from .._bundle import Bundle, load
 from ..zygote import ZygoteError, use_shared_zygote
 from ._job import Job, from_json
 from ._notebook_grader import GradedNotebook, grade_notebook
-from ._store import CellOutputs, ResultStore, StoredRun
+from ._store import CellOutputs, ResultStore, StoredResult
 
 MESSAGE_BYTES = 1 << 16
 
@@ -29,11 +29,11 @@ def main() -> NoReturn:
     threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
     use_shared_zygote(lambda vanished: _borrow(grader, vanished))
     for line in _lines(grader):
-        grader.sendall(json.dumps(serve(from_json(line))).encode() + b"\n")
+        grader.sendall(json.dumps(grade_job(from_json(line))).encode() + b"\n")
     os._exit(0)
 
 
-def serve(job: Job) -> dict[str, object]:
+def grade_job(job: Job) -> dict[str, object]:
     """Grade one notebook and store the result.
 
     Returns: the run's id; or `full`, why it cannot be stored, which is the same for everybody; or `failed`, in words for staff.
@@ -45,18 +45,18 @@ def serve(job: Job) -> dict[str, object]:
         graded = grade_notebook(job.notebook, _bundle(setting.bundle), files, setting.budget, setting.kernel)
     except Exception as error:  # ours: grade_notebook turns all that a student does into reports
         return {"failed": f"{type(error).__name__}: {error}"}
-    run = _run(job, graded)
+    result = _result(job, graded)
     try:
-        ResultStore(Path(setting.store)).keep(run, CellOutputs.by(graded.notebook))
+        ResultStore(Path(setting.store)).save_with_outputs(result, CellOutputs.of(graded.notebook))
     except OSError as error:
         return {"full": f"{error.strerror}: {setting.store}"}
-    return {"run_id": run.run_id, "review": run.needs_review}
+    return {"run_id": result.run_id, "review": result.needs_review}
 
 
-def _run(job: Job, graded: GradedNotebook) -> StoredRun:
+def _result(job: Job, graded: GradedNotebook) -> StoredResult:
     setting = job.setting
     sources = sorted({report.data_source for report in graded.reports.values() if report.data_source})
-    return StoredRun(
+    return StoredResult(
         graded.run_id,
         job.student,
         setting.assignment,
@@ -67,7 +67,7 @@ def _run(job: Job, graded: GradedNotebook) -> StoredRun:
         ", ".join(sources),
         events=(*graded.events, f"{graded.seconds:.1f} s"),
         key=job.key,
-        order=setting.order,
+        regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,
     )
 

@@ -19,7 +19,7 @@ from jaxercise.grading import (
     ResultStore,
     SecretCases,
     Setting,
-    StoredRun,
+    StoredResult,
     UngradedError,
     bake_in_child,
 )
@@ -62,7 +62,7 @@ def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
         time.sleep(0.01)
 
 
-def scores(run: StoredRun) -> dict[str, float]:
+def scores(run: StoredResult) -> dict[str, float]:
     return {name: report.score for name, report in run.reports.items()}
 
 
@@ -104,10 +104,10 @@ def test_a_second_run_repeats_nothing_and_an_order_to_grade_again_repeats_all_on
     first = begin().grade("ada", submission())
     assert begin().grade("ada", submission()).run_id == first.run_id
     assert begin().grade("eve", submission()).run_id != first.run_id
-    again = begin(order="again").grade("ada", submission())
+    again = begin(regrade_id="again").grade("ada", submission())
     assert again.run_id != first.run_id
-    assert begin(order="again").grade("ada", submission()).run_id == again.run_id
-    assert begin(order="and again").grade("ada", submission()).run_id != again.run_id
+    assert begin(regrade_id="again").grade("ada", submission()).run_id == again.run_id
+    assert begin(regrade_id="and again").grade("ada", submission()).run_id != again.run_id
 
 
 KILLER = """
@@ -192,7 +192,7 @@ def test_a_key_names_nothing_else(setting):
     for cell in other.cells:
         cell["id"] = "x" + cell["id"]
         cell.metadata["tags"] = ["raises-exception"]
-    moved = replace(setting, store="/elsewhere", nonce="other", bundle="/other", order="again")
+    moved = replace(setting, store="/elsewhere", nonce="other", bundle="/other", regrade_id="again")
     assert moved.key("ada", other.cells) == setting.key("ada", submission().cells)
 
 
@@ -202,10 +202,10 @@ def test_a_job_comes_through_a_pipe_as_it_was(setting):
 
 
 def test_a_store_forgets_what_is_not_whole(tmp_path):
-    store, run = ResultStore(tmp_path), StoredRun("ab", "ada", NAME, {}, "0", "n", "full", key="k")
+    store, run = ResultStore(tmp_path), StoredResult("ab", "ada", NAME, {}, "0", "n", "full", key="k")
     from jaxercise.grading._store import CellOutputs
 
-    store.keep(run, CellOutputs.by(submission()))
+    store.save_with_outputs(run, CellOutputs.of(submission()))
     assert store.load("ada", NAME, "k")[0].run_id == "ab"
     next(tmp_path.rglob("ab.json")).unlink()
     assert store.load("ada", NAME, "k") is None

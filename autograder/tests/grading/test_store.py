@@ -9,7 +9,7 @@ import pytest
 from jaxercise._bundle import to_bytes
 from jaxercise._errors import GradingError
 from jaxercise._report import CheckResult, Report
-from jaxercise.grading import ResultStore, StoredRun, bake_in_child, fingerprint, master_key, run_key, state_folder
+from jaxercise.grading import ResultStore, StoredResult, bake_in_child, fingerprint, master_key, run_key, state_folder
 from jaxercise_testing.solved_course import build
 
 REPORT = Report(
@@ -21,7 +21,7 @@ REPORT = Report(
     graded=True,
     run_id="ab12",
 )
-RUN = StoredRun(
+RUN = StoredResult(
     "ab12", "../eve é", "04_losses", {"double": REPORT}, "0123", "nonce", "unprotected", events=("one", "two")
 )
 
