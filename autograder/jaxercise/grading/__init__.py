@@ -1,4 +1,4 @@
-"""Grading one notebook from outside its process, with the secrets and results that belong to it."""
+"""Grades notebooks from outside their processes: jobs, workers, kernels, secret cases and stored results."""
 
 from ._assignment_grader import AssignmentGrader as AssignmentGrader
 from ._assignment_grader import UngradedError as UngradedError
@@ -20,3 +20,6 @@ from ._secret_key import run_key as run_key
 from ._secret_key import state_folder as state_folder
 from ._store import ResultStore as ResultStore
 from ._store import StoredResult as StoredResult
+from ._verdicts import all_unjudged as all_unjudged
+from ._verdicts import refuse_points as refuse_points
+from ._verdicts import write_verdicts as write_verdicts

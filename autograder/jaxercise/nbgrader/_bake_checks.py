@@ -1,4 +1,4 @@
-"""The generate side: bakes the public cases of an assignment beside the notebook that students receive."""
+"""Bakes the public cases of an assignment beside the notebook that students receive."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from .._cells import grade_id, marks
 from .._errors import BundleError, DefinitionError, JaxerciseError
 from ._bundle_diff import first_difference
 from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
-from ._course_grader import DATA_VARIABLE, Grading, variable
+from ._course_grader import DATA_VARIABLE, CourseGrader, variable
 
 
 class ReleaseExporter(NotebookExporter):
-    """Bakes before nbgrader removes what was released before, so that a mistake in exercises.py costs nothing."""
+    """Bakes before nbgrader removes the old release, so that a mistake in exercises.py leaves that in place."""
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
@@ -43,7 +43,7 @@ class ReleaseExporter(NotebookExporter):
         from .._assignment import load_assignment
         from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
 
-        with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
+        with variable(DATA_VARIABLE, CourseGrader(parent=self.parent).data):
             assignment = load_assignment(folder)
             fresh = bake(assignment)
         _refuse_missing_ids(folder.name, assignment.cells)
@@ -62,7 +62,7 @@ class ReleaseExporter(NotebookExporter):
 
 
 class BakeChecks(NbGraderPreprocessor):
-    """Write `<assignment>.checks` beside the released notebook; stands last."""
+    """Writes `<assignment>.checks` beside the released notebook; runs last."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         assignment, exporter = resources["nbgrader"]["assignment"], self.parent
@@ -76,7 +76,7 @@ class BakeChecks(NbGraderPreprocessor):
 
 
 def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
-    """Cells are recognised by their ids when they come back; nbformat would invent other ones at every generation."""
+    """Submitted cells are matched by their ids; nbformat would invent new ones at every generation."""
     for number, cell in enumerate(cells):
         if not cell.get("id"):
             raise DefinitionError(
@@ -85,7 +85,7 @@ def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
 
 
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
-    """Points stand in exercises.py; the notebook's copy of them must agree, because nbgrader reads only that one."""
+    """nbgrader reads points from the notebook alone, so those must agree with exercises.py."""
     for cell in cells:
         name, said = grade_id(cell), float(marks(cell).get("points") or 0)
         if marks(cell).get("grade") and name in points and said != points[name]:
