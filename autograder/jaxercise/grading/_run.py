@@ -1,4 +1,4 @@
-"""One run of a notebook in a fresh kernel: every cell in order, every exercise judged at its place."""
+"""Runs a notebook once in a fresh kernel: every cell in order, every exercise judged at its check cell."""
 
 import asyncio
 import contextlib
@@ -53,9 +53,9 @@ class RunResult:
 
 
 class NotebookRun:
-    """Runs a notebook, changing its outputs in place.
+    """Runs a notebook and changes its outputs in place.
 
-    left_out: indices of cells that are not run. done: exercises that are not asked again.
+    left_out: notices by the index of cells that are not run. done: exercises that are not judged again.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class NotebookRun:
     async def run(self) -> None:
         """Run to the end, or until the kernel is lost; `result` holds what was found so far, even when this raises.
 
-        Raises: whatever the machinery raises; a student's doing never does.
+        Raises: any exception of our own code or its libraries; nothing that a student does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
         try:
@@ -91,7 +91,7 @@ class NotebookRun:
             await self._kernel.close()
 
     async def _visit_all(self) -> None:
-        """Every cell, and exercises whose cells are not there, until the kernel is lost."""
+        """Visit every cell, and then judge exercises whose cells are missing, until the kernel is lost."""
         for index, cell in enumerate(self._notebook.cells):
             await self._visit(index, cell)
             if self.result.loss:
@@ -102,7 +102,7 @@ class NotebookRun:
                 return
 
     async def _rehearse(self) -> None:
-        """Make sure, before any of the student's code runs, that the kernel can serve answers at all."""
+        """Check, before any of the student's code runs, that the kernel can serve answers."""
         request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
         ended = await self._kernel.wait(request, AGENT_START_SECONDS)
         if ended or self._kernel.replied(request) != "ok":
@@ -133,7 +133,7 @@ class NotebookRun:
             self.result.events.append(f"cell {index}: {ended}, stopped")
 
     async def _stop(self, request: str, reason: str) -> None:
-        """Interrupt once; a cell that does not come back is ended with its kernel."""
+        """Interrupt once; kill the kernel if the cell does not end."""
         if not self._kernel.replied(request):
             await self._kernel.interrupt()
         until = time.monotonic() + GRACE_SECONDS
@@ -182,13 +182,13 @@ class NotebookRun:
             answer.close()
 
     async def _agent_ended(self, ended: str, answer: RemoteAnswer) -> None:
-        """The agent is through while the judge still asks: the process is gone, or floods us, or the student ended the agent."""
+        """Hang up after the agent ended while the judge still asks: the process is gone, floods us, or the student ended the agent."""
         if ended and not self._kernel.lost:
             await self._kernel.kill(ended)
         answer.hang_up()
 
     async def _end_agent(self, request: str, serving: asyncio.Task) -> None:
-        """See the agent off, so that the notebook can go on; a judged function that does not come back ends the kernel."""
+        """End the agent, so that the notebook can go on; kill the kernel if a judged function does not end."""
         await asyncio.wait([serving], timeout=1.0)
         if not serving.done():
             await self._kernel.interrupt()
@@ -209,7 +209,7 @@ class NotebookRun:
 
 
 class _Meter:
-    """Counts what a judged function prints; none of it is kept."""
+    """Counts the output of a judged function and drops it."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._left = limit_bytes
@@ -220,14 +220,14 @@ class _Meter:
 
 
 async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.socket:
-    """A connection to the agent of the kernel `pid`; one already closed when there is none, so that the judge finds nobody there."""
+    """A connection to the agent of the kernel `pid`; an already closed one if there is no agent."""
     until = time.monotonic() + AGENT_START_SECONDS
     while not serving.done() and time.monotonic() < until:
         channel = socket.socket(socket.AF_UNIX)
         channel.setblocking(False)
         with contextlib.suppress(OSError):
             channel.connect(path)
-            if _is_at(channel, pid):  # a student may lay a way to another's socket there
+            if _is_at(channel, pid):  # a student may link another's socket there
                 return channel
         channel.close()
         await asyncio.wait([serving], timeout=LOOK_SECONDS)
@@ -237,7 +237,7 @@ async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.sock
 
 
 def _is_at(channel: socket.socket, pid: int) -> bool:
-    """Whether a process listens at the other end of a local connection; True where the system does not say."""
+    """Whether a process listens at the other end of a local connection; True where the system does not tell."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
     credentials = channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)

@@ -1,4 +1,4 @@
-"""The process that grades: takes jobs from the grader one at a time, and stores each result itself, so that nothing hangs on the grader's life."""
+"""The worker process: grades one job at a time and stores each result itself, so that it is kept even if the grader is killed."""
 
 import json
 import os
@@ -22,7 +22,7 @@ MESSAGE_BYTES = 1 << 16
 
 
 def main() -> NoReturn:
-    """Serve the grader until it hangs up; the socket's number is the last argument."""
+    """Serve the grader until it disconnects; the last argument is the socket's descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     grader = socket.socket(fileno=int(sys.argv[-1]))
     grader.set_inheritable(False)
@@ -36,14 +36,14 @@ def main() -> NoReturn:
 def grade_job(job: Job) -> dict[str, object]:
     """Grade one notebook and store the result.
 
-    Returns: the run's id; or `full`, why it cannot be stored, which is the same for everybody; or `failed`, in words for staff.
+    Returns: `run_id` and `review`; or `full`, why no result can be stored; or `failed`, in words for staff.
     """
     setting = job.setting
     os.environ.update(setting.environment)
     try:
         files = [Path(name) for name in setting.files]
         graded = grade_notebook(job.notebook, _bundle(setting.bundle), files, setting.budget, setting.kernel)
-    except Exception as error:  # ours: grade_notebook turns all that a student does into reports
+    except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
         return {"failed": f"{type(error).__name__}: {error}"}
     result = _result(job, graded)
     try:
@@ -83,7 +83,7 @@ def _lines(grader: socket.socket) -> Iterator[str]:
 
 
 def _end_with(grader: socket.socket) -> None:
-    """End as soon as the grader does, in the middle of a notebook too: kernels and their folders are no use to anybody then."""
+    """End as soon as the grader has ended, even in the middle of a notebook."""
     watch = select.poll()
     watch.register(grader, select.POLLRDHUP)
     watch.poll()
@@ -91,7 +91,7 @@ def _end_with(grader: socket.socket) -> None:
 
 
 def _borrow(grader: socket.socket, vanished: int) -> tuple[socket.socket, int]:
-    """Ask the grader for the socket of its zygote; it answers nothing else while a job is being done."""
+    """Ask the grader for the socket of its zygote; it sends nothing else during a job."""
     grader.sendall(json.dumps({"vanished": vanished}).encode() + b"\n")
     raw, files, _, _ = socket.recv_fds(grader, MESSAGE_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
     answer: Mapping = json.loads(raw or "{}")
