@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import importlib
-import json
 import linecache
 import re
 import sys
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ._cells import is_setup, is_solution, read_cells
 from ._errors import DefinitionError
 from ._exercise import Exercise, valid_name
 
@@ -57,28 +57,9 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def read_cells(path: Path) -> list[dict]:
-    """The cells of a notebook file, with their sources as single strings."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError) as error:
-        raise DefinitionError(f"{path} is not a readable notebook ({error}). Save it again from JupyterLab.") from error
-    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
-
-
 def reference_sources(cells: list[dict]) -> list[str]:
     """The sources that define the reference: nbgrader's solution code cells and the cells tagged `setup`."""
     return [cell["source"] for cell in cells if cell["cell_type"] == "code" and (is_solution(cell) or is_setup(cell))]
-
-
-def is_solution(cell: dict) -> bool:
-    """Whether nbgrader takes a cell for a student's own."""
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
-
-
-def is_setup(cell: dict) -> bool:
-    """Whether a cell belongs to what every answer may use."""
-    return "setup" in cell.get("metadata", {}).get("tags", [])
 
 
 def stub_of(source: str) -> str:

@@ -50,6 +50,8 @@ RECORDS = (
     "_examples",
     "_digest",
     "_resolve",
+    "_cells",
+    "_records",
 )
 HEAVY = (
     "jax",

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+from .._cells import grade_id, is_solution, read_cells
 from .._errors import DefinitionError
 
 _MARKS = re.compile(r"(?m)^[ \t]*#+ (BEGIN|END) SOLUTION[^\n]*\n?")
@@ -40,10 +41,8 @@ def solutions(folder: Path) -> dict[str, str]:
 
     Raises: DefinitionError when the notebook cannot be read or has no solution cells.
     """
-    from .._assignment import is_solution, read_cells
-
     cells = [cell for cell in read_cells(folder / f"{folder.name}.ipynb") if is_solution(cell)]
-    named = {cell["metadata"]["nbgrader"]["grade_id"]: _MARKS.sub("", cell["source"]) for cell in cells}
+    named = {grade_id(cell): _MARKS.sub("", cell["source"]) for cell in cells}
     found = {name.removesuffix("-answer"): text for name, text in named.items() if name.endswith("-answer")}
     if not found:
         raise DefinitionError(f"{folder.name} has no solution cells. Run: jaxercise lint {folder} --fix")

@@ -9,7 +9,7 @@ from .._errors import GradingError
 if TYPE_CHECKING:
     from .._report import Report
     from .._view import CheckView
-    from ..grading import ResultStore, StoredRun
+    from ..grading import ResultStore, StoredResult
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -31,7 +31,7 @@ def run(given: argparse.Namespace) -> int:
     folder = results_folder(given.course)
     store = ResultStore(folder)
     if given.name is None:
-        lines = sorted(_line(run) for run in store.runs())
+        lines = sorted(_line(run) for run in store.results())
         print("\n".join(lines) or f"Nothing is stored in {folder}. Run: nbgrader autograde ASSIGNMENT")
     else:
         print(in_full(_find(store, folder, given.name)))
@@ -54,20 +54,20 @@ def results_folder(course: Path) -> Path:
     return state_folder(config.CourseDirectory.get("course_id", ""), Path(chosen) if chosen else None)
 
 
-def _find(store: "ResultStore", folder: Path, name: str) -> "StoredRun":
+def _find(store: "ResultStore", folder: Path, name: str) -> "StoredResult":
     student, slash, assignment = name.rpartition("/")
-    runs = list(store.runs(student, assignment)) if slash else [run for run in [store.find(name)] if run]
+    runs = list(store.results(student, assignment)) if slash else [run for run in [store.find(name)] if run]
     if not runs:
         raise GradingError(f"{folder} holds no result of {name!r}. `jaxercise report` lists what there is.")
     return max(runs, key=lambda run: run.created)
 
 
-def _line(run: "StoredRun") -> str:
+def _line(run: "StoredResult") -> str:
     score, points = (sum(getattr(report, what) for report in run.reports.values()) for what in ("score", "points"))
     return f"{run.assignment:<20} {run.student:<20} {score:>6g} of {points:<6g} {run.created}  {run.run_id}"
 
 
-def in_full(run: "StoredRun") -> str:
+def in_full(run: "StoredResult") -> str:
     """A run as text: where and how it was judged, then each exercise with its hidden checks."""
     facts = {"level": run.level, "data": run.data_source, "key": run.key_fingerprint, "nonce": run.nonce}
     told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)

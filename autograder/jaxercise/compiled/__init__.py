@@ -2,4 +2,3 @@
 
 from ._cache import Compiled as Compiled
 from ._cache import compiled_programs as compiled_programs
-from ._cache import content_key as content_key

@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from .._assignment import Assignment, is_solution, load_assignment
+from .._assignment import Assignment, load_assignment
 from .._bake import bake_exercise, with_answers
+from .._cells import is_graded, is_solution
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer
@@ -47,9 +48,7 @@ def _run_notebook(cells: list[dict]) -> None:
     """Run the cells that students run as well. Kernels compile for themselves what a failing cell leaves out."""
     namespace: dict[str, object] = {"__name__": "__main__", "check": _nothing, "hint": _nothing, "reveal": _nothing}
     for cell in cells:
-        if cell["cell_type"] == "code" and (
-            is_solution(cell) or not cell.get("metadata", {}).get("nbgrader", {}).get("grade")
-        ):
+        if cell["cell_type"] == "code" and (is_solution(cell) or not is_graded(cell)):
             with contextlib.suppress(Exception, SystemExit):
                 exec(compile(cell["source"], "<notebook>", "exec"), namespace)
     if pyplot := sys.modules.get("matplotlib.pyplot"):

@@ -1,4 +1,4 @@
-"""Grading one notebook from outside its process, with the secrets and results that belong to it."""
+"""Grades notebooks from outside their processes: jobs, workers, kernels, secret cases and stored results."""
 
 from ._assignment_grader import AssignmentGrader as AssignmentGrader
 from ._assignment_grader import UngradedError as UngradedError
@@ -12,7 +12,6 @@ from ._local_pool import Pool as Pool
 from ._notebook_grader import GradedNotebook as GradedNotebook
 from ._notebook_grader import grade_notebook as grade_notebook
 from ._outputs import clear_outputs as clear_outputs
-from ._outputs import is_check_cell as is_check_cell
 from ._progress import Progress as Progress
 from ._secret_cases import SecretCases as SecretCases
 from ._secret_key import fingerprint as fingerprint
@@ -20,4 +19,7 @@ from ._secret_key import master_key as master_key
 from ._secret_key import run_key as run_key
 from ._secret_key import state_folder as state_folder
 from ._store import ResultStore as ResultStore
-from ._store import StoredRun as StoredRun
+from ._store import StoredResult as StoredResult
+from ._verdicts import all_unjudged as all_unjudged
+from ._verdicts import refuse_points as refuse_points
+from ._verdicts import write_verdicts as write_verdicts

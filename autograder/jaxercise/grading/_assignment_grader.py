@@ -1,4 +1,4 @@
-"""The grader of one assignment: told ahead of what is to come, asked for results in its own order."""
+"""Grades one assignment: prefetches submissions in parallel, returns results in nbgrader's order."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -8,9 +8,9 @@ import nbformat
 
 from .._errors import GradingError
 from ._job import Job, Setting, job
-from ._local_pool import JobOutcome, Pool, load
+from ._local_pool import JobOutcome, Pool, stored_result
 from ._progress import Progress
-from ._store import StoredRun
+from ._store import StoredResult
 
 Read = Callable[[], nbformat.NotebookNode]
 
@@ -20,45 +20,45 @@ class UngradedError(Exception):
 
 
 class AssignmentGrader:
-    """Grades the notebooks of a setting with the workers of a pool, which it closes."""
+    """Grades notebooks with one setting and the workers of one pool, which it closes."""
 
     def __init__(self, setting: Setting, pool: Pool, progress: Progress) -> None:
         self._setting, self._pool, self._progress = setting, pool, progress
-        self._expected: dict[str, Future[JobOutcome]] = {}
+        self._prefetched: dict[str, Future[JobOutcome]] = {}
 
     def prefetch(self, student: str, read: Read) -> None:
-        """Have a student's notebook graded as soon as a worker is free.
+        """Grade a student's notebook as soon as a worker is free.
 
-        read: gives the notebook as `grade` is likely to be given it. If it is given another one, what was made ahead is not used.
+        read: returns the notebook that `grade` will be called with; the prefetched result is not used for any other notebook.
         """
         self._progress.expects(student)
         future = self._pool.submit(lambda: job(self._setting, student, read()))
         future.add_done_callback(lambda future: self._progress.finished(student, _reused(future)))
-        self._expected[student] = future
+        self._prefetched[student] = future
 
-    def grade(self, student: str, notebook: nbformat.NotebookNode) -> StoredRun:
-        """The run of a notebook, which then shows what it showed in it; waits for it.
+    def grade(self, student: str, notebook: nbformat.NotebookNode) -> StoredResult:
+        """Wait for the result of a notebook, and write the outputs of its run into it.
 
         Raises: UngradedError; GradingError when no result can be stored.
         """
         wanted = job(self._setting, student, notebook)
-        done = self._ahead(student)
+        done = self._result_ahead(student)
         if done is None or done.key != wanted.key:
             done = self._now(wanted)
-        found = None if done.failure else load(wanted)
+        found = None if done.failure else stored_result(wanted)
         if found is None:
             raise UngradedError(done.failure or "Its stored result vanished.")
-        run, shown = found
-        shown.put_into(notebook)
-        return run
+        result, outputs = found
+        outputs.put_into(notebook)
+        return result
 
     def close(self) -> None:
         """End all workers."""
         self._pool.close()
 
-    def _ahead(self, student: str) -> JobOutcome | None:
-        """What was made ahead; None if there is nothing, or it could not be read."""
-        future = self._expected.pop(student, None)
+    def _result_ahead(self, student: str) -> JobOutcome | None:
+        """The outcome of a prefetched job; None if there is none, or its notebook could not be read."""
+        future = self._prefetched.pop(student, None)
         if future is None:
             return None
         try:

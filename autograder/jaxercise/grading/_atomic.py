@@ -1,14 +1,16 @@
-"""Files that are there whole or not at all, for their owner only."""
+"""Files that are written whole or not at all, readable by their owner only."""
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under another name, with its folders, and give it its name when every byte is on the disk.
+def write_atomically(path: Path, content: bytes, keep_existing: bool = False) -> None:
+    """Write a file under another name, with its folders, and rename it once every byte is on the disk.
 
-    Raises: OSError; what was there before is untouched then.
+    keep_existing: leave a file of that name as it is; of several writers at the same time the first one wins.
+    Raises: OSError; an existing file is untouched then.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")  # mode 0600
@@ -17,7 +19,11 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+        if keep_existing:
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        else:
+            os.replace(draft, path)
+    finally:
+        with suppress(FileNotFoundError):  # renamed
+            os.unlink(draft)

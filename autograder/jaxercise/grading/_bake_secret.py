@@ -1,4 +1,4 @@
-"""Bake an assignment's secret cases in child processes on all cores, so that the grading process never imports jax."""
+"""Bakes an assignment's secret cases in child processes on all cores, so that the grading process never imports jax."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ from ._scratch import ScratchFolder
 SECONDS = 600.0
 MOST_SHARES = 4  # every child runs all solutions before it bakes its share of the exercises
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_LINES = 12  # of the child's words in an error
+_LINES = 12  # of the child's output in an error
 _CHILD = """
 import os, sys
 from dataclasses import replace
@@ -58,7 +58,7 @@ def bake_in_child(
 def _bake_share(
     source_folder: Path, key: str, share: tuple[int, int], seconds: float, environment: Mapping[str, str]
 ) -> Bundle:
-    """Every exercise whose turn it is: a share is a number and how many there are."""
+    """Bake every n-th exercise; share: (the first one, n)."""
     with ScratchFolder() as place, _memory("key") as given, _memory("bundle") as made:
         given.write(f"{key}\n".encode())
         given.seek(0)
@@ -81,7 +81,7 @@ def _bake_share(
 
 
 def _memory(name: str) -> BinaryIO:
-    """A file that is nowhere but in memory, where the system has such files."""
+    """A file in memory; a temporary file on systems without such files."""
     if not hasattr(os, "memfd_create"):
         return tempfile.TemporaryFile()
     return os.fdopen(os.memfd_create(name), "r+b", buffering=0)

@@ -1,4 +1,4 @@
-"""What one notebook may use while it is graded, and the kernel it runs in."""
+"""Limits on one notebook while it is graded, and the choice of its kernel."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ _THREADS_PER_CORE = 32
 class Budget:
     """Limits on one notebook; seconds of wall time, bytes, counts.
 
-    notebook_seconds: of one run. A notebook is run again at most once, when a cell or a judged function ended its kernel.
-    memory_bytes: of all its processes together, with files in memory. processes: at a time. disk_bytes, files: what it may leave in its folders.
+    notebook_seconds: of one run. A notebook runs again at most once, if a cell or a judged function ended its kernel.
+    memory_bytes: of all its processes together, with files in memory. processes: at the same time. disk_bytes, files: in its folders.
     """
 
     cell_seconds: float = 60.0
@@ -32,7 +32,7 @@ class Budget:
     files: int = 10_000
 
     def limits(self) -> dict[str, int]:
-        """What the system itself refuses to one process, in the resource module's names; wider than what is watched, so that it says which was passed."""
+        """The operating system's limits on one process, by the resource module's names; wider than the watchdog's, which can say what was exceeded."""
         cores = os.cpu_count() or 1
         return {
             "core": 0,
@@ -48,10 +48,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class KernelChoice:
-    """How the student's kernel is started: the provisioner by its entry point's name, and the walls around it.
+    """How a student's kernel is started.
 
-    environment: added to the scrubbed environment, such as the place of a read-only compilation cache. platforms: what answers may claim
-    to have been computed on; tolerances are wider on a GPU.
+    provisioner: name of its entry point. environment: added to the scrubbed environment, such as the path of a read-only compilation cache.
+    policy: the walls around the process. platforms: on which answers may be computed; tolerances are wider on a GPU.
     """
 
     provisioner: str = "jaxercise-zygote"
@@ -69,8 +69,8 @@ class KernelChoice:
 def kernel_choice(level: str, environment: Mapping[str, str], readable: Sequence[Path | str] = ()) -> KernelChoice:
     """A kernel behind the walls of a level.
 
-    environment: as KernelChoice has it; the folder of compiled programs that it names is read by exact file names only.
-    readable: what else a student's code may read, such as a folder of data.
+    environment: see KernelChoice; files of the compilation cache that it names can be opened by name, not listed.
+    readable: other paths that a student's code may read, such as a folder of data.
     """
     compiled = (environment[_COMPILED],) if _COMPILED in environment else ()
     policy = Policy(level, readable=tuple(os.path.realpath(path) for path in readable), by_name=compiled)

@@ -1,17 +1,18 @@
-"""What a worker is asked to do, as plain data, and the key that names it by its content."""
+"""Jobs for workers, as plain data, and the key that identifies a job by its content."""
 
 import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import nbformat
 
-from ..sandbox import Policy
+from .._cells import grade_id, marks
+from .._records import from_plain, to_plain
 from ._budget import Budget, KernelChoice
 
 _PACKAGES = ("jaxercise", "jax", "jaxlib", "numpy", "equinox", "optax")
@@ -19,10 +20,10 @@ _PACKAGES = ("jaxercise", "jax", "jaxlib", "numpy", "equinox", "optax")
 
 @dataclass(frozen=True)
 class Setting:
-    """What all notebooks of an assignment have in common while they are graded.
+    """What grading all notebooks of one assignment has in common.
 
-    exercises: names the content of the exercises. bundle: the file of the baked secret cases. files: lie beside a notebook while it runs.
-    store: the folder of results. order: empty, or names the order to grade again what is graded already.
+    exercises: a hash of the exercises' files. bundle: the file of the baked secret cases. files: copied beside a notebook while it runs.
+    store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
     environment: variables of the process that judges.
     """
 
@@ -33,13 +34,13 @@ class Setting:
     store: str
     key_fingerprint: str
     nonce: str
-    order: str = ""
+    regrade_id: str = ""
     budget: Budget = field(default_factory=Budget)
     kernel: KernelChoice = field(default_factory=KernelChoice)
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, student: str, cells: Iterable[Mapping]) -> str:
-        """Names a notebook by all that its grading depends on; the nonce is left out, so that a result outlives its round."""
+        """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn."""
         return _digest(self._common, student, [_cell(cell) for cell in cells])
 
     @cached_property
@@ -61,7 +62,7 @@ class Job:
 
     def to_json(self) -> str:
         """One line."""
-        return json.dumps(asdict(self.setting) | {"student": self.student, "key": self.key, "notebook": self.notebook})
+        return json.dumps(to_plain(self))
 
 
 def job(setting: Setting, student: str, notebook: nbformat.NotebookNode) -> Job:
@@ -71,18 +72,13 @@ def job(setting: Setting, student: str, notebook: nbformat.NotebookNode) -> Job:
 
 def from_json(line: str) -> Job:
     """The job that `to_json` wrote."""
-    plain = json.loads(line)
-    own = {name: plain.pop(name) for name in ("student", "key")}
-    notebook = nbformat.from_dict(plain.pop("notebook"))
-    kernel = _tuples(plain["kernel"])
-    kernel["policy"] = Policy(**_tuples(kernel["policy"]))
-    plain |= {"budget": Budget(**plain["budget"]), "kernel": KernelChoice(**kernel)}
-    return Job(Setting(**_tuples(plain)), notebook=notebook, **own)
+    plain = from_plain(Job, json.loads(line))
+    return replace(plain, notebook=nbformat.from_dict(plain.notebook))
 
 
 @cache
 def versions() -> Mapping[str, str]:
-    """What of this installation decides a result: Python and the packages that students and judge compute with."""
+    """The versions that decide a result: of Python and of the packages that students and judge compute with."""
     return {"python": platform.python_version()} | {name: _version(name) for name in _PACKAGES}
 
 
@@ -94,15 +90,9 @@ def _version(name: str) -> str:
 
 
 def _cell(cell: Mapping) -> Sequence:
-    """What of a cell decides how it is run and judged; its id, its outputs and its tags do not."""
-    data = cell.get("metadata", {}).get("nbgrader", {})
-    flags = [bool(data.get(flag)) for flag in ("grade", "solution")]
-    return [cell["cell_type"], cell["source"], data.get("grade_id", ""), flags]
-
-
-def _tuples(plain: Mapping) -> dict:
-    """JSON knows lists only."""
-    return {name: tuple(value) if type(value) is list else value for name, value in plain.items()}
+    """The parts of a cell that decide how it is run and judged; its id, its outputs and its tags do not."""
+    flags = [bool(marks(cell).get(flag)) for flag in ("grade", "solution")]
+    return [cell["cell_type"], cell["source"], grade_id(cell), flags]
 
 
 def _file_digest(name: str) -> str:

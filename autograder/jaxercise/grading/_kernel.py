@@ -1,4 +1,4 @@
-"""A student's kernel seen from outside: started in a workplace, given code, listened to with limits, and ended."""
+"""Starts a student's kernel, sends it code, reads its output within limits, and ends it."""
 
 import asyncio
 import contextlib
@@ -20,17 +20,17 @@ from ._scratch import ScratchFolder
 from ._watchdog import Watchdog
 
 STARTUP_SECONDS = 90.0
-LOST_MESSAGE_SECONDS = 5.0  # a reply came but not the end of its output: a message too large to be taken is dropped
-LOOK_SECONDS = 0.2  # how often process and memory are looked at
+LOST_MESSAGE_SECONDS = 5.0  # after a reply without the end of its output: messages over the size limit are dropped
+LOOK_SECONDS = 0.2  # between two looks at process and memory
 MESSAGE_BYTES = 8 << 20  # the kernel's library joins prints, so that one message may hold hundreds of megabytes
-STRAY_BYTES = 64 << 20  # of messages that belong to no cell, as a thread left behind may send them, while one cell runs
+STRAY_BYTES = 64 << 20  # of messages that belong to no request, as a thread left behind may send, while one cell runs
 SMALL_BYTES = 4 << 10  # messages that are still read after a flood, for the word that the cell has ended
 
-Take = Callable[[dict, int], bool]  # a message and its size in bytes; False when it was one too many
+Take = Callable[[dict, int], bool]  # takes a message and its size in bytes; returns False when a limit is exceeded
 
 
 class StudentKernel:
-    """One kernel; `lost` says why it is gone: `died`, `timed_out`, `too_much_output`, or what `Watch.look` says."""
+    """One kernel; `lost` says why it is gone: `died`, `timed_out`, `too_much_output`, or what `Watchdog.look` returns."""
 
     def __init__(self, place: ScratchFolder, choice: KernelChoice, budget: Budget) -> None:
         self._place, self._choice, self._budget = place, choice, budget
@@ -45,7 +45,7 @@ class StudentKernel:
     async def start(self) -> None:
         """Start the kernel and wait until it answers.
 
-        Raises: whatever the machinery raises; no student's code has run yet.
+        Raises: any exception of our own code or its libraries; no student's code has run yet.
         """
         self._manager = _Manager(
             _spec(self._choice, self._budget, self._place),
@@ -53,7 +53,7 @@ class StudentKernel:
             ip=str(self._place.run / "k"),
             connection_file=str(self._place.run / "kernel.json"),
         )
-        # Behind walls it shares no file with us, not even a terminal; what keeps it from starting is told by its keeper.
+        # Behind walls it shares no file with us, not even a terminal; its keeper reports why it could not start.
         files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.policy else {}
         await self._manager.start_kernel(
             env=self._place.environment(self._choice.environment), cwd=str(self._place.work), **files
@@ -69,12 +69,12 @@ class StudentKernel:
 
     @property
     def pid(self) -> int:
-        """The kernel's process."""
+        """The process id of the kernel."""
         return self._pid
 
     @property
     def remark(self) -> str:
-        """Empty, or what staff should know about how the kernel was started."""
+        """A note for staff on how the kernel was started; usually empty."""
         return getattr(self._manager.provisioner, "remark", "")
 
     def send(self, code: str, silent: bool = False) -> str:
@@ -88,9 +88,9 @@ class StudentKernel:
     async def wait(
         self, request: str, seconds: float, take: Take | None = None, lost_message_seconds: float = LOST_MESSAGE_SECONDS
     ) -> str:
-        """Wait for a request's end, giving every message about it to `take`, if that is given.
+        """Wait until a request ends, and pass every message about it to `take`.
 
-        Returns: empty, or why it did not end well; the kernel may still be at it then, unless it is `lost` or has `replied`.
+        Returns: empty, or why the wait ended early; the kernel may still be executing then, unless it is `lost` or has `replied`.
         """
         listening = asyncio.create_task(self._listen(request, take))
         replying = asyncio.create_task(self._reply(request))
@@ -101,29 +101,29 @@ class StudentKernel:
             replying.cancel()
 
     def replied(self, request: str) -> str:
-        """`ok` or `error` once the kernel is through with a request, even if some of its output was lost."""
+        """`ok` or `error` once the kernel has finished a request, even if some of its output was lost; empty before."""
         return self._replied[request]
 
     async def settle(self) -> None:
-        """After too much output, or a connection made anew: wait until output comes through again."""
+        """Wait until output arrives again, after too much of it or after a new connection."""
         for _ in range(20):
             if not await self.wait(self.send("", silent=True), 2.0, lost_message_seconds=0.3) or self.lost:
                 return
 
     async def interrupt(self) -> None:
-        """What Ctrl-C does."""
+        """Interrupt the kernel as Ctrl-C does."""
         with contextlib.suppress(Exception):
             await self._manager.interrupt_kernel()
 
     async def kill(self, reason: str) -> None:
-        """End the process and all it started; the first reason given stays."""
+        """Kill the kernel and all processes that it started; `lost` keeps the first reason."""
         self.lost = self.lost or reason
         with contextlib.suppress(Exception):
             await self._manager.provisioner.kill()
         await asyncio.to_thread(processes.end, self._pid, str(self._place.folder))
 
     async def close(self) -> None:
-        """Leave nothing behind."""
+        """Kill the kernel and close every connection to it."""
         if getattr(self, "_guard", None):
             self._guard.cancel()
         if self._pid:
@@ -159,7 +159,7 @@ class StudentKernel:
         return "" if listening.result() else "too_much_output"
 
     async def _cut(self) -> bool:
-        """Whether a message too large to be taken has cut the connection, which then is made anew."""
+        """Whether a message over the size limit has cut the connection; reconnects."""
         if not await self._cuts.poll(0) or not await self._alive():
             return False
         self._iopub.disable_monitor()
@@ -196,7 +196,7 @@ class StudentKernel:
                 self._replied[request] = "ok" if message["content"].get("status") == "ok" else "error"
 
     def _message(self, frames: list[bytes]) -> dict:
-        """A message as a dict; empty when it is none: the student's process may send what it likes."""
+        """A message as a dict; empty if it is malformed, as a student's process may send anything."""
         try:
             message = self._client.session.deserialize(self._client.session.feed_identities(frames)[1])
             parts = [message["parent_header"], message["content"], message["header"]]
@@ -205,7 +205,7 @@ class StudentKernel:
             return {}
 
     async def _watch(self) -> None:
-        """End the kernel when it takes more than it may have, or when the notebook's time is over."""
+        """Kill the kernel when it exceeds a limit, or when the notebook's time is over."""
         watch = Watchdog(self._pid, self._place.folder, self._budget)
         while not self.lost:
             await asyncio.sleep(LOOK_SECONDS)
@@ -217,7 +217,7 @@ class StudentKernel:
 
 
 class _Manager(AsyncKernelManager):
-    """A kernel manager whose kernel is the one given, whatever kernelspecs are installed or named in the notebook."""
+    """A kernel manager with a fixed kernelspec, whichever others are installed or named in the notebook."""
 
     def __init__(self, spec: KernelSpec, **settings: object) -> None:
         self._given = spec
@@ -241,7 +241,7 @@ def _spec(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> KernelS
 
 
 def _walled(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> dict:
-    """What a provisioner is told about walls; one that cannot raise any is told nothing."""
+    """The walls, as configuration of the provisioner; empty without walls."""
     if not choice.policy:
         return {}
     policy = replace(choice.policy, folder=str(place.folder), disk_bytes=budget.disk_bytes)

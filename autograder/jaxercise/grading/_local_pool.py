@@ -1,4 +1,4 @@
-"""Workers that grade many notebooks at once: in order, each taken from the store if it is there, a failure tried once more alone."""
+"""A pool of worker processes: jobs run in order, stored results are reused, a failed job is tried once more with no other beside it."""
 
 import fcntl
 import os
@@ -16,17 +16,17 @@ from typing import Protocol
 from .._errors import GradingError
 from ..zygote import zygote
 from ._job import Job
-from ._store import CellOutputs, ResultStore, StoredRun
+from ._store import CellOutputs, ResultStore, StoredResult
 from ._worker_client import WorkerLostError, WorkerProcess
 
 RECYCLE_JOBS = 100  # after which a worker is replaced, so that its memory stays what it was
 _PREFIX = "jp"
-_LONGEST_BASE = 40  # workplaces lie below, and sockets in them, whose paths are short
+_LONGEST_BASE = 40  # scratch folders lie below it, and sockets in those, whose paths must be short
 
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """How a job ended. Its result lies in the store under its key, unless `failure` says why there is none."""
+    """How a job ended: with a result in the store under its key, or with a `failure`, in words for staff."""
 
     key: str
     reused: bool = False
@@ -34,40 +34,40 @@ class JobOutcome:
 
 
 class ProgressListener(Protocol):
-    """Is told what the workers do, from their threads."""
+    """Called from the threads of the pool while they work."""
 
     def begins(self, student: str) -> None:
-        """A worker begins with a student's notebook, or with its second try."""
+        """A worker starts on a student's notebook, for the first or second time."""
 
     def ends(self, student: str) -> None:
-        """A worker is through with it."""
+        """A worker has finished with it."""
 
 
 class Pool:
-    """At most `workers` processes, started when there is something to do."""
+    """At most `workers` processes, started when they are needed; `listener` is told of their work."""
 
-    def __init__(self, workers: int, watch: ProgressListener) -> None:
-        self._watch, self._ready, self._waiting = watch, threading.Condition(), deque()
-        self._turn, self._closed, self._open = _SharedLock(), False, ExitStack()
+    def __init__(self, workers: int, listener: ProgressListener) -> None:
+        self._listener, self._ready, self._waiting = listener, threading.Condition(), deque()
+        self._lock, self._closed, self._open = _SharedLock(), False, ExitStack()
         self._threads: list[threading.Thread] = []
         self._workers: dict[int, WorkerProcess] = {}
         self._most, self._idle = max(1, workers), 0
 
     @property
     def pids(self) -> list[int]:
-        """The worker processes."""
+        """The ids of the worker processes."""
         return [worker.pid for worker in list(self._workers.values())]
 
     def start(self, count: int) -> None:
-        """Start workers ahead of the jobs that are to come, no more of them than the pool may have."""
+        """Start that many workers before there are jobs, at most as many as the pool may have."""
         with self._ready:
             while not self._closed and len(self._threads) < min(count, self._most):
                 self._begin_thread(ahead=True)
 
     def submit(self, make: Callable[[], Job], first: bool = False) -> "Future[JobOutcome]":
-        """Have a job done after those before it, or `first`.
+        """Queue a job, at the end or `first`.
 
-        make: called when a worker is free, so that many may wait without their notebooks in memory. The future raises what `make` raises,
+        make: called when a worker is free, so that waiting jobs hold no notebook in memory. The future raises what `make` raises,
         and GradingError when results cannot be stored.
         Raises: GradingError when the pool is closed.
         """
@@ -82,7 +82,7 @@ class Pool:
         return future
 
     def close(self) -> None:
-        """End all workers, whatever they are doing, and leave nothing behind; who still waits is told that it was cancelled."""
+        """Kill all workers, cancel the waiting jobs, and remove the temporary folder."""
         with self._ready:
             self._closed = True
             for _, future in self._waiting:
@@ -104,7 +104,7 @@ class Pool:
 
     def _serve(self, slot: int, ahead: bool) -> None:
         if ahead:
-            with suppress(Exception):  # whoever needs it will see
+            with suppress(Exception):  # the first job reports it
                 self._worker(slot)
         while (task := self._next()) is not None:
             make, future = task
@@ -125,26 +125,26 @@ class Pool:
     def _do(self, slot: int, job: Job) -> JobOutcome:
         if reusable(job):
             return JobOutcome(job.key, reused=True)
-        with self._turn.shared():
+        with self._lock.shared():
             failure = self._try(slot, job)
         if failure:
-            with self._turn.alone():
+            with self._lock.exclusive():
                 failure = self._try(slot, job)
         return JobOutcome(job.key, failure="" if failure == _REVIEW else failure)
 
     def _try(self, slot: int, job: Job) -> str:
-        """One try: empty, or why there should be another.
+        """Try a job once. Returns: empty, or why to try again.
 
         Raises: GradingError when no result can be stored.
         """
-        self._watch.begins(job.student)
+        self._listener.begins(job.student)
         try:
             answer = self._worker(slot).grade(job)
         except WorkerLostError as error:
             self._end_worker(slot)
             return str(error)
         finally:
-            self._watch.ends(job.student)
+            self._listener.ends(job.student)
         if "full" in answer:
             raise GradingError(
                 f"Results cannot be stored ({answer['full']}). Make room there and run the command again."
@@ -167,30 +167,30 @@ class Pool:
             worker.close()
 
 
-_REVIEW = "The machinery failed in some exercise."
+_REVIEW = "Grading failed in some exercise."
 
 
-def load(job: Job) -> tuple[StoredRun, CellOutputs] | None:
-    """What the store holds for a job."""
+def stored_result(job: Job) -> tuple[StoredResult, CellOutputs] | None:
+    """The result of a job and its notebook's outputs; None if the store does not hold them."""
     return ResultStore(Path(job.setting.store)).load(job.student, job.setting.assignment, job.key)
 
 
 def reusable(job: Job) -> bool:
-    """Whether a job was done before: in full, and on the same order if there is one."""
-    found = load(job)
-    return found is not None and not found[0].needs_review and job.setting.order in ("", found[0].order)
+    """Whether the store holds a full result of a job; for a `--force` run only one that this run made itself."""
+    found = stored_result(job)
+    return found is not None and not found[0].needs_review and job.setting.regrade_id in ("", found[0].regrade_id)
 
 
 class _SharedLock:
-    """Lets any number through together, or one alone."""
+    """Lets any number of threads through together (shared), or one alone (exclusive)."""
 
     def __init__(self) -> None:
-        self._changed, self._running, self._want_alone = threading.Condition(), 0, 0
+        self._changed, self._running, self._want_exclusive = threading.Condition(), 0, 0
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         with self._changed:
-            self._changed.wait_for(lambda: not self._want_alone)
+            self._changed.wait_for(lambda: not self._want_exclusive)
             self._running += 1
         try:
             yield
@@ -198,16 +198,16 @@ class _SharedLock:
             self._leave()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         with self._changed:
-            self._want_alone += 1
+            self._want_exclusive += 1
             self._changed.wait_for(lambda: not self._running)
             self._running += 1
         try:
             yield
         finally:
             with self._changed:
-                self._want_alone -= 1
+                self._want_exclusive -= 1
             self._leave()
 
     def _leave(self) -> None:
@@ -218,7 +218,7 @@ class _SharedLock:
 
 @contextmanager
 def _temporary_folder() -> Iterator[tuple[Path, int]]:
-    """A folder for workers' temporary files, and a file that is locked while anybody uses it; folders of killed graders are removed."""
+    """A folder for the workers' temporary files, and the descriptor of its lock; removes the folders of graders that were killed."""
     base = Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < _LONGEST_BASE else "/tmp")
     for left in base.glob(f"{_PREFIX}????????"):
         _remove_if_unused(left)
@@ -226,7 +226,7 @@ def _temporary_folder() -> Iterator[tuple[Path, int]]:
     folder.chmod(0o711)  # kernels may have a user of their own, who has to pass
     with (folder / ".lock").open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        os.rename(folder / ".lock", folder / "lock")  # found under this name it is locked, or nobody's any more
+        os.rename(folder / ".lock", folder / "lock")  # under this name it is locked as long as its grader lives
         try:
             yield folder, held.fileno()
         finally:

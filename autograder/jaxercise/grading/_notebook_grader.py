@@ -1,4 +1,4 @@
-"""Grade one notebook: run its cells, judge each exercise at its place, and write the verdicts into it."""
+"""Grades one notebook: runs its cells, judges each exercise at its check cell, writes the verdicts into it."""
 
 import asyncio
 import copy
@@ -13,27 +13,23 @@ import nbformat
 
 from .._baked import BakedExercise
 from .._bundle import Bundle
-from .._messages import tell
-from .._report import CheckResult, Report
+from .._cells import exercise_of
+from .._report import Report
 from ._budget import Budget, KernelChoice
-from ._outputs import clear_outputs, exercise_of, verdict
+from ._outputs import clear_outputs
 from ._run import Loss, NotebookRun
 from ._scratch import ScratchFolder
+from ._verdicts import unjudged, write_verdict
 
-RUNS = 2  # a notebook that loses its kernel is run once more, without what ended it
-DOUBTS = 1  # and before that once as it was, if nobody knows why the kernel ended
-_ANSWER_MESSAGES = {
-    "needs_review": "review.machinery",
-    "not_run": "grading.rest_not_run",
-    "timed_out": "grading.rest_timed_out",
-}
+RUNS = 2  # a notebook that loses its kernel runs once more, without the cell that ended it
+DOUBTS = 1  # and before that once unchanged, if the kernel died for an unknown reason
 
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """A notebook with its verdicts, the full reports by exercise, and what happened on the way (for staff).
+    """A notebook with its verdicts, and the full reports by exercise.
 
-    seconds: wall time of it all. cpu_seconds: processor time of the notebook's own cells and judged calls.
+    seconds: wall time of the whole grading. cpu_seconds: of the notebook's own cells and judged calls. events: a log, for staff.
     """
 
     notebook: nbformat.NotebookNode
@@ -52,10 +48,10 @@ def grade_notebook(
     budget: Budget | None = None,
     kernel: KernelChoice | None = None,
 ) -> GradedNotebook:
-    """Run a sanitised notebook beside copies of `files` and judge every exercise of the bundle; never raises.
+    """Run a restored notebook beside copies of `files` and judge every exercise of the bundle; never raises.
 
-    The result's notebook is a copy; every check cell in it holds a report and one finite float, and nothing that its cell showed before.
-    What our machinery cannot do is `needs_review`: nothing becomes 0 in silence.
+    The result's notebook is a copy in which every check cell holds a report and one finite float as its only outputs.
+    An exercise that our own code fails to judge is `needs_review`, never 0.
     """
     start = time.monotonic()
     grading = _NotebookGrader(notebook, bundle, files, budget or Budget(), kernel or KernelChoice())
@@ -80,19 +76,19 @@ class _NotebookGrader:
         self._cpu_seconds = 0.0
 
     async def grade(self) -> None:
-        """Run until every exercise has its report; the last resort is a report that asks for review."""
+        """Run until every exercise has a report; exercises that are left get one without points."""
         try:
             rest = await self._runs()
-        except Exception as error:  # ours: the student's doings are losses, not exceptions
+        except Exception as error:  # our own failure: a student's code causes losses, not exceptions
             rest = "needs_review"
             self._events.append(f"machinery failed: {type(error).__name__}: {error}")
         for exercise in self._unjudged():
             self._reports[exercise.name] = unjudged(exercise, rest)
 
     async def _runs(self) -> str:
-        """Run, and once more after a loss; returns the outcome of what is not judged then.
+        """Run, and run again after a loss; returns the outcome of exercises that are not judged by then.
 
-        A kernel that merely died may have been killed from outside, so that its first end in a notebook is nobody's fault.
+        A kernel that died without a known reason may have been killed from outside, so the first such death is not held against anybody.
         """
         loss, runs, doubts = None, RUNS, DOUBTS
         while runs:
@@ -119,10 +115,10 @@ class _NotebookGrader:
             try:
                 await run.run()
             finally:
-                self._reports |= run.gave.reports
-                self._events += run.gave.events
-                self._cpu_seconds += run.gave.cpu_seconds
-        return run.gave.loss
+                self._reports |= run.result.reports
+                self._events += run.result.events
+                self._cpu_seconds += run.result.cpu_seconds
+        return run.result.loss
 
     def _unjudged(self) -> list[BakedExercise]:
         return [exercise for exercise in self._bundle.exercises if exercise.name not in self._reports]
@@ -137,44 +133,26 @@ class _NotebookGrader:
         for cell in self._notebook.cells:
             name = exercise_of(cell)
             if name in reports:
-                reports[name], cell.outputs = self._told(reports[name])
-                cell.execution_count = None
+                reports[name] = self._write(cell, reports[name])
         events, cpu_seconds = tuple(self._events), round(self._cpu_seconds, 3)
         return GradedNotebook(
             self._notebook, reports, self._choice.level, run_id, cpu_seconds=cpu_seconds, events=events
         )
 
-    def _told(self, report: Report) -> tuple[Report, list[nbformat.NotebookNode]]:
-        """A report and the outputs that tell it; one that cannot be told is for review."""
+    def _write(self, cell: nbformat.NotebookNode, report: Report) -> Report:
+        """Write a report's verdict into its cell; a report that cannot be rendered becomes one that asks for review.
+
+        Returns: the report that was written.
+        """
         try:
-            return report, verdict(report)
+            write_verdict(cell, report, report.points)
+            return report
         except Exception as error:
             self._events.append(f"{report.exercise} cannot be told: {type(error).__name__}: {error}")
-            review = replace(
-                unjudged(self._bundle.exercise(report.exercise), "needs_review"),
-                graded=True,
-                level=report.level,
-                run_id=report.run_id,
-            )
-            return review, verdict(review)
-
-
-def unjudged(exercise: BakedExercise, outcome: str) -> Report:
-    """The report of an exercise that nobody could judge: `needs_review`, `not_run` or `timed_out`, no points."""
-    message = _ANSWER_MESSAGES[outcome]
-    results = tuple(
-        CheckResult(check.name, check.says, outcome, check.weight, check.gate, message=message)
-        for check in exercise.checks
-    )
-    return Report(
-        exercise.name,
-        exercise.points,
-        0.0,
-        outcome,
-        results,
-        remark=tell(message).seen,
-        data_source=exercise.data_source,
-    )
+        review = unjudged(self._bundle.exercise(report.exercise), "needs_review")
+        review = replace(review, graded=True, level=report.level, run_id=report.run_id)
+        write_verdict(cell, review, review.points)
+        return review
 
 
 def _complete(task: Coroutine) -> None:

@@ -1,21 +1,17 @@
-"""The outputs of a student's cells, kept within limits, and what the grader writes between them."""
+"""Collects the outputs of a student's cells within limits."""
 
 import contextlib
-from collections.abc import Mapping
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_output
 
-from .._bundle import Bundle
 from .._messages import tell
-from .._render import mime_bundle
-from .._report import Report, for_student
 from ._budget import Budget
 
 
 class Outputs:
-    """Collects a notebook's outputs; widgets' state is not kept, because nothing of it is shown to a grader."""
+    """Collects a notebook's outputs, without the state of widgets."""
 
     def __init__(self, notebook: nbformat.NotebookNode, budget: Budget) -> None:
         self._notebook, self._budget = notebook, budget
@@ -23,25 +19,25 @@ class Outputs:
         self._total_bytes = 0
 
     def start_cell(self, index: int) -> None:
-        """Forget what a cell showed before."""
+        """Clear a cell and collect into it from now on."""
         cell = self._notebook.cells[index]
         cell.outputs, cell.execution_count = [], None
         self._collector.clear_before_next_output = False
         self._index, self._cell_bytes = index, 0
 
     def take(self, message: dict, size: int) -> bool:
-        """Add one message to the current cell; False when the cell has had its share."""
+        """Add one message to the current cell; False when the cell exceeds its limit."""
         self._cell_bytes += size
         self._total_bytes += size
         if self._cell_bytes > self._budget.cell_output_bytes:
             return False
         if self._total_bytes <= self._budget.notebook_output_bytes and not message["msg_type"].startswith("comm"):
-            with contextlib.suppress(Exception):  # a message that is none is the student's affair
+            with contextlib.suppress(Exception):  # a malformed message is the student's
                 self._collector.process_message(message, self._notebook.cells[self._index], self._index)
         return True
 
     def finish_cell(self, index: int, notice: str = "") -> None:
-        """Join what was printed in pieces, drop what no notebook can hold, and add a notice for a cell that was stopped."""
+        """Join streams, drop invalid outputs, and append the notice of a cell that was stopped."""
         cell = self._notebook.cells[index]
         cell.outputs = [output for output in _joined(cell.outputs) if _valid(output)]
         if type(cell.execution_count) is not int:
@@ -51,7 +47,7 @@ class Outputs:
 
 
 def clear_outputs(notebook: nbformat.NotebookNode) -> None:
-    """Take every output out of a notebook."""
+    """Remove every output from a notebook."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -61,34 +57,6 @@ def stopped(notice: str) -> nbformat.NotebookNode:
     """The error output of a cell that was stopped or not run; `notice` names the reason in the catalogue."""
     text = tell(f"grading.{notice}").seen
     return new_output("error", ename="Stopped", evalue=text, traceback=[text])
-
-
-def verdict(report: Report) -> list[nbformat.NotebookNode]:
-    """What a check cell shows: the student's version of the report, then the score as one finite Python float."""
-    data = mime_bundle(for_student(report))
-    return [
-        new_output("display_data", data=data),
-        new_output("execute_result", data={"text/plain": repr(round(float(report.score), 2))}),
-    ]
-
-
-def is_check_cell(cell: Mapping, bundle: Bundle) -> bool:
-    """Whether a cell is the place of an exercise's verdict."""
-    return exercise_of(cell) in {exercise.name for exercise in bundle.exercises}
-
-
-def exercise_of(cell: Mapping) -> str:
-    """The id that a graded, not hand-written cell carries in nbgrader's metadata; empty for any other."""
-    metadata = cell.get("metadata", {}).get("nbgrader", {})
-    if (
-        cell.get("cell_type") != "code"
-        or not isinstance(metadata, Mapping)
-        or not metadata.get("grade")
-        or metadata.get("solution")
-    ):
-        return ""
-    name = metadata.get("grade_id")
-    return name if isinstance(name, str) else ""
 
 
 def _joined(outputs: list) -> list:

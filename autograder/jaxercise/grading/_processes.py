@@ -1,4 +1,4 @@
-"""The processes of one student: found, measured and ended from outside."""
+"""Finds, measures and kills the processes of one student from outside."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Process:
-    """One line of the system's table: resident memory in bytes."""
+    """One process of the system's table; resident memory in bytes."""
 
     pid: int
     parent: int
@@ -24,9 +24,9 @@ class Process:
 
 
 def family(root: int, mark: str = "") -> list[Process]:
-    """The processes of the session of `root`, their descendants, and any whose environment or folder holds `mark`.
+    """The processes of the session of `root`, their descendants, and any whose environment or current folder holds `mark`.
 
-    Empty where there is no /proc. The mark finds those that left the session and whose parents have ended.
+    The mark finds processes that left the session and whose parents have ended. Empty where there is no /proc.
     """
     table = {process.pid: process for process in _table()}
     found = {
@@ -43,7 +43,7 @@ def family(root: int, mark: str = "") -> list[Process]:
 
 
 def descendants(root: int) -> list[Process]:
-    """The processes beneath `root`, found without looking at all others; those whose parents have ended belong to a keeper as well."""
+    """The processes below `root`, found without reading the whole table; a keeper also adopts orphans, so none is missed below one."""
     found, todo = [], _children(root)
     while todo:
         pid = todo.pop()
@@ -54,7 +54,7 @@ def descendants(root: int) -> list[Process]:
 
 
 def keeper(pid: int) -> int:
-    """The process that keeps a forked kernel and all it starts; 0 for one that was started anew, or where the system does not list children."""
+    """The keeper process of a forked kernel; 0 for a kernel without one, or where the system does not list children."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         parent = _read(_PROC / str(pid)).parent
         if parent not in (0, 1, os.getpid()) and (_PROC / str(parent) / "task" / str(parent) / "children").exists():
@@ -70,7 +70,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def own_share(process: Process) -> int:
-    """Bytes of a process's memory, each page divided by how many share it; all of it, where the system does not say."""
+    """Proportional set size of a process in bytes; its resident memory where the system does not tell."""
     with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
         lines = (_PROC / str(process.pid) / "smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
@@ -114,7 +114,7 @@ def _read(folder: Path) -> Process:
 
 
 def _bears(pid: int, mark: str) -> bool:
-    """Whether a process was started with the mark in its environment, or stands in a folder that holds it."""
+    """Whether a process has the mark in its environment or in the path of its current folder."""
     with contextlib.suppress(OSError):
         if mark.encode() in (_PROC / str(pid) / "environ").read_bytes():
             return True

@@ -1,4 +1,4 @@
-"""How far a class is graded: a bar where somebody watches, a line every few seconds where only a log does."""
+"""Progress of grading a class: a bar in a terminal, a line every few seconds in a log."""
 
 import sys
 import threading
@@ -18,7 +18,7 @@ NAMES = 4  # of students now running, beyond which they are counted
 
 
 class Progress:
-    """Counts what is expected, running and finished; `shown` draws it meanwhile. Clocks that are set change nothing."""
+    """Counts notebooks that are expected, running and finished; `shown` draws the counts. Uses a clock that nobody sets."""
 
     def __init__(self) -> None:
         self._lock, self._running = threading.Lock(), Counter()
@@ -26,43 +26,43 @@ class Progress:
         self.expected = self.graded = self.reused = 0
 
     def expects(self, student: str) -> None:
-        """One more is to be graded."""
+        """Count one more notebook to grade."""
         with self._lock:
             self.expected += 1
 
     def begins(self, student: str) -> None:
-        """A worker begins with a student's notebook."""
+        """A worker starts on a student's notebook."""
         with self._lock:
             self._start = self._start or time.monotonic()
             self._running[student] += 1
 
     def ends(self, student: str) -> None:
-        """A worker is through with it."""
+        """A worker has finished with it."""
         with self._lock:
             self._running[student] -= 1
             self._running += Counter()  # without those at zero
 
     def finished(self, student: str, reused: bool) -> None:
-        """One of those expected has its result."""
+        """Count one result; reused: whether it was in the store."""
         with self._lock:
             self.graded += not reused
             self.reused += reused
 
     @property
     def per_minute(self) -> float:
-        """Notebooks graded in a minute, those taken from the store not counted."""
+        """Notebooks graded per minute, without reused results."""
         return self.graded * 60.0 / max(time.monotonic() - self._start, 1e-9)
 
     @property
     def running(self) -> str:
-        """Who is being graded now, in words."""
+        """The students whose notebooks are running."""
         with self._lock:
             names = sorted(self._running)
         rest = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
         return ", ".join(names[:NAMES]) + rest
 
     def line(self) -> str:
-        """Where we are, in one line."""
+        """The progress as one line."""
         done = self.graded + self.reused
         left = self.expected - done
         words = [f"graded {done} of {self.expected}", f"{self.per_minute:.1f} a minute"]
@@ -74,7 +74,7 @@ class Progress:
 
     @contextmanager
     def shown(self, log: Logger, stream: TextIO | None = None) -> Iterator[None]:
-        """Show it on a stream (stderr) for a while, beside what `log` writes there."""
+        """Show the progress on a stream (stderr) inside a `with`, beside the lines of `log`."""
         stream = stream or sys.stderr
         console = Console(file=stream)
         over = threading.Event()
@@ -124,7 +124,7 @@ class Progress:
 
 @contextmanager
 def _through(log: Logger, stream: TextIO, other: TextIO) -> Iterator[None]:
-    """Log handlers that write on a stream write on another for a while: one that knows of the bar below."""
+    """Let the log handlers of one stream write to another inside a `with`, one that knows of the bar below."""
     handlers = [each for each in _handlers(log) if isinstance(each, StreamHandler) and each.stream is stream]
     for handler in handlers:
         handler.setStream(other)

@@ -1,4 +1,4 @@
-"""One run of a notebook in a fresh kernel: every cell in order, every exercise judged at its place."""
+"""Runs a notebook once in a fresh kernel: every cell in order, every exercise judged at its check cell."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,7 @@ import nbformat
 
 from .._baked import BakedExercise
 from .._bundle import Bundle
+from .._cells import exercise_of
 from .._errors import GradingError
 from .._judge import judge
 from .._report import Report
@@ -19,7 +20,7 @@ from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
-from ._outputs import Outputs, exercise_of
+from ._outputs import Outputs
 from ._processes import cpu_seconds
 from ._scratch import ScratchFolder
 
@@ -31,7 +32,7 @@ _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 @dataclass(frozen=True)
 class Loss:
-    """What ended a run's kernel: the cell at `index`, or the exercise judged there; and why."""
+    """Why a run lost its kernel, and at which cell, or while judging which exercise."""
 
     index: int
     exercise: str
@@ -40,8 +41,8 @@ class Loss:
 
 
 @dataclass
-class Run:
-    """What one run gave: reports in the order of judging, the loss that ended it early, and remarks for staff.
+class RunResult:
+    """The result of one run: reports in the order of judging, the loss that ended it early, and remarks for staff.
 
     cpu_seconds: of the kernel's process in cells and judged calls; unknown, and 0, when the process is lost.
     """
@@ -53,9 +54,9 @@ class Run:
 
 
 class NotebookRun:
-    """Runs a notebook, changing its outputs in place.
+    """Runs a notebook and changes its outputs in place.
 
-    left_out: indices of cells that are not run. done: exercises that are not asked again.
+    left_out: notices by the index of cells that are not run. done: exercises that are not judged again.
     """
 
     def __init__(
@@ -69,40 +70,40 @@ class NotebookRun:
         done: Collection[str],
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
-        self._left_out, self.gave = left_out, Run()
+        self._left_out, self.result = left_out, RunResult()
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
         self._outputs = Outputs(notebook, budget)
 
     async def run(self) -> None:
-        """Run to the end, or until the kernel is lost; what it `gave` so far stands even when the machinery fails.
+        """Run to the end, or until the kernel is lost; `result` holds what was found so far, even when this raises.
 
-        Raises: whatever the machinery raises; a student's doing never does.
+        Raises: any exception of our own code or its libraries; nothing that a student does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
         try:
             await self._kernel.start()
-            self.gave.events += [self._kernel.remark] if self._kernel.remark else []
+            self.result.events += [self._kernel.remark] if self._kernel.remark else []
             await self._rehearse()
             before = cpu_seconds(self._kernel.pid)
             await self._visit_all()
-            self.gave.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
+            self.result.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
         finally:
             await self._kernel.close()
 
     async def _visit_all(self) -> None:
-        """Every cell, and exercises whose cells are not there, until the kernel is lost."""
+        """Visit every cell, and then judge exercises whose cells are missing, until the kernel is lost."""
         for index, cell in enumerate(self._notebook.cells):
             await self._visit(index, cell)
-            if self.gave.loss:
+            if self.result.loss:
                 return
         for exercise in list(self._wanted.values()):
             await self._judge(len(self._notebook.cells), exercise)
-            if self.gave.loss:
+            if self.result.loss:
                 return
 
     async def _rehearse(self) -> None:
-        """Make sure, before any of the student's code runs, that the kernel can serve answers at all."""
+        """Check, before any of the student's code runs, that the kernel can serve answers."""
         request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
         ended = await self._kernel.wait(request, AGENT_START_SECONDS)
         if ended or self._kernel.replied(request) != "ok":
@@ -130,10 +131,10 @@ class NotebookRun:
         if self._kernel.lost:
             self._lose(index, "")
         elif ended:
-            self.gave.events.append(f"cell {index}: {ended}, stopped")
+            self.result.events.append(f"cell {index}: {ended}, stopped")
 
     async def _stop(self, request: str, reason: str) -> None:
-        """Interrupt once; a cell that does not come back is ended with its kernel."""
+        """Interrupt once; kill the kernel if the cell does not end."""
         if not self._kernel.replied(request):
             await self._kernel.interrupt()
         until = time.monotonic() + GRACE_SECONDS
@@ -158,10 +159,10 @@ class NotebookRun:
             report = await self._ask(exercise, path, serving)
         finally:
             await self._end_agent(request, serving)
-        self.gave.reports[exercise.name] = (
+        self.result.reports[exercise.name] = (
             report  # stands only now: our machinery may have failed, which looks like a crash
         )
-        self.gave.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
+        self.result.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
         if self._kernel.lost:
             self._lose(index, exercise.name)
 
@@ -182,13 +183,13 @@ class NotebookRun:
             answer.close()
 
     async def _agent_ended(self, ended: str, answer: RemoteAnswer) -> None:
-        """The agent is through while the judge still asks: the process is gone, or floods us, or the student ended the agent."""
+        """Hang up after the agent ended while the judge still asks: the process is gone, floods us, or the student ended the agent."""
         if ended and not self._kernel.lost:
             await self._kernel.kill(ended)
         answer.hang_up()
 
     async def _end_agent(self, request: str, serving: asyncio.Task) -> None:
-        """See the agent off, so that the notebook can go on; a judged function that does not come back ends the kernel."""
+        """End the agent, so that the notebook can go on; kill the kernel if a judged function does not end."""
         await asyncio.wait([serving], timeout=1.0)
         if not serving.done():
             await self._kernel.interrupt()
@@ -202,14 +203,14 @@ class NotebookRun:
             await self._kernel.settle()
 
     def _lose(self, index: int, exercise: str) -> None:
-        self.gave.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
-        self.gave.events.append(
+        self.result.loss = Loss(index, exercise, self._kernel.lost, self._kernel.out_of_time)
+        self.result.events.append(
             f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}"
         )
 
 
 class _Meter:
-    """Counts what a judged function prints; none of it is kept."""
+    """Counts the output of a judged function and drops it."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._left = limit_bytes
@@ -220,14 +221,14 @@ class _Meter:
 
 
 async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.socket:
-    """A connection to the agent of the kernel `pid`; one already closed when there is none, so that the judge finds nobody there."""
+    """A connection to the agent of the kernel `pid`; an already closed one if there is no agent."""
     until = time.monotonic() + AGENT_START_SECONDS
     while not serving.done() and time.monotonic() < until:
         channel = socket.socket(socket.AF_UNIX)
         channel.setblocking(False)
         with contextlib.suppress(OSError):
             channel.connect(path)
-            if _is_at(channel, pid):  # a student may lay a way to another's socket there
+            if _is_at(channel, pid):  # a student may link another's socket there
                 return channel
         channel.close()
         await asyncio.wait([serving], timeout=LOOK_SECONDS)
@@ -237,7 +238,7 @@ async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.sock
 
 
 def _is_at(channel: socket.socket, pid: int) -> bool:
-    """Whether a process listens at the other end of a local connection; True where the system does not say."""
+    """Whether a process listens at the other end of a local connection; True where the system does not tell."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
     credentials = channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)

@@ -1,4 +1,4 @@
-"""The private folder in which one notebook runs, and all that its process is told about the world."""
+"""The scratch folder and the environment variables of one notebook's process."""
 
 import os
 import shutil
@@ -28,9 +28,9 @@ _LONGEST_BASE = 60  # a Unix socket's path has 108 bytes, and a kernel adds to i
 
 
 class ScratchFolder:
-    """A temporary folder: `work` (the notebook's own), `home`, `tmp` and `run` (sockets), removed on exit.
+    """A temporary folder with `work` (the notebook's own), `home`, `tmp` and `run` (sockets), removed on exit.
 
-    files: copied into `work` under their names; nothing else of the course is there.
+    files: copied into `work`; nothing else of the course is there.
     """
 
     def __init__(self, files: Sequence[Path] = ()) -> None:
@@ -73,12 +73,12 @@ class ScratchFolder:
 
 
 def _user_site() -> dict[str, str]:
-    """Packages installed for one user are found by HOME, which is another one in the workplace."""
+    """Where packages installed for one user lie; Python would look below HOME, which is another one here."""
     return {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {"PYTHONNOUSERSITE": "1"}
 
 
 def _copy_font_list(target: Path) -> None:
-    """Spare every first plot the seconds in which Matplotlib looks for fonts."""
+    """Copy Matplotlib's list of fonts, which takes it seconds to make."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
     for file in cache.glob("fontlist-*.json"):
         target.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def _copy_font_list(target: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder even if a student took away the right to."""
+    """Remove a folder even if a student changed its permissions."""
 
     def force(function: object, path: str, _: object) -> None:
         os.chmod(Path(path).parent, 0o700)

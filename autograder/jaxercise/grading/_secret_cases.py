@@ -1,4 +1,4 @@
-"""Rounds of grading: one draw of secret cases for an assignment, continued after an interruption and replaced after the round's end."""
+"""Rounds of grading: one draw of secret cases for an assignment, kept over interruptions and replaced once the round is closed."""
 
 import json
 import os
@@ -6,12 +6,13 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock
 
 from .._errors import GradingError
+from .._records import from_plain, to_plain
 from ._atomic import write_atomically
 from ._secret_key import safe_name
 
@@ -22,7 +23,8 @@ KEPT_SECONDS = 7 * 86400.0
 class CaseDraw:
     """One draw of secret cases.
 
-    content: what the cases were baked from. regrades: by the words of the command, the id of an unfinished order to grade again.
+    content: identifies what the cases were baked from. nonce: the draw's random number.
+    regrades: the ids of unfinished `--force` runs, by their selection.
     """
 
     content: str
@@ -31,15 +33,15 @@ class CaseDraw:
 
 
 class SecretCases:
-    """The rounds of a course below `folder`: at most one is open for an assignment, with its baked cases beside it."""
+    """The rounds of a course below `folder`: each assignment has at most one open round, with its baked cases beside it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "rounds"
 
     def open(self, assignment: str, content: str, bake: Callable[[str], bytes]) -> tuple[CaseDraw, Path]:
-        """The open round of an assignment, or a new one if none is open or the exercises changed; and the file of its cases.
+        """The open round of an assignment and the file of its cases; a new round if none is open or the exercises changed.
 
-        bake: makes the cases from a nonce; called once for a round. Two processes that enter at once share a round.
+        bake: makes the cases from a nonce; called once for a round. Two processes that open at the same time share a round.
         """
         with self._locked(assignment):
             found = self._read(assignment)
@@ -49,31 +51,33 @@ class SecretCases:
             if not bundle.is_file():
                 self._forget_old_cases()
                 write_atomically(bundle, bake(found.nonce))
-                self._write(assignment, found)  # last: a round without cases would be no round
+                self._write(assignment, found)  # last: a round that is open has its cases
             return found, bundle
 
-    def regrade_id(self, assignment: str, words: str) -> str:
-        """The name of an order to grade again, in the words of a command; the same until it is finished."""
+    def regrade_id(self, assignment: str, selection: str) -> str:
+        """Id of an unfinished `--force` run over this selection of students and notebooks.
+
+        Raises: GradingError when no round is open.
+        """
         with self._locked(assignment):
             found = self._read(assignment)
             if found is None:
                 raise GradingError(f"{assignment} is graded in no round. Run the command again.")
-            if words not in found.regrades:
-                found = replace(found, regrades={**found.regrades, words: secrets.token_hex(8)})
+            if selection not in found.regrades:
+                found = replace(found, regrades={**found.regrades, selection: secrets.token_hex(8)})
                 self._write(assignment, found)
-            return found.regrades[words]
+            return found.regrades[selection]
 
-    def finish_regrade(self, assignment: str, words: str) -> None:
-        """Forget an order; the next one in these words grades everything again."""
+    def finish_regrade(self, assignment: str, selection: str) -> None:
+        """Forget the id of a `--force` run; the next one over this selection grades everything again."""
         with self._locked(assignment):
             found = self._read(assignment)
-            if found is not None and words in found.regrades:
-                self._write(
-                    assignment, replace(found, regrades={k: v for k, v in found.regrades.items() if k != words})
-                )
+            if found is not None and selection in found.regrades:
+                rest = {other: name for other, name in found.regrades.items() if other != selection}
+                self._write(assignment, replace(found, regrades=rest))
 
     def close(self, assignment: str) -> None:
-        """End a round, so that nobody meets cases that others may have been told of; its results stay valid."""
+        """Close a round: feedback may tell its cases, so later submissions get others. Its results stay valid."""
         if self._path(assignment, "json").exists():
             with self._locked(assignment):
                 self._path(assignment, "json").unlink(missing_ok=True)
@@ -82,19 +86,19 @@ class SecretCases:
         return self._folder / f"{safe_name(assignment)}.{kind}"
 
     def _forget_old_cases(self) -> None:
-        """Cases of rounds that ended long ago; those of a day ago may still be in use by another command."""
+        """Remove the cases of rounds that were closed long ago; another command may still use those of yesterday."""
         for bundle in self._folder.glob("*.bundle"):
             if time.time() - bundle.stat().st_mtime > KEPT_SECONDS:
                 bundle.unlink(missing_ok=True)
 
     def _read(self, assignment: str) -> CaseDraw | None:
         try:
-            return CaseDraw(**json.loads(self._path(assignment, "json").read_bytes()))
-        except (OSError, ValueError, TypeError):
+            return from_plain(CaseDraw, json.loads(self._path(assignment, "json").read_bytes()))
+        except (OSError, ValueError):
             return None
 
     def _write(self, assignment: str, found: CaseDraw) -> None:
-        write_atomically(self._path(assignment, "json"), json.dumps(asdict(found)).encode())
+        write_atomically(self._path(assignment, "json"), json.dumps(to_plain(found)).encode())
 
     @contextmanager
     def _locked(self, assignment: str) -> Iterator[None]:

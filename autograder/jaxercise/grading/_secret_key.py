@@ -1,17 +1,16 @@
-"""The course's master secret, kept outside the course, and the keys made from it."""
+"""The course's master key, kept outside the course, and the keys derived from it."""
 
-import contextlib
 import hashlib
 import hmac
 import os
 import re
 import secrets
-import tempfile
 from pathlib import Path
 
 from platformdirs import user_state_dir
 
 from .._errors import GradingError
+from ._atomic import write_atomically
 
 KEY_BYTES = 32
 
@@ -33,42 +32,27 @@ def master_key(course_id: str, course_root: Path, folder: Path | None = None) ->
         )
     path = place / "key"
     if not path.exists():
-        _create(path)
+        write_atomically(path, secrets.token_bytes(KEY_BYTES), keep_existing=True)
     return _read(path)
 
 
 def run_key(master: bytes, assignment: str, student: str, nonce: str) -> str:
-    """The key of one student's run, to bake from; the same again from the same nonce."""
+    """The key to bake from, derived from the master key; equal for equal arguments."""
     text = "\0".join(("jaxercise run 1", assignment, student, nonce))
     return hmac.new(master, text.encode(), hashlib.sha256).hexdigest()
 
 
 def fingerprint(master: bytes) -> str:
-    """What names a master key without telling it."""
+    """A hash that identifies a master key without revealing it."""
     return hmac.new(master, b"jaxercise fingerprint 1", hashlib.sha256).hexdigest()[:16]
 
 
 def safe_name(name: str) -> str:
-    """A name as a single folder's: anything but letters, digits, dots, dashes and underscores becomes an underscore and a digest tells it apart."""
+    """A file name for any name: other characters than letters, digits, `.`, `-` and `_` become `_`, and a digest keeps it unique."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")
     return (
         plain if plain == name else f"{plain}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
     )
-
-
-def _create(path: Path) -> None:
-    """Write the key whole under another name, then link it: of two who come first at the same time one wins, and both read the same."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.unlink(draft)
 
 
 def _read(path: Path) -> bytes:

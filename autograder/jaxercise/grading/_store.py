@@ -1,24 +1,25 @@
-"""The results of grading, in full and for staff only: one JSON file for each run, and what its notebook showed by content."""
+"""Full results of grading, for staff only: one JSON file for each result, and its notebook's outputs under the key of their job."""
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 
 from .._errors import GradingError
+from .._records import from_plain, to_plain
 from .._report import Report, from_json, to_json
 from ._atomic import write_atomically
 from ._secret_key import safe_name
 
 
 @dataclass(frozen=True)
-class StoredRun:
-    """One run of grading, with what is needed to replay it.
+class StoredResult:
+    """The result of grading one notebook, with what is needed to replay it.
 
-    key: names the content that was graded; empty for a run that is never taken again. order: see Setting.
+    key: of its job; empty if the result must not be reused. regrade_id: see Setting.
     cpu_seconds: processor time of the notebook's own cells and judged calls.
     """
 
@@ -33,7 +34,7 @@ class StoredRun:
     created: str = ""  # UTC, ISO 8601; filled in on saving
     events: tuple[str, ...] = ()
     key: str = ""
-    order: str = ""
+    regrade_id: str = ""
     cpu_seconds: float = 0.0
 
     @property
@@ -43,69 +44,68 @@ class StoredRun:
 
     @property
     def needs_review(self) -> bool:
-        """Whether the machinery failed in some exercise, which another try may mend."""
+        """Whether grading itself failed in some exercise; another try may succeed."""
         return "needs_review" in self.outcomes.values()
 
 
 @dataclass(frozen=True)
 class CellOutputs:
-    """What the cells of a graded notebook show, in order: outputs and execution count, or None for text."""
+    """Of each cell of a graded notebook, in order: outputs and execution count, or None for text."""
 
     cells: tuple[tuple[list[dict], int | None] | None, ...]
 
     @classmethod
-    def by(cls, notebook: nbformat.NotebookNode) -> "CellOutputs":
-        """What a notebook shows."""
+    def of(cls, notebook: nbformat.NotebookNode) -> "CellOutputs":
+        """The outputs in a notebook."""
         return cls(tuple((c.outputs, c.execution_count) if c.cell_type == "code" else None for c in notebook.cells))
 
     def put_into(self, notebook: nbformat.NotebookNode) -> None:
-        """Let a notebook of the same cells show it."""
+        """Write the outputs into a notebook of the same cells."""
         for cell, shown in zip(notebook.cells, self.cells, strict=True):
             if shown is not None:
                 cell.outputs, cell.execution_count = [nbformat.from_dict(output) for output in shown[0]], shown[1]
 
 
 class ResultStore:
-    """The runs of a course below `folder`, readable by their owner only.
+    """The results of a course below `folder`, readable by their owner only.
 
-    results/<student>/<assignment>/<run_id>.json holds a run, graded/<student>/<assignment>/<key>.json what its notebook showed.
+    results/<student>/<assignment>/<run_id>.json holds a result, graded/<student>/<assignment>/<key>.json its notebook's outputs.
     """
 
     def __init__(self, folder: Path) -> None:
         self._results, self._graded = folder / "results", folder / "graded"
 
-    def save(self, run: StoredRun) -> Path:
-        """Write a run, whole or not at all.
+    def save(self, result: StoredResult) -> Path:
+        """Write a result, whole or not at all.
 
         Raises: OSError, as on a full disk.
         """
-        run = replace(run, created=run.created or datetime.now(UTC).isoformat(timespec="seconds"))
-        plain = {
-            **asdict(replace(run, reports={})),
-            "reports": {name: to_json(report) for name, report in run.reports.items()},
-        }
-        path = _below(self._results, run.student, run.assignment) / f"{safe_name(run.run_id)}.json"
+        result = replace(result, created=result.created or datetime.now(UTC).isoformat(timespec="seconds"))
+        plain = to_plain(result) | {"reports": {name: to_json(report) for name, report in result.reports.items()}}
+        path = _below(self._results, result.student, result.assignment) / f"{safe_name(result.run_id)}.json"
         write_atomically(path, json.dumps(plain, indent=1).encode())
         return path
 
-    def keep(self, run: StoredRun, shown: CellOutputs) -> None:
-        """Write a run and, under its key, what its notebook showed; the key last, so that whoever finds it finds both."""
-        self.save(run)
-        write_atomically(
-            self._path(run.student, run.assignment, run.key), json.dumps([run.run_id, shown.cells]).encode()
-        )
+    def save_with_outputs(self, result: StoredResult, outputs: CellOutputs) -> None:
+        """Write a result and then, under its key, its notebook's outputs: `load` finds both or neither.
 
-    def load(self, student: str, assignment: str, key: str) -> tuple[StoredRun, CellOutputs] | None:
-        """The run of that content, and what its notebook showed; None if it was never graded, or not all of it is there any more."""
+        Raises: OSError, as on a full disk.
+        """
+        self.save(result)
+        path = self._path(result.student, result.assignment, result.key)
+        write_atomically(path, json.dumps([result.run_id, outputs.cells]).encode())
+
+    def load(self, student: str, assignment: str, key: str) -> tuple[StoredResult, CellOutputs] | None:
+        """The result under a key and its notebook's outputs; None if there is none, or one of its two files is missing or damaged."""
         try:
             run_id, cells = json.loads(self._path(student, assignment, key).read_bytes())
-            run = _load(_below(self._results, student, assignment) / f"{safe_name(run_id)}.json")
-            return run, CellOutputs(tuple(cells))
+            result = _load(_below(self._results, student, assignment) / f"{safe_name(run_id)}.json")
+            return result, CellOutputs(tuple(cells))
         except (OSError, ValueError, TypeError, GradingError):
             return None
 
-    def find(self, run_id: str) -> StoredRun | None:
-        """The run of that id, or None.
+    def find(self, run_id: str) -> StoredResult | None:
+        """The result of that run id, or None.
 
         Raises: GradingError when its file is damaged.
         """
@@ -113,8 +113,8 @@ class ResultStore:
         path = next((path for path in self._results.glob("*/*/*.json") if path.name == name), None)
         return _load(path) if path else None
 
-    def runs(self, student: str = "", assignment: str = "") -> Iterator[StoredRun]:
-        """All runs, or those of a student or an assignment.
+    def results(self, student: str = "", assignment: str = "") -> Iterator[StoredResult]:
+        """All results, or those of a student or an assignment.
 
         Raises: GradingError when a file is damaged.
         """
@@ -129,10 +129,9 @@ def _below(folder: Path, student: str, assignment: str) -> Path:
     return folder / safe_name(student) / safe_name(assignment)
 
 
-def _load(path: Path) -> StoredRun:
+def _load(path: Path) -> StoredResult:
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        reports = {name: from_json(report) for name, report in plain["reports"].items()}
-        return StoredRun(**{**plain, "reports": reports, "events": tuple(plain["events"])})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        result = from_plain(StoredResult, json.loads(path.read_text(encoding="utf-8")))
+        return replace(result, reports={name: from_json(report) for name, report in result.reports.items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GradingError(f"The stored run {path} cannot be read ({error}). Restore it from a backup.") from error

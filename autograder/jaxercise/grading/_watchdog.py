@@ -1,4 +1,4 @@
-"""What no limit of the system sees: memory, processes and files of a whole kernel, looked at from outside a few times a second."""
+"""Watches the memory, processes and files of a whole kernel, which no limit of the system covers."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ _DISK_EVERY = 5  # looks
 
 
 class Watchdog:
-    """Looks at one kernel and its workplace."""
+    """Measures one kernel and its scratch folder."""
 
     def __init__(self, pid: int, folder: Path, budget: Budget) -> None:
         self._pid, self._folder, self._budget = pid, folder, budget
@@ -22,7 +22,7 @@ class Watchdog:
         self._looks = 0
 
     def look(self) -> str:
-        """Empty, or what there is too much of: `out_of_memory`, `too_many_processes` or `disk_full`."""
+        """Measure once. Returns: empty, or the limit that is exceeded: `out_of_memory`, `too_many_processes` or `disk_full`."""
         family = processes.descendants(self._root) if self._root else processes.family(self._pid)
         if len(family) > self._budget.processes:
             return "too_many_processes"
@@ -34,7 +34,7 @@ class Watchdog:
         return "disk_full" if self._looks % _DISK_EVERY == 0 and self._too_much_on_disk(family) else ""
 
     def _memory(self, family: list[processes.Process]) -> int:
-        """Memory of all processes and of files in memory; pages that several share are counted once, if it matters."""
+        """Bytes of all processes and of files in memory; shared pages are counted once if the plain sum exceeds the limit."""
         files = sum((room.f_blocks - room.f_bfree) * room.f_frsize for room in self._rooms())
         resident = sum(process.memory_bytes for process in family) + files
         if resident <= self._budget.memory_bytes:
@@ -42,7 +42,7 @@ class Watchdog:
         return sum(processes.own_share(process) for process in family) + files
 
     def _rooms(self) -> Iterator[os.statvfs_result]:
-        """The file systems in memory of a kernel with a room of its own; their sizes are limited, in case they cannot be looked at."""
+        """The in-memory file systems of a kernel with its own namespaces; unreadable ones are skipped, as their sizes are limited."""
         for place in (self._folder, Path("/dev/shm")):
             with contextlib.suppress(OSError):
                 inside = f"/proc/{self._pid}/root{place}"
@@ -50,7 +50,7 @@ class Watchdog:
                     yield os.statvfs(inside)
 
     def _too_much_on_disk(self, family: list[processes.Process]) -> bool:
-        """Count files in the workplace, and those that a process holds open though nobody can find them any more."""
+        """Add up the files in the scratch folder and the deleted files that processes hold open."""
         left, files = self._budget.disk_bytes - sum(map(_hidden_bytes, family)), self._budget.files
         for folder, folders, names in os.walk(self._folder):
             files -= len(folders) + len(names)

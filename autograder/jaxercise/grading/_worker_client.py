@@ -1,4 +1,4 @@
-"""A worker seen by the grader: started, given jobs, lent the zygote's socket, and ended."""
+"""Starts a worker process, sends it jobs, shares the zygote's socket with it, and ends it."""
 
 import json
 import os
@@ -22,13 +22,13 @@ Lend = Callable[[int], tuple[socket.socket, int]]
 
 
 class WorkerLostError(JaxerciseError):
-    """Raised when a worker ended instead of answering; its text holds the worker's last words, for staff."""
+    """Raised when a worker ended without an answer; its text holds the worker's last output, for staff."""
 
 
 class WorkerProcess:
-    """One worker process; `jobs` counts what it was given.
+    """One worker process; `jobs` counts the jobs that it was sent.
 
-    folder: where it and its notebooks keep temporary files. held: a file it keeps open as long as it lives. lend: see Zygote.lend.
+    folder: for its and its notebooks' temporary files. held: a descriptor that it keeps open as long as it lives. lend: see Zygote.lend.
     """
 
     def __init__(self, folder: Path, held: int, lend: Lend) -> None:
@@ -44,17 +44,17 @@ class WorkerProcess:
                 stdout=subprocess.DEVNULL,
                 stderr=self._words,
                 pass_fds=[theirs.fileno(), held],
-                start_new_session=True,  # Ctrl-C is the grader's to understand
+                start_new_session=True,  # so that Ctrl-C reaches the grader alone
             )
         self._lines = self._socket.makefile("rb")
 
     @property
     def pid(self) -> int:
-        """Its process."""
+        """Its process id."""
         return self._process.pid
 
     def grade(self, job: Job) -> Mapping[str, object]:
-        """Have one job done; see `serve` in the worker for the answer.
+        """Send one job and wait for the answer, which is what `grade_job` returns in the worker.
 
         Raises: WorkerLostError.
         """
@@ -70,12 +70,12 @@ class WorkerProcess:
         return answer
 
     def kill(self) -> None:
-        """End the process at once, from any thread; whoever waits for its answer learns of it."""
+        """Kill the process, from any thread; a thread that waits in `grade` gets WorkerLostError."""
         with suppress(OSError):
             self._process.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
-        """Hang up and see it end."""
+        """Disconnect, and wait until it has ended."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._lines.close()

@@ -1,4 +1,4 @@
-"""The process that grades: takes jobs from the grader one at a time, and stores each result itself, so that nothing hangs on the grader's life."""
+"""The worker process: grades one job at a time and stores each result itself, so that it is kept even if the grader is killed."""
 
 import json
 import os
@@ -16,47 +16,47 @@ from .._bundle import Bundle, load
 from ..zygote import ZygoteError, use_shared_zygote
 from ._job import Job, from_json
 from ._notebook_grader import GradedNotebook, grade_notebook
-from ._store import CellOutputs, ResultStore, StoredRun
+from ._store import CellOutputs, ResultStore, StoredResult
 
 MESSAGE_BYTES = 1 << 16
 
 
 def main() -> NoReturn:
-    """Serve the grader until it hangs up; the socket's number is the last argument."""
+    """Serve the grader until it disconnects; the last argument is the socket's descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     grader = socket.socket(fileno=int(sys.argv[-1]))
     grader.set_inheritable(False)
     threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
     use_shared_zygote(lambda vanished: _borrow(grader, vanished))
     for line in _lines(grader):
-        grader.sendall(json.dumps(serve(from_json(line))).encode() + b"\n")
+        grader.sendall(json.dumps(grade_job(from_json(line))).encode() + b"\n")
     os._exit(0)
 
 
-def serve(job: Job) -> dict[str, object]:
+def grade_job(job: Job) -> dict[str, object]:
     """Grade one notebook and store the result.
 
-    Returns: the run's id; or `full`, why it cannot be stored, which is the same for everybody; or `failed`, in words for staff.
+    Returns: `run_id` and `review`; or `full`, why no result can be stored; or `failed`, in words for staff.
     """
     setting = job.setting
     os.environ.update(setting.environment)
     try:
         files = [Path(name) for name in setting.files]
         graded = grade_notebook(job.notebook, _bundle(setting.bundle), files, setting.budget, setting.kernel)
-    except Exception as error:  # ours: grade_notebook turns all that a student does into reports
+    except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
         return {"failed": f"{type(error).__name__}: {error}"}
-    run = _run(job, graded)
+    result = _result(job, graded)
     try:
-        ResultStore(Path(setting.store)).keep(run, CellOutputs.by(graded.notebook))
+        ResultStore(Path(setting.store)).save_with_outputs(result, CellOutputs.of(graded.notebook))
     except OSError as error:
         return {"full": f"{error.strerror}: {setting.store}"}
-    return {"run_id": run.run_id, "review": run.needs_review}
+    return {"run_id": result.run_id, "review": result.needs_review}
 
 
-def _run(job: Job, graded: GradedNotebook) -> StoredRun:
+def _result(job: Job, graded: GradedNotebook) -> StoredResult:
     setting = job.setting
     sources = sorted({report.data_source for report in graded.reports.values() if report.data_source})
-    return StoredRun(
+    return StoredResult(
         graded.run_id,
         job.student,
         setting.assignment,
@@ -67,7 +67,7 @@ def _run(job: Job, graded: GradedNotebook) -> StoredRun:
         ", ".join(sources),
         events=(*graded.events, f"{graded.seconds:.1f} s"),
         key=job.key,
-        order=setting.order,
+        regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,
     )
 
@@ -83,7 +83,7 @@ def _lines(grader: socket.socket) -> Iterator[str]:
 
 
 def _end_with(grader: socket.socket) -> None:
-    """End as soon as the grader does, in the middle of a notebook too: kernels and their folders are no use to anybody then."""
+    """End as soon as the grader has ended, even in the middle of a notebook."""
     watch = select.poll()
     watch.register(grader, select.POLLRDHUP)
     watch.poll()
@@ -91,7 +91,7 @@ def _end_with(grader: socket.socket) -> None:
 
 
 def _borrow(grader: socket.socket, vanished: int) -> tuple[socket.socket, int]:
-    """Ask the grader for the socket of its zygote; it answers nothing else while a job is being done."""
+    """Ask the grader for the socket of its zygote; it sends nothing else during a job."""
     grader.sendall(json.dumps({"vanished": vanished}).encode() + b"\n")
     raw, files, _, _ = socket.recv_fds(grader, MESSAGE_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
     answer: Mapping = json.loads(raw or "{}")

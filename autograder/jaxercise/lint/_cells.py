@@ -5,21 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .._assignment import is_solution
+from .._cells import bound_names, grade_id, is_hand_graded, is_setup, is_solution, marks, source, tags
 from .._exercise import Exercise
-from ._notebook import (
-    BEGIN,
-    bound_names,
-    canonical,
-    check_line,
-    grade_id,
-    is_code_solution,
-    is_hand_graded,
-    marks,
-    setup_line,
-    source,
-    tags,
-)
+from ._notebook import BEGIN, canonical, check_line, is_code_solution, setup_line
 from ._problem import Problem
 
 FIX = "Run: jaxercise lint source --fix"
@@ -130,10 +118,8 @@ def _strangers(name: str, cells: list[dict], exercises: set[str]) -> Iterator[Pr
 
 
 def _bound_once(name: str, cells: list[dict], exercises: tuple[Exercise, ...]) -> Iterator[Problem]:
-    relevant = [
-        cell for cell in cells if is_code_solution(cell) or (cell["cell_type"] == "code" and "setup" in tags(cell))
-    ]
-    binds = [set(bound_names(source(cell))) for cell in relevant]
+    relevant = [cell for cell in cells if is_code_solution(cell) or (cell["cell_type"] == "code" and is_setup(cell))]
+    binds = [bound_names(source(cell)) for cell in relevant]
     for answer in sorted({answer for exercise in exercises for answer in exercise.answer_names()}):
         if (count := sum(answer in names for names in binds)) > 1:
             fact = f"{count} solution or setup cells bind the name {answer}."

@@ -9,11 +9,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from .._assignment import STAFF, exercises_file
+from .._cells import read_notebook
 from .._errors import DefinitionError
 from ._cells import check_cells
 from ._definitions import Loading, check_loading, load
 from ._fix import fix_notebook
-from ._notebook import read
 from ._problem import Counts, Problem
 from ._proof import prove
 from ._words import check_words
@@ -72,7 +72,7 @@ def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[P
     exercises = loading.assignment.exercises
     if not exercises:
         yield Problem(f"{path.parent.name}/{STAFF}", "No exercise is defined.", "Define one: name = Exercise(...).")
-    yield from check_cells(path, read(path), exercises)
+    yield from check_cells(path, read_notebook(path), exercises)
     yield from check_loading(path.name, loading)
     for exercise in exercises:
         yield from check_words(f"{path.parent.name}/{STAFF}", exercise)

@@ -3,20 +3,9 @@
 import re
 from pathlib import Path
 
+from .._cells import grade_id, marks, read_notebook, source, tags
 from .._exercise import Exercise
-from ._notebook import (
-    answer_cells,
-    canonical,
-    check_line,
-    checks,
-    grade_id,
-    is_code_solution,
-    marks,
-    read,
-    setup_line,
-    source,
-    tags,
-)
+from ._notebook import answer_cells, canonical, check_line, checks, is_code_solution, setup_line
 
 
 def fix_notebook(path: Path, exercises: tuple[Exercise, ...]) -> bool:
@@ -24,7 +13,7 @@ def fix_notebook(path: Path, exercises: tuple[Exercise, ...]) -> bool:
 
     Raises: DefinitionError when it cannot be read.
     """
-    notebook, before = read(path), path.read_text(encoding="utf-8")
+    notebook, before = read_notebook(path), path.read_text(encoding="utf-8")
     cells = notebook["cells"]
     _fix_setup(cells, path.stem)
     for exercise in exercises:

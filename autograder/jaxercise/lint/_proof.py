@@ -8,13 +8,13 @@ from .._assignment import STUB, Assignment, run_cells, stub_of
 from .._bake import PUBLIC_KEY, bake_exercise, with_answers, wrong_id
 from .._baked import BakedExercise
 from .._bundle import Bundle, from_bytes, to_bytes
+from .._cells import grade_id
 from .._errors import JaxerciseError
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer, quietly
 from .._report import Report
 from .._resolve import resolve_digits
-from ._notebook import grade_id
 from ._problem import Problem
 
 

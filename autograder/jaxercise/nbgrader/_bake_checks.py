@@ -1,4 +1,4 @@
-"""The generate side: bakes the public cases of an assignment beside the notebook that students receive."""
+"""Bakes the public cases of an assignment beside the notebook that students receive."""
 
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._bundle import from_bytes, to_bytes
+from .._cells import grade_id, marks
 from .._errors import BundleError, DefinitionError, JaxerciseError
 from ._bundle_diff import first_difference
 from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
-from ._course_grader import DATA_VARIABLE, Grading, variable
+from ._course_grader import DATA_VARIABLE, CourseGrader, variable
 
 
 class ReleaseExporter(NotebookExporter):
@@ -42,7 +43,7 @@ class ReleaseExporter(NotebookExporter):
         from .._assignment import load_assignment
         from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
 
-        with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
+        with variable(DATA_VARIABLE, CourseGrader(parent=self.parent).data):
             assignment = load_assignment(folder)
             fresh = bake(assignment)
         _refuse_missing_ids(folder.name, assignment.cells)
@@ -61,7 +62,7 @@ class ReleaseExporter(NotebookExporter):
 
 
 class BakeChecks(NbGraderPreprocessor):
-    """Write `<assignment>.checks` beside the released notebook; stands last."""
+    """Writes `<assignment>.checks` beside the released notebook; runs last."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         assignment, exporter = resources["nbgrader"]["assignment"], self.parent
@@ -75,7 +76,7 @@ class BakeChecks(NbGraderPreprocessor):
 
 
 def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
-    """Cells are recognised by their ids when they come back; nbformat would invent other ones at every generation."""
+    """Submitted cells are matched by their ids; nbformat would invent new ones at every generation."""
     for number, cell in enumerate(cells):
         if not cell.get("id"):
             raise DefinitionError(
@@ -86,9 +87,8 @@ def _refuse_missing_ids(name: str, cells: list[dict]) -> None:
 def _refuse_other_points(cells: list[dict], points: dict[str, float]) -> None:
     """Points stand in the exercise; the notebook's copy of them must agree, because nbgrader reads only that one."""
     for cell in cells:
-        data = cell["metadata"].get("nbgrader", {})
-        name = data.get("grade_id")
-        if data.get("grade") and name in points and float(data.get("points", 0)) != points[name]:
+        name, said = grade_id(cell), float(marks(cell).get("points") or 0)
+        if marks(cell).get("grade") and name in points and said != points[name]:
             raise DefinitionError(
-                f"The check cell of {name!r} says {data.get('points', 0):g} points, its exercise says {points[name]:g}. Run `jaxercise lint --fix`."
+                f"The check cell of {name!r} says {said:g} points, its exercise says {points[name]:g}. Run `jaxercise lint --fix`."
             )

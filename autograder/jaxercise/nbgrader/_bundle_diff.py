@@ -1,4 +1,4 @@
-"""Whether two bakes of an assignment say the same, within the tolerance that each check has."""
+"""Compares two bakes of an assignment within the tolerance of each check."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -14,7 +14,7 @@ from ..comparisons._difference import difference
 def first_difference(old: Bundle, new: Bundle) -> str:
     """Where two bundles differ first, in words; empty if they agree.
 
-    Names, words and inputs must be equal; expected values, and what known wrong answers give, close.
+    Names, sentences and inputs must be equal; expected values and the signs of misconceptions close.
     """
     if old.assignment != new.assignment:
         return "the assignment"
@@ -45,7 +45,7 @@ def _parts(mine: BakedExercise, theirs: BakedExercise) -> Iterator[str]:
 
 
 def _same(mine: object, theirs: object, without: tuple[str, ...]) -> bool:
-    """Whether two records are equal in every field but some; arrays inside count by their bytes."""
+    """Whether two records are equal in every field that is not in `without`; arrays are compared by their bytes."""
     names = [field.name for field in fields(mine) if field.name not in without]
     return encode([getattr(mine, name) for name in names]) == encode([getattr(theirs, name) for name in names])
 

@@ -1,4 +1,4 @@
-"""`configure`: everything that makes nbgrader grade this course, in one call from nbgrader_config.py."""
+"""`configure`: sets up nbgrader for a course in one call from nbgrader_config.py."""
 
 import os
 import shutil
@@ -30,9 +30,8 @@ from ._export import ReviewedExport
 from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._formgrader import free_the_server
-from ._restore_cells import Sanitise
 from ._review import FlagForReview
-from ._sanitize_outputs import CleanOutputs
+from ._sanitize_outputs import SanitizeOutputs
 
 LOCK_SECONDS = 60  # that one program waits while another writes into the gradebook
 
@@ -107,10 +106,10 @@ def _generate(c: Config) -> None:
 
 def _autograde(c: Config) -> None:
     c.Autograde.exporter_class = SubmissionExporter
-    c.Autograde.sanitize_preprocessors = [ClearOutput, Sanitise, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+    c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
     c.Autograde.autograde_preprocessors = [
         TrustedExecute,
-        CleanOutputs,
+        SanitizeOutputs,
         IgnorePattern,
         LimitOutput,
         SaveAutoGrades,

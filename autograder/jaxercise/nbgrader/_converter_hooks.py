@@ -1,4 +1,4 @@
-"""What stands around nbgrader's loop over the submissions: workers that end with it, progress, a summary, and errors that say what to do."""
+"""Wraps nbgrader's submission loop: progress, summary, shutdown, and errors that stop the whole run."""
 
 import errno
 import sys
@@ -9,13 +9,13 @@ from functools import partial
 
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 
-from ._course_grader import Grading
+from .._errors import JaxerciseError
 from ._gradebook import one_engine
 from ._interrupts import Interrupts
+from ._session import AutogradeSession
 
 AGAIN = "What is graded is kept: the same command goes on from there."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -29,29 +29,42 @@ _WORDS = {
 
 
 class RunStoppedError(BaseException):
-    """Raised when nobody else can be graded either; no Exception, because nbgrader takes those for the trouble of one student."""
+    """Raised when nobody else can be graded either; not an Exception, because nbgrader blames those on one student and goes on."""
 
 
-def wrap_converter(
-    converter: Autograde, course: CourseDirectory, grading: Grading, outcomes: dict[str, set[str]]
-) -> None:
-    """Put all this around the loop of one converter, and of no other.
+def begin_session(converter: Autograde) -> AutogradeSession:
+    """Begin the session of a converter and wrap its loop, which belongs to no other.
 
-    outcomes: of each student, those of the exercises; filled while the loop runs.
+    Raises: NbGraderException, whose words are logged, when nobody can be graded.
     """
+    session = AutogradeSession(converter)
+    try:
+        if session.begin():
+            _wrap(converter, session)
+    except BaseException as error:
+        session.close()
+        if not isinstance(error, JaxerciseError | NbGraderException | OSError):
+            raise
+        words = disk_words(error) if isinstance(error, OSError) else str(error)
+        converter.log.error(words)
+        raise NbGraderException(words) from error
+    return session
+
+
+def _wrap(converter: Autograde, session: AutogradeSession) -> None:
     stock, interrupts = converter.convert_notebooks, Interrupts()
 
     def convert() -> None:
         start, by_hand = time.monotonic(), isinstance(converter.parent, Application)  # and not from formgrader's button
-        with grading.progress.shown(converter.log) if by_hand else nullcontext():
+        with session.progress.shown(converter.log) if by_hand else nullcontext():
             try:
                 with one_engine(), _closing_words(converter), interrupts:
                     stock()
             finally:
-                grading.end()
-        grading.finish(course, course.assignment_id)
-        if outcomes:
-            _tell(converter, by_hand, summary(outcomes, grading.progress.reused, time.monotonic() - start))
+                session.close()
+        session.finish()
+        if session.outcomes:
+            _tell(converter, by_hand, summary(session.outcomes, session.progress.reused, time.monotonic() - start))
 
     converter.convert_notebooks = convert
     for step in ("init_assignment", "convert_single_notebook"):
@@ -59,7 +72,7 @@ def wrap_converter(
 
 
 def _stopping(step: Callable[..., None], interrupts: Interrupts) -> Callable[..., None]:
-    """A step that a full disk or a gradebook out of reach stops for everybody, instead of failing once for each student that is left."""
+    """A step in which a full disk or an unreachable gradebook stops the whole run, instead of failing once for each student."""
 
     def run(converter: Autograde, *given: str) -> None:
         interrupts.look()
@@ -75,28 +88,28 @@ def _stopping(step: Callable[..., None], interrupts: Interrupts) -> Callable[...
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception and those that it came from: nbgrader turns some of its database's errors into others."""
+    """An exception and its causes: nbgrader raises some errors of its database as others."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
 def _words_for(error: BaseException, url: str) -> str:
-    """Empty for the trouble of one student."""
+    """Why an error stops the whole run; empty for one that concerns one student."""
     if isinstance(error, OperationalError):
         return _database_words(error, url)
     return disk_words(error) if isinstance(error, OSError) and error.errno in _NO_ROOM else ""
 
 
 def disk_words(error: OSError) -> str:
-    """What happened where, and what to do."""
+    """A sentence on a file that cannot be written, and what to do."""
     place = error.filename or "The folder of graded notebooks"
     return f"{place} cannot be written: {error.strerror}. Make room there and run the command again."
 
 
 @contextmanager
 def _closing_words(converter: Autograde) -> Iterator[None]:
-    """Close with what to do next."""
+    """Log what to do next when a run ends early."""
     try:
         yield
     except RunStoppedError as error:
@@ -119,7 +132,7 @@ def _database_words(error: OperationalError, url: str) -> str:
 
 
 def summary(outcomes: dict[str, set[str]], reused: int, seconds: float) -> list[str]:
-    """How many submissions ended how, and who has to be looked at.
+    """The lines of a summary: how many submissions ended how, and the students to look at.
 
     outcomes: of each student, those of the exercises.
     """

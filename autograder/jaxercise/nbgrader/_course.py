@@ -1,4 +1,4 @@
-"""The course as the steps of nbgrader see it: whose notebooks are ours, what is for staff only, and what students were given."""
+"""Paths and files of a course: its exercises, files for staff only, and the released notebooks."""
 
 import fnmatch
 from collections.abc import Iterable
@@ -21,17 +21,17 @@ def has_exercises(course: CourseDirectory, assignment: str) -> bool:
 
 
 def source_folder(course: CourseDirectory, assignment: str) -> Path:
-    """Where an instructor writes an assignment."""
+    """The folder in which an instructor writes an assignment."""
     return Path(course.format_path(course.source_directory, ".", assignment)).resolve()
 
 
 def release_folder(course: CourseDirectory, assignment: str) -> Path:
-    """Where an assignment lies as students receive it."""
+    """The folder of an assignment as students receive it."""
     return Path(course.format_path(course.release_directory, ".", assignment)).resolve()
 
 
 def source_files(course: CourseDirectory, assignment: str) -> list[Path]:
-    """What nbgrader copies beside a notebook: every file of the source folder that is neither ignored nor a notebook."""
+    """The files that nbgrader copies beside a notebook: all of the source folder that are neither ignored nor notebooks."""
     return [Path(name) for name in find_all_files(str(source_folder(course, assignment)), [*course.ignore, NOTEBOOKS])]
 
 
@@ -51,7 +51,7 @@ def _is_staffs(name: str) -> bool:
 
 
 def refuse_staff_files(folder: Path) -> None:
-    """Stop when a destination holds a file that is for staff only.
+    """Refuse a destination that holds a file for staff only.
 
     Raises: NbGraderException naming the file.
     """
@@ -63,7 +63,7 @@ def refuse_staff_files(folder: Path) -> None:
 
 
 def refuse_copied_staff_files(course: CourseDirectory, assignment: str) -> None:
-    """Stop when nbgrader is about to copy a file that is for staff only.
+    """Refuse to go on if nbgrader would copy a file for staff only.
 
     Raises: NbGraderException naming the file.
     """
@@ -75,7 +75,7 @@ def refuse_copied_staff_files(course: CourseDirectory, assignment: str) -> None:
 
 
 def changed_course(course: CourseDirectory, **changes: object) -> CourseDirectory:
-    """A copy of a course's settings with some changed; the original may live on in a server."""
+    """A copy of a course's settings with changes; a server may go on using the original."""
     copy = type(course)(parent=course.parent, config=course.config)
     for name in course.trait_names(config=True):
         setattr(copy, name, getattr(course, name))

@@ -1,4 +1,4 @@
-"""How a course is graded: its limits and lowest level, its secret cases, and where results are kept."""
+"""A course's settings for grading, and the grader of an assignment made from them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,6 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
-from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
@@ -15,7 +14,6 @@ from traitlets.config import LoggingConfigurable
 from .._assignment import content_hash
 from .._bundle import to_bytes
 from .._errors import GradingError
-from .._report import Report
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
     AssignmentGrader,
@@ -40,8 +38,8 @@ from ._course import release_folder, source_files, source_folder
 DATA_VARIABLE = "JAXERCISE_MNIST"
 
 
-class Grading(LoggingConfigurable):
-    """Grades notebooks that have exercises."""
+class CourseGrader(LoggingConfigurable):
+    """Settings of grading in nbgrader_config.py, where their section is `c.Grading`, and what is made from them."""
 
     minimum_level = Enum(LEVELS, "contained", help="The lowest level of containment that is allowed.").tag(config=True)
     highest_level = Enum(LEVELS, "full", help="The highest level of containment that is tried.").tag(config=True)
@@ -64,66 +62,37 @@ class Grading(LoggingConfigurable):
         config=True
     )
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)
-        self.progress = Progress()
-        self._graders: dict[str, AssignmentGrader] = {}
-        self._order = ""
+    @classmethod
+    def section_names(cls) -> list[str]:
+        """The sections of a configuration that traitlets reads for this class."""
+        return [*super().section_names(), "Grading"]
 
-    def prepare(self, course: CourseDirectory, assignment: str, order: str = "", count: int = 1) -> None:
-        """Bake the secret cases of an assignment, unless an unfinished round left them.
+    def assignment_grader(
+        self, course: CourseDirectory, assignment: str, progress: Progress, selection: str = "", count: int = 1
+    ) -> AssignmentGrader:
+        """A grader of an assignment with its own workers. Bakes the secret cases, unless a round is open.
 
-        order: empty, or the words of a command to grade again what is graded already. count: how many notebooks are to come.
+        selection: of a `--force` run, else empty. count: of the notebooks to grade.
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
         self._refuse_low_level(course)
-        self._order = order
-        if assignment not in self._graders:
-            pool = Pool(self._workers(), self.progress)
-            try:
-                setting = self._setting(course, assignment, partial(pool.start, count))
-            except BaseException:
-                pool.close()
-                raise
-            self._graders[assignment] = AssignmentGrader(setting, pool, self.progress)
+        pool = Pool(self.workers or os.cpu_count() or 1, progress)
+        try:
+            setting = self._setting(course, assignment, selection, partial(pool.start, count))
+        except BaseException:
+            pool.close()
+            raise
+        return AssignmentGrader(setting, pool, progress)
 
-    def prefetch(self, assignment: str, student: str, read: Callable[[], NotebookNode]) -> None:
-        """Have a notebook graded ahead; see Grader.expect."""
-        self._graders[assignment].prefetch(student, read)
+    def cases(self, course: CourseDirectory) -> SecretCases:
+        """The secret cases of a course."""
+        return SecretCases(state_folder(course.course_id, self._folder()))
 
-    def grade(
-        self, course: CourseDirectory, assignment: str, student: str, notebook: NotebookNode
-    ) -> dict[str, Report]:
-        """The reports of a sanitised notebook, which then shows what it showed when it was run.
-
-        Raises: UngradedError; GradingError as `prepare`.
-        """
-        self.prepare(course, assignment, self._order)
-        run = self._graders[assignment].grade(student, notebook)
-        for event in run.events:
-            self.log.info("%s: %s", student, event)
-        return dict(run.reports)
-
-    def end(self) -> None:
-        """End all workers."""
-        while self._graders:
-            self._graders.popitem()[1].close()
-
-    def finish(self, course: CourseDirectory, assignment: str) -> None:
-        """A command is through with all that it was to grade: its order is done, and a round with the whole class."""
-        cases = self._cases(course)
-        if self._order:
-            cases.finish_regrade(assignment, self._order)
-        if course.student_id == "*":
-            cases.close(assignment)
-
-    def close_round(self, course: CourseDirectory, assignment: str) -> None:
-        """Feedback goes out: whoever is graded from now on meets other cases."""
-        self._cases(course).close(assignment)
-
-    def _setting(self, course: CourseDirectory, assignment: str, start_workers: Callable[[], None]) -> Setting:
+    def _setting(
+        self, course: CourseDirectory, assignment: str, selection: str, start_workers: Callable[[], None]
+    ) -> Setting:
         folder, budget = source_folder(course, assignment), self._limits()
-        master, cases = master_key(course.course_id, Path(course.root), self._folder()), self._cases(course)
+        master, cases = master_key(course.course_id, Path(course.root), self._folder()), self.cases(course)
         content, programs = content_hash(folder), self._programs(folder)
 
         def bake(nonce: str) -> bytes:
@@ -143,20 +112,14 @@ class Grading(LoggingConfigurable):
             str(state_folder(course.course_id, self._folder()).resolve()),
             fingerprint(master),
             found.nonce,
-            cases.regrade_id(assignment, self._order) if self._order else "",
+            cases.regrade_id(assignment, selection) if selection else "",
             budget,
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
         )
 
-    def _workers(self) -> int:
-        return self.workers or os.cpu_count() or 1
-
-    def _cases(self, course: CourseDirectory) -> SecretCases:
-        return SecretCases(state_folder(course.course_id, self._folder()))
-
     def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:
-        """What lies beside the notebook while it runs: the public checks and the course's own data, nothing of the student's."""
+        """The files beside a notebook while it runs: the public checks and the course's own data, nothing of the student's."""
         return [release_folder(course, assignment) / f"{assignment}.checks", *source_files(course, assignment)]
 
     def _limits(self) -> Budget:
@@ -167,7 +130,7 @@ class Grading(LoggingConfigurable):
             raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 
     def _programs(self, folder: Path) -> Compiled:
-        """What tells a kernel where compiled programs lie: nothing where there are none, which only costs time."""
+        """The compiled programs that kernels may read; none costs only time."""
         if not self.compiled:
             return Compiled()
         compiled = compiled_programs(folder, {DATA_VARIABLE: self.data})
@@ -195,7 +158,7 @@ class Grading(LoggingConfigurable):
         self.log.warning("Student code runs %s, below this course's minimum. %s", found.level, found.missing())
 
     def _preflight(self, course: CourseDirectory) -> Preflight:
-        """What this machine contains: the course's own secrets are among what is tried."""
+        """The level that this machine reaches; the attacks tried include reading the course's own secrets."""
         root = Path(course.root)
         hidden = [
             root / course.source_directory,
@@ -210,7 +173,7 @@ class Grading(LoggingConfigurable):
 
 @contextmanager
 def variable(name: str, value: str) -> Iterator[None]:
-    """An environment variable for a while; nbgrader's own `setenv` forgets what was there before."""
+    """Set an environment variable inside a `with`; nbgrader's own `setenv` forgets the value before."""
     before = os.environ.get(name)
     os.environ[name] = value
     try:

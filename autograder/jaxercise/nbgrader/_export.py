@@ -1,4 +1,4 @@
-"""`nbgrader export`: nbgrader's table, quoted, with a word on every submission that has no final score yet."""
+"""`nbgrader export`: nbgrader's table, quoted, with a status that tells which scores are final."""
 
 import csv
 import glob
@@ -25,7 +25,7 @@ GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT = (
 
 
 class ReviewedExport(ExportPlugin):
-    """Writes grades.csv; `status` tells a zero that was earned from one that only means that nobody knows.
+    """Writes grades.csv; its `status` tells an earned zero from one for a submission without a final score.
 
     status: graded; not graded (never, or a run that was to grade it again did not finish); needs review (it could not be judged);
     needs manual grading; not handed in. to_look_at: the cells that wait for a person.
@@ -56,7 +56,7 @@ class ReviewedExport(ExportPlugin):
     def _status(
         self, assignment: Assignment, name: str, submission: SubmittedAssignment | None, handed_in: bool
     ) -> tuple[str, str]:
-        """What the score is worth, and the cells that wait for a person."""
+        """The status of a submission, and the cells that wait for a person."""
         if submission is None or not handed_in:
             return (NOT_GRADED if handed_in else GRADED if submission else ABSENT), ""
         course, notebooks = self.parent.coursedir, [notebook.name for notebook in assignment.notebooks]
@@ -71,7 +71,7 @@ class ReviewedExport(ExportPlugin):
         return REVIEW if review else MANUAL if waiting else GRADED, "; ".join(grade.name for grade in waiting)
 
     def _handed_in(self, assignment: str) -> set[str]:
-        """The students of whom there is a folder."""
+        """The students who have a submission's folder."""
         course = self.parent.coursedir
         return {
             Path(name).parent.name

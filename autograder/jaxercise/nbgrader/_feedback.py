@@ -1,4 +1,4 @@
-"""The feedback that a student reads: their own work and verdicts, no hidden test, no request to another machine, no stray file."""
+"""The feedback pages of students: their own work and verdicts, without hidden tests, remote requests or stray files."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._view import MIME
 from ._course import changed_course, source_files, source_folder, staff_files
-from ._course_grader import Grading
+from ._course_grader import CourseGrader
 from ._read_notebook import UnreadableError, read_regular_file
 
 RECEIPT_BYTES = 1000
@@ -26,7 +26,7 @@ REDACTED = "# hidden tests ran here"
 
 
 class FeedbackExporter(HTMLExporter):
-    """Takes nothing but the notebook from a graded submission; pictures of the text come from the course itself."""
+    """Copies nothing but the notebook from a graded submission; pictures of the text come from the course itself."""
 
     def __init__(self, **settings: object) -> None:
         super().__init__(extra_loaders=[NO_MATHJAX], exclude_anchor_links=True, **settings)
@@ -35,7 +35,8 @@ class FeedbackExporter(HTMLExporter):
             self.parent.coursedir = changed_course(
                 self._course, ignore=["*"]
             )  # nbgrader copies every file that it does not ignore
-            Grading(parent=self).close_round(self._course, self._course.assignment_id)
+            # Feedback may tell cases, so whoever is graded from now on gets others.
+            CourseGrader(parent=self).cases(self._course).close(self._course.assignment_id)
 
     def from_filename(self, filename: str, resources: dict | None = None, **settings: object) -> tuple[str, dict]:
         if isinstance(self.parent, GenerateFeedback):
@@ -56,7 +57,7 @@ class FeedbackExporter(HTMLExporter):
                 shutil.copyfile(path, copy)
 
     def _copy_receipt(self, assignment: str, student: str) -> None:
-        """What `release_feedback` needs of every submission, or it releases nothing to anybody: time and secret, never shown to students."""
+        """Copy time and secret of a submission: `release_feedback` releases nothing to anybody if one is missing. Students see neither."""
         course = self._course
         target = Path(course.format_path(course.feedback_directory, student, assignment))
         target.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,7 @@ class FeedbackExporter(HTMLExporter):
 
 
 class RedactHiddenTests(NbGraderPreprocessor):
-    """Take the hidden tests of ordinary nbgrader cells out of what a student reads, and out of tracebacks that quote them."""
+    """Removes the hidden tests of ordinary nbgrader cells, and tracebacks that quote them."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if any(MIME in output.get("data", {}) for output in cell.get("outputs", [])):

@@ -1,4 +1,4 @@
-"""Formgrader's button, made to grade beside the server's event loop instead of in it, where every user's kernels would stand still.
+"""Lets formgrader's button grade in a thread instead of the server's event loop, which would block every user.
 
 nbgrader's handler calls its converter directly. There is no setting for that, so the handler's method is replaced, in a server only.
 """
@@ -20,7 +20,7 @@ _CLONE_FS = 0x200
 
 
 def free_the_server() -> None:
-    """Let the button grade in a thread, one submission after another; does nothing in a process without formgrader."""
+    """Let the button grade in a thread, one submission after another; without formgrader, do nothing."""
     handlers = sys.modules.get(_HANDLERS)
     if handlers is not None:
         handlers.AutogradeHandler.post = _post
@@ -28,7 +28,7 @@ def free_the_server() -> None:
 
 @web.authenticated
 async def _post(self: web.RequestHandler, assignment_id: str, student_id: str) -> None:
-    """What nbgrader's own method does, with settings of its own: other requests change those of the server meanwhile."""
+    """Do as nbgrader's own method, but with a copy of the settings: other requests change the server's meanwhile."""
     _ = self.xsrf_token
     if self.settings["nbgrader_bad_setup"]:
         return self.write_error(500)
@@ -39,7 +39,7 @@ async def _post(self: web.RequestHandler, assignment_id: str, student_id: str) -
 
 
 def _leave_the_servers_folder() -> None:
-    """Give the thread a current folder of its own where the system can: converters change it, and it belongs to the whole process."""
+    """Give the thread its own current folder where the system can: converters change it for the whole process otherwise."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_FS)
 

@@ -1,4 +1,4 @@
-"""One connection to the gradebook for a whole run: nbgrader opens it anew ten times for every submission."""
+"""Shares one database engine over a whole run; nbgrader makes a new one ten times for every submission."""
 
 import threading
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from sqlalchemy.engine import Engine
 
 @contextmanager
 def one_engine() -> Iterator[None]:
-    """Let every Gradebook that this thread opens for a while share an engine, and with it what SQLAlchemy compiled before.
+    """Let every Gradebook that this thread opens inside a `with` share an engine and its compiled statements.
 
-    nbgrader leaves no other way in: `Gradebook` calls `create_engine` itself. Closing a gradebook still ends its session and transaction.
+    Replaces `create_engine` in nbgrader.api, as `Gradebook` calls it itself. Closing a gradebook still ends its session and transaction.
     """
     stock, here, engines = api.create_engine, threading.get_ident(), {}
 

@@ -1,4 +1,4 @@
-"""Graded submissions that an interruption left half made, which nbgrader would take for done."""
+"""Finds and removes half-graded submissions of an interrupted run, which nbgrader would skip as done."""
 
 import json
 import os
@@ -8,9 +8,9 @@ from nbgrader.utils import remove, rmtree
 
 
 def remove_unfinished(folder: Path, notebooks: list[str], everything: bool, permissions: int) -> bool:
-    """Remove a graded submission if one of its notebooks is not finished, or only such notebooks unless `everything` goes.
+    """Remove the unfinished notebooks of a graded submission; with `everything`, its whole folder if one is unfinished.
 
-    permissions: what nbgrader gives to files at the very end. Returns: whether something was removed.
+    permissions: those that nbgrader gives to files at the very end. Returns: whether something was removed.
     """
     half = [folder / f"{name}.ipynb" for name in notebooks if not is_finished(folder / f"{name}.ipynb", permissions)]
     if not folder.exists() or not half:
@@ -25,7 +25,7 @@ def remove_unfinished(folder: Path, notebooks: list[str], everything: bool, perm
 
 
 def is_finished(path: Path, permissions: int) -> bool:
-    """Whether a notebook is whole, and came out of the last step: the first one leaves no output, and rights as for any new file."""
+    """Whether a notebook is whole and passed the last step; before that it has no outputs and the permissions of a new file."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
         return os.stat(path).st_mode & 0o777 == permissions or any(cell.get("outputs") for cell in cells)

@@ -1,4 +1,4 @@
-"""Ctrl-C, remembered: Python drops an interrupt that comes while it finalises an object or calls back, and the run would go on."""
+"""Remembers Ctrl-C: Python drops an interrupt that comes in a finaliser or callback, and the run would go on."""
 
 import signal
 import threading
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Interrupts:
-    """Hears Ctrl-C within a `with`, in the main thread; elsewhere, and where somebody else listens, it changes nothing."""
+    """Records Ctrl-C inside a `with` in the main thread; does nothing elsewhere, or if another handler is set."""
 
     def __init__(self) -> None:
         self._heard, self._before = False, None
@@ -25,7 +25,7 @@ class Interrupts:
             signal.signal(signal.SIGINT, self._before)
 
     def look(self) -> None:
-        """Raise KeyboardInterrupt if there was one, even if it was lost."""
+        """Raise KeyboardInterrupt if Ctrl-C was pressed, even if Python dropped it."""
         if self._heard:
             raise KeyboardInterrupt
 

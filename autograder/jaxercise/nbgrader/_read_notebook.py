@@ -1,4 +1,4 @@
-"""A submitted notebook file, read without trusting it: whatever lies there becomes a sound notebook or nothing."""
+"""Reads submitted notebook files without trusting them: a file becomes a valid notebook without outputs, or is refused."""
 
 import json
 import os
@@ -15,15 +15,15 @@ _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 class UnreadableError(Exception):
-    """Raised when a file is no notebook; its text says why, in words for staff and student."""
+    """Raised when a file cannot be read as a notebook; its text says why, in words for staff and student."""
 
 
-def read_notebook(path: Path) -> tuple[NotebookNode, str]:
-    """The notebook in a file, and the encoding it was in if that was not UTF-8.
+def parse(content: bytes) -> tuple[NotebookNode, str]:
+    """The notebook in a file's bytes, without outputs, and the encoding it was in if that was not UTF-8.
 
     Raises: UnreadableError.
     """
-    text, encoding = _decode(read_regular_file(path))
+    text, encoding = _decode(content)
     try:
         return normalise(json.loads(text)), encoding
     except (ValueError, RecursionError) as error:
@@ -31,7 +31,7 @@ def read_notebook(path: Path) -> tuple[NotebookNode, str]:
 
 
 def read_regular_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a plain file; links, pipes and folders are not followed, opened or waited for.
+    """The bytes of a regular file; refuses links, pipes and folders without following or waiting.
 
     Raises: UnreadableError.
     """
@@ -62,7 +62,7 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def normalise(raw: object) -> NotebookNode:
-    """Rebuild a notebook of the current format from parsed JSON, keeping what is sound in it.
+    """Rebuild a notebook of the current format from parsed JSON, keeping what is valid in it, without outputs.
 
     Raises: UnreadableError when it is not a notebook.
     """
@@ -90,12 +90,12 @@ def unique_ids(cells: list[NotebookNode]) -> None:
 def _upgraded(raw: dict) -> dict:
     try:
         return nbformat.reads(json.dumps(raw), as_version=4)
-    except Exception as error:  # nbformat's converters raise whatever a malformed old notebook makes them raise
+    except Exception as error:  # a malformed old notebook can make nbformat's converters raise anything
         raise UnreadableError("it has an unknown notebook format") from error
 
 
 def _metadata(raw: dict) -> dict:
-    """Only what says how to show and run the notebook, if it is well formed."""
+    """Kernelspec and language_info, if they are valid."""
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     kept = {name: metadata[name] for name in ("kernelspec", "language_info") if name in metadata}
     return kept if _is_valid({"nbformat": 4, "nbformat_minor": 5, "metadata": kept, "cells": []}) else {}
@@ -106,8 +106,7 @@ def _cell(raw: dict, number: int) -> NotebookNode:
     metadata = raw["metadata"] if isinstance(raw.get("metadata"), dict) else {}
     cell = nbformat.from_dict({"cell_type": kind, "source": _source(raw), "id": _id(raw, number), "metadata": metadata})
     if kind == "code":
-        count = raw.get("execution_count")
-        cell.update(outputs=_outputs(raw), execution_count=count if type(count) is int and count >= 0 else None)
+        cell.update(outputs=[], execution_count=None)
     if not _is_valid(cell, f"{kind}_cell"):  # tags that are none, and the like
         cell.metadata = NotebookNode({name: about for name, about in cell.metadata.items() if name == "nbgrader"})
     return cell
@@ -124,20 +123,9 @@ def _id(raw: dict, number: int) -> str:
     return name if isinstance(name, str) and _CELL_ID.fullmatch(name) else f"cell-{number}"
 
 
-def _outputs(raw: dict) -> list[NotebookNode]:
-    """The outputs that are well formed; only `--no-execute` ever looks at them."""
-    outputs = raw["outputs"] if isinstance(raw.get("outputs"), list) else []
-    return [node for node in map(_output, outputs) if node is not None]
-
-
-def _output(raw: object) -> NotebookNode | None:
-    node = nbformat.from_dict(raw) if isinstance(raw, dict) else {}
-    return node if _is_valid(node, node.get("output_type")) else None
-
-
 def _is_valid(node: object, kind: object = None) -> bool:
     try:
         nbformat.validate(node, ref=kind, version=4)
         return True
-    except Exception:  # whatever a forged notebook makes the validator raise
+    except Exception:  # a forged notebook can make the validator raise anything
         return False

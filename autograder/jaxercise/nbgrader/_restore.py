@@ -1,4 +1,4 @@
-"""Put a submitted notebook's cells together again: the released notebook's locked cells, the student's answers and own cells, in order."""
+"""Restores the cells of a submission: the released notebook's locked cells, the student's answers and own cells, in order."""
 
 import copy
 import re
@@ -9,17 +9,8 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
-from ._match_cells import (
-    bound_names,
-    grade_id,
-    is_answer,
-    is_graded,
-    is_owned,
-    is_same,
-    match_cells,
-    positions,
-    rejoined,
-)
+from .._cells import grade_id, is_graded, is_owned, is_same, is_solution, likely_bound_names
+from ._match_cells import match_cells, positions, rejoined
 from ._read_notebook import unique_ids
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
@@ -27,7 +18,7 @@ _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
 @dataclass
 class Restored:
-    """The cells, what was done to them in words for staff, and the hand-graded answers that could not be found."""
+    """The restored cells, notes for staff on what was changed, and the grade_ids of hand-graded answers that were not found."""
 
     cells: list[NotebookNode]
     notes: list[str] = field(default_factory=list)
@@ -35,10 +26,10 @@ class Restored:
 
 
 def restore(submitted: list[NotebookNode], released: list[NotebookNode]) -> Restored:
-    """Rebuild the cells of a submission from the released notebook's; pure, and never fails on a sound notebook.
+    """Restore the cells of a submission from those of the released notebook; pure.
 
-    A cell that nbgrader owns appears once, with the released metadata; locked ones also with the released text. Answers keep the
-    student's text, and everything else stays where it is as a plain cell.
+    Each cell that nbgrader owns appears once with the released metadata, and a locked one with the released text. Answers keep the
+    student's text. All other cells stay in place, without metadata.
     """
     return _Restoration(submitted, released).run()
 
@@ -54,13 +45,13 @@ class _Restoration:
         self._out = Restored([])
 
     def run(self) -> Restored:
-        """Answers first, because a check belongs behind the answer that it judges."""
+        """Place answers first, because a check belongs behind the answer that it judges."""
         templates = [number for number, cell in enumerate(self._released) if is_owned(cell)]
         for template in templates:
-            if is_answer(self._released[template]) and self._found[template]:
+            if is_solution(self._released[template]) and self._found[template]:
                 self._settle_answer(template)
         for template in templates:
-            if not is_answer(self._released[template]) and self._found[template]:
+            if not is_solution(self._released[template]) and self._found[template]:
                 self._settle_locked(template)
         present = positions(self._submitted, self._released, self._found) | self._places
         for template in templates:
@@ -87,7 +78,7 @@ class _Restoration:
             self._note(released, "had another type; set back")
 
     def _joined(self, place: int, numbers: list[int]) -> str | None:
-        """The text of an answer that was split inside a statement; its other parts disappear."""
+        """The text of an answer that was split inside a statement; removes its other parts."""
         run = [place]
         while run[-1] + 1 in numbers:
             run.append(run[-1] + 1)
@@ -103,7 +94,7 @@ class _Restoration:
         place = self._original(template, numbers, answer)
         for number in numbers:
             self._slots[number] = [_plain(self._submitted[number])] if _adds(self._submitted[number], released) else []
-        restored = _locked(released, self._submitted[place])
+        restored = copy.deepcopy(released)
         if is_graded(released) and place < answer:
             place = answer  # a check that was moved above its answer could only fail
             self._after[place].append(restored)
@@ -117,18 +108,20 @@ class _Restoration:
             self._note(released, "was edited, split or copied; restored")
 
     def _original(self, template: int, numbers: list[int], answer: int) -> int:
-        """Of several copies the one that was there first, else the first behind the answer, else the last."""
+        """The original among several copies: the one with the released id, else the first behind the answer, else the last."""
         same_id = [number for number in numbers if self._submitted[number]["id"] == self._released[template]["id"]]
         return (same_id or [number for number in numbers if number > answer] or numbers[-1:])[0]
 
     def _answer_place(self, template: int) -> int:
-        """Where the nearest answer above a released cell now stands; -1 if nowhere."""
-        answers = [number for number in range(template) if is_answer(self._released[number]) and number in self._places]
+        """The number of the nearest answer above a released cell; -1 if there is none."""
+        answers = [
+            number for number in range(template) if is_solution(self._released[number]) and number in self._places
+        ]
         return self._places[answers[-1]] if answers else -1
 
     def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
         released = self._released[template]
-        if is_answer(released) and not is_graded(released):
+        if is_solution(released) and not is_graded(released):
             self._note(
                 released, "is missing"
             )  # nothing is put in its place: a stub could undo an answer written elsewhere
@@ -138,12 +131,12 @@ class _Restoration:
             self._insert_late(template, cell, present)
         else:
             self._after[max((place for number, place in present.items() if number < template), default=-1)].append(cell)
-        if is_answer(released):
+        if is_solution(released):
             self._out.lost.add(grade_id(released))
         self._note(released, "was missing; put back")
 
     def _insert_late(self, template: int, cell: NotebookNode, present: Mapping[int, int]) -> None:
-        """As late as the released order allows, so that whatever the student added to the answer has run."""
+        """Insert as late as the released order allows, after all that the student added to the answer."""
         following = [place for number, place in sorted(present.items()) if number > template]
         answer = self._answer_place(template)
         place = next((place for place in following if place > answer), len(self._submitted))
@@ -161,30 +154,21 @@ class _Restoration:
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:
-    """A student's own cell: no tag or metadata of it decides anything."""
+    """A student's own cell, without tags and metadata."""
     return nbformat.from_dict({**copy.deepcopy(cell), "metadata": {}})
 
 
 def _answer(released: NotebookNode, submitted: NotebookNode, source: str | None) -> NotebookNode:
-    cell = _locked(released, submitted)
+    cell = copy.deepcopy(released)
     cell["source"] = submitted["source"] if source is None else source
     if "attachments" in submitted and released["cell_type"] == "markdown":
         cell["attachments"] = submitted["attachments"]
     return cell
 
 
-def _locked(released: NotebookNode, submitted: NotebookNode) -> NotebookNode:
-    """The released cell; a student's outputs stay for `--no-execute` alone."""
-    cell = copy.deepcopy(released)
-    if cell["cell_type"] == "code":
-        cell["outputs"] = submitted.get("outputs", [])
-        cell["execution_count"] = submitted.get("execution_count")
-    return cell
-
-
 def _adds(cell: NotebookNode, released: NotebookNode) -> bool:
-    """Whether an edited copy of a locked cell holds work of the student's: a definition or an import of their own."""
+    """Whether an edited copy of a locked cell holds the student's own work: a new definition or import."""
     if cell["cell_type"] != "code" or is_same(cell, released):
         return False
     imports, known = set(_IMPORT.findall(cell["source"])), set(_IMPORT.findall(released["source"]))
-    return bool(bound_names(cell["source"]) - bound_names(released["source"]) or imports - known)
+    return bool(likely_bound_names(cell["source"]) - likely_bound_names(released["source"]) or imports - known)

@@ -1,4 +1,4 @@
-"""What a student's cells show, made harmless before it is opened by others in a browser that trusts this server."""
+"""SanitizeOutputs: removes scripts and foreign addresses from outputs and text before others open them in a browser."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ._exporter import SubmissionExporter
-from ._match_cells import grade_id, is_same
+from .._cells import grade_id, is_same
+from ._session import NotebookId, session_of
 
 _TAGS = [
     "a",
@@ -63,24 +63,17 @@ _PICTURES = ("image/png", "image/jpeg")
 _IMAGE = re.compile(r"!(?=\[)(?!\[[^\]]*\]\(attachment:)")
 
 
-class CleanOutputs(NbGraderPreprocessor):
-    """Clean what students' cells show and the Markdown that they wrote; verdicts, and text of the course, are left alone.
+class SanitizeOutputs(NbGraderPreprocessor):
+    """Cleans the outputs of students' cells and the Markdown that they wrote; leaves verdicts and the course's own text alone.
 
     nbgrader's pages render both from the server's own origin, where a script could use the grader's kernels.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        cleaner = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
-        names = resources["nbgrader"]
-        released = (
-            self.parent.released(names["assignment"], names["notebook"])
-            if isinstance(self.parent, SubmissionExporter)
-            else None
-        )
+        cleaner, session = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True), session_of(self)
+        released = session.released(resources["nbgrader"]["notebook"]) if session else None
         ours = released.cells if released else []
-        verdicts = (
-            self.parent.reports.get((names["student"], names["assignment"], names["notebook"]), {}) if ours else {}
-        )
+        verdicts = session.reports(NotebookId.of(resources)) if ours else {}
         for cell in nb.cells:
             if cell.cell_type != "code" and not any(is_same(cell, other) for other in ours):
                 cell.source = _harmless(cell.source)
@@ -103,7 +96,7 @@ def _clean_outputs(cell: NotebookNode, cleaner: SanitizeHTML) -> None:
 
 
 def _sizes(metadata: Mapping) -> dict[str, dict[str, int]]:
-    """Widths and heights of pictures; pages would write anything else that stands in their place into a tag."""
+    """Widths and heights of pictures, if they are integers: pages write them into a tag as they are."""
     return {
         kind: {side: size for side, size in about.items() if side in ("width", "height") and type(size) is int}
         for kind, about in metadata.items() if kind in _PICTURES and isinstance(about, Mapping)
@@ -111,5 +104,5 @@ def _sizes(metadata: Mapping) -> dict[str, dict[str, int]]:
 
 
 def _harmless(markdown: str) -> str:
-    """Markdown without tags that do more than set type, pictures from elsewhere, and links but to pages; formulas keep their comparisons."""
+    """Markdown without tags other than type styles, remote pictures, and links other than to pages; `<` in formulas stays."""
     return _ELSEWHERE.sub("] ", _IMAGE.sub("", _TAG.sub("< ", markdown)))

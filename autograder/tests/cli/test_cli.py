@@ -12,7 +12,7 @@ from jaxercise._digest import digest
 from jaxercise._report import CheckResult, Report
 from jaxercise._selfcheck import assignment
 from jaxercise.cli import main, parser
-from jaxercise.grading import ResultStore, StoredRun, state_folder
+from jaxercise.grading import ResultStore, StoredResult, state_folder
 from jaxercise_testing.tiny_course import EXERCISES, NAME, notebook, write_course
 
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'tiny'\nc.Grading.state_folder = {!r}\n"
@@ -115,7 +115,9 @@ def graded_course(tmp_path: Path) -> Path:
         graded=True,
         run_id="r123",
     )
-    run = StoredRun("r123", "ada", NAME, {"slope": report}, "f1", "n1", "unprotected", events=("the kernel died once",))
+    run = StoredResult(
+        "r123", "ada", NAME, {"slope": report}, "f1", "n1", "unprotected", events=("the kernel died once",)
+    )
     ResultStore(state_folder("tiny", tmp_path / "state")).save(run)
     return tmp_path
 

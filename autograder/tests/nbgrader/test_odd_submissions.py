@@ -298,6 +298,13 @@ def test_full_reports_are_kept_outside_the_course(course):
     assert '"nonce"' in kept[0].read_text()
 
 
+def test_every_notebook_was_graded_once_because_the_steps_ask_for_what_was_graded_ahead(course):
+    students = {path.name for path in (course / "classroom" / "submitted").iterdir()}
+    unread = {"missing", "invalid_json", "pipe", "link", "folder"}
+    stored = {name: len(list((course.parent / "state0").rglob(f"results/{name}/*/*.json"))) for name in students}
+    assert stored == {name: int(name not in unread) for name in students}
+
+
 def test_export_holds_every_student(course):
     nbgrader(course, "export")
     table = (course / "grades.csv").read_text().splitlines()
@@ -312,6 +319,12 @@ def test_a_second_run_leaves_what_is_graded_alone(course):
     before = graded.stat().st_mtime_ns
     log = nbgrader(course, "autograde", ASSIGNMENT, "--student", "perfect").stderr
     assert graded.stat().st_mtime_ns == before and "Skipping existing" in log and "Baking" not in log
+
+
+def test_a_second_run_takes_no_offence_at_a_submission_without_a_time(course):
+    (course / "classroom" / "autograded" / "colliding" / ASSIGNMENT / "timestamp.txt").unlink(missing_ok=True)
+    log = nbgrader(course, "autograde", ASSIGNMENT, "--student", "colliding").stderr
+    assert "Skipping existing" in log
 
 
 def test_without_execution_no_forged_result_becomes_a_score(course):

@@ -5,11 +5,8 @@ import math
 import nbformat
 import pytest
 from jaxercise._report import CheckResult, Report
-from jaxercise.nbgrader._restore_cells import without_doubles
-from jaxercise.nbgrader._sanitize_outputs import _harmless
-from jaxercise.nbgrader._verdicts import refuse_points, unjudged, write_verdicts
+from jaxercise.grading import all_unjudged, refuse_points, write_verdicts
 from jaxercise_testing.course_builder import cell, instructor_notebook
-from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 
@@ -44,15 +41,23 @@ def test_nbgrader_reads_a_finite_score_within_the_points(score, read):
 
 def test_a_report_without_results_is_no_points_in_nbgraders_eyes():
     notebook = instructor_notebook()
-    write_verdicts(notebook, unjudged({"double": 4.0, "total": 2.0}, "not_run", "It was not handed in."))
+    write_verdicts(notebook, all_unjudged({"double": 4.0, "total": 2.0}, "not_run", "It was not handed in."))
     assert [determine_grade(cell(notebook, name))[0] for name in ("double", "total")] == [0.0, 0.0]
     assert "It was not handed in." in cell(notebook, "double").outputs[0].data["text/html"]
+
+
+def test_a_score_is_no_more_than_the_cell_gives_and_no_more_than_the_report_where_the_cell_gives_nothing():
+    notebook = instructor_notebook()
+    cell(notebook, "double").metadata.nbgrader.points = 3
+    del cell(notebook, "total").metadata.nbgrader["points"]
+    write_verdicts(notebook, {name: Report(name, 4.0, 4.0, "passed", graded=True) for name in ("double", "total")})
+    assert [cell(notebook, name).outputs[1].data["text/plain"] for name in ("double", "total")] == ["3.0", "4.0"]
 
 
 def test_a_hand_graded_cell_with_an_exercises_name_is_left_alone():
     notebook = instructor_notebook()
     cell(notebook, "double").metadata.nbgrader.solution = True
-    write_verdicts(notebook, unjudged({"double": 4.0}, "not_run", ""))
+    write_verdicts(notebook, all_unjudged({"double": 4.0}, "not_run", ""))
     assert cell(notebook, "double").outputs == []
 
 
@@ -60,35 +65,3 @@ def test_ordinary_test_cells_that_were_not_run_have_no_points():
     notebook = instructor_notebook()
     refuse_points(notebook, "It was not handed in.")
     assert determine_grade(cell(notebook, "double"))[0] == 0
-
-
-def test_without_a_released_notebook_the_last_of_several_cells_keeps_its_name():
-    notebook = new_notebook(
-        cells=[
-            new_code_cell(str(number), metadata={"nbgrader": {"grade_id": "f", "grade": True}}) for number in range(3)
-        ]
-    )
-    notebook.cells.append(new_code_cell("", metadata={"nbgrader": {}}))
-    assert ["nbgrader" in each.metadata for each in without_doubles(notebook).cells] == [False, False, True, False]
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("$a<b$ and a <b>word</b>", "$a< b$ and a <b>word</b>"),
-        ("<script>x</script>", "< script>x< /script>"),
-        ("<b onclick=x>", "< b onclick=x>"),
-        ("![p](http://example.org/p.png)", "[p](http://example.org/p.png)"),
-        ("![p](attachment:p.png)", "![p](attachment:p.png)"),
-        ("![p][ref]", "[p][ref]"),
-        ("1 < 2 and 3<4", "1 < 2 and 3<4"),
-        ("<!-- a -->", "< !-- a -->"),
-        ("[p]( https://example.org)", "[p]( https://example.org)"),
-        ("[p](JavaScript:x)", "[p] (JavaScript:x)"),
-        ("[p]( <&#106;avascript:x>)", "[p] ( <&#106;avascript:x>)"),
-        ("[p]: javascript:x", "[p] : javascript:x"),
-        ("[p](#below)", "[p](#below)"),
-    ],
-)
-def test_markdown_keeps_its_words_and_loses_its_tags(written, shown):
-    assert _harmless(written) == shown
