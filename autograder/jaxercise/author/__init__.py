@@ -16,9 +16,13 @@ from .._values import TestFunction as TestFunction
 from . import draw as draw
 from ._asks import built as built
 from ._asks import call as call
+from ._asks import in_turn as in_turn
+from ._asks import kept as kept
 from ._asks import repeated as repeated
 from ._asks import returned_function as returned_function
+from ._asks import then as then
 from ._asks import value as value
+from ._asks import with_more as with_more
 from ._mechanism import compiles_once as compiles_once
 from ._mechanism import is_jitted as is_jitted
 from ._mechanism import jits as jits

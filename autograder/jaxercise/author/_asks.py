@@ -1,9 +1,11 @@
 """What the words ask of an answer: it is called, as it is or after a change, several times, or built first and then called."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from .._answer import Ask
+from .._frames import encode
 from .._values import Kept
 
 Asks = Callable[..., list[Ask]]
@@ -28,6 +30,35 @@ def changed(change: Change) -> Asks:
 def then_changed(change: Change) -> Asks:
     """The answer, called on the case's arguments and then on changed ones."""
     return lambda *args: call(*args) + call(*change(*args))
+
+
+def with_more(*more: object) -> Asks:
+    """The answer, called on the case's arguments and `more` after them."""
+    return changed(lambda *args: (*args, *more))
+
+
+def in_turn(*asks: Asks) -> Asks:
+    """One after the other what each of several asks."""
+    return lambda *args: [ask for each in asks for ask in each(*args)]
+
+
+def kept(*args: object) -> list[Ask]:
+    """The answer, called on the case's arguments, and its result kept for `then`: however many checks ask so, it is called once."""
+    return [Ask("call", args=args, keep=hashlib.sha256(encode(list(args))).hexdigest()[:16])]
+
+
+def then(answer: str, *args: object, item: int | None = None) -> Asks:
+    """The answer, called on the case's arguments, and then another answer, called on the result and `args`.
+
+    answer: one of the exercise's `answers`. args: values, or functions of the case's arguments that give a value. item: the part of the
+    result that is handed on, the whole by default.
+    """
+
+    def asks(*given: object) -> list[Ask]:
+        (first,) = kept(*given)
+        return [first, Ask("call", answer, (Kept(first.keep, item), *(_of_case(arg, given) for arg in args)))]
+
+    return asks
 
 
 def repeated(times: int, carry: Mapping[int, int | None]) -> Asks:

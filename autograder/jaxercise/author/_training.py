@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .._answer import Ask
 from .._exercise import Check
 from ._asks import Asks, call
 
@@ -49,9 +50,10 @@ def obeys_labels(says: str, *, label: Callable[..., int], asks: Asks, **settings
     return Check(says, asks, "obeys", {}, lambda *args: [label(*args)], **settings)
 
 
-def rate_regime(says: str, *, regime: str, position: int, asks: Asks, **settings: object) -> Check:
-    """The learning rate at `position` of three makes descent in a bowl crawl, converge or diverge.
+def rate_regime(says: str, *, regime: str, position: int, **settings: object) -> Check:
+    """The learning rate at `position` of three makes descent in a bowl crawl, converge or diverge, as `regime` says.
 
-    The case gives the bowl's curvatures, a start and a number of steps.
+    The answer is a function without arguments. The case gives the bowl's curvatures, a start and a number of steps.
     """
-    return Check(says, asks, "regime", {"position": position, "regime": regime}, lambda *args: args, **settings)
+    params = {"position": position, "regime": regime}
+    return Check(says, lambda *args: [Ask("call")], "regime", params, lambda *args: args, **settings)
