@@ -56,7 +56,7 @@ def test_every_submission_can_be_made_and_differs_from_the_handout_only_where_it
 
 
 def test_a_wrong_answer_brings_what_it_needs_and_calls_the_students_own(handouts: dict[str, Handout]) -> None:
-    source = handouts[LOSSES].wrong("dataset_loss", "M65")
+    source = handouts[LOSSES].wrong("dataset_loss", "mean_of_means")
     namespace = {"batch_loss": lambda params, x, y: float(len(x))}
     exec(compile(source, "<answer>", "exec"), namespace)
     assert "reference" not in source
@@ -64,7 +64,7 @@ def test_a_wrong_answer_brings_what_it_needs_and_calls_the_students_own(handouts
 
 
 def test_a_wrong_answer_that_begins_with_the_right_one_brings_that_as_well(handouts: dict[str, Handout]) -> None:
-    source = handouts["05_gradient_descent"].wrong("descend", "M75")
+    source = handouts["05_gradient_descent"].wrong("descend", "start_missing")
     assert "def descend_right(" in source
 
 

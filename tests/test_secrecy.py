@@ -20,7 +20,7 @@ from jaxercise._values import leaves
 from jaxercise.grading import ResultStore, bake_in_child, master_key, run_key, state_folder
 from sample_class import ASSIGNMENTS, ROOT, GradedClass
 from sample_class._handout import read_handout, read_notebook
-from sample_class._rewrite import _defined, _needed, listed
+from sample_class._rewrite import _defined, _needed, listed, wrong_answers
 
 pytestmark = pytest.mark.timeout(3600)
 LONG = 24  # shorter lines stand in every program
@@ -163,7 +163,7 @@ def staff_lines(assignment: str) -> frozenset[str]:
 
 def bank(module: ast.Module) -> Iterator[ast.expr]:
     """The expressions of all wrong answers and of all unusual right ones."""
-    yield from (call.args[1] for call in listed(module, "wrong"))
+    yield from (answers for _, answers in wrong_answers(module))
     yield from listed(module, "right")
 
 

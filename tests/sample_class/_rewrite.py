@@ -8,9 +8,15 @@ RIGHT = "_right"  # under this ending stands the right answer, for a wrong one t
 
 def wrong_answer(page: str, name: str, number: int = 0) -> ast.expr:
     """A wrong answer of an exercise's page; `number` counts those of one name."""
-    wrong = next(call for call in listed(ast.parse(page), "wrong") if ast.literal_eval(call.args[0]) == name)
-    answers = _named(ast.parse(page), wrong.args[1])
-    return (answers.elts if isinstance(answers, ast.List) else [wrong.args[1]])[number]
+    answers = _named(ast.parse(page), dict(wrong_answers(ast.parse(page)))[name])
+    return answers.elts[number] if isinstance(answers, ast.List) else answers
+
+
+def wrong_answers(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Name and answers of each known mistake: `Wrong("name", answers, ...)`, or `mistakes.name(answers)` for one that pages share."""
+    for call in listed(module, "wrong"):
+        shared = isinstance(call.func, ast.Attribute)
+        yield (call.func.attr, call.args[0]) if shared else (ast.literal_eval(call.args[0]), call.args[1])
 
 
 def unusual_answer(page: str, number: int) -> ast.expr:
