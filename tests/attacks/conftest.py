@@ -1,19 +1,17 @@
 """Every attack against levels full and contained: those that are chosen are graded together, beside honest students."""
 
 import random
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jaxercise_testing.attack import Outcome
 from jaxercise_testing.attack_run import AttackRun, hand_out, target
+from jaxercise_testing.seed import SEED
 
 FOLDER = Path(__file__).parent
 LEVELS = ("full", "contained")
 SHARE = 8  # attacks at each level, in `make test`
-COMMIT = subprocess.run(["git", "rev-parse", "HEAD"], cwd=FOLDER, capture_output=True, text=True, check=False).stdout
-SEED = COMMIT.strip()[:12] or "no commit"
 _left_out: dict[str, list[str]] = {}
 
 

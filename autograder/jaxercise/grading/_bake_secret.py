@@ -4,7 +4,6 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from typing import BinaryIO
 
 from .._bundle import Bundle, from_bytes
 from .._errors import BundleError, GradingError
-from ..zygote import run_python
+from ..zygote import run_python, run_shares
 from ._scratch import ScratchFolder
 
 SECONDS = 600.0
@@ -44,13 +43,7 @@ def bake_in_child(
 
     Raises: GradingError with the child's last lines when it fails.
     """
-    shares = min(os.cpu_count() or 1, MOST_SHARES)
-    with ThreadPoolExecutor(shares) as pool:
-        parts = list(
-            pool.map(
-                lambda number: _bake_share(source_folder, key, (number, shares), seconds, environment), range(shares)
-            )
-        )
+    parts = run_shares(lambda *share: _bake_share(source_folder, key, share, seconds, environment), MOST_SHARES)
     exercises = chain.from_iterable(zip_longest(*(part.exercises for part in parts)))
     return Bundle(source_folder.name, tuple(exercise for exercise in exercises if exercise is not None))
 

@@ -7,14 +7,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .. import zygote
+
 # Everything else in the environment stays behind: paths of the course, tokens, nbgrader's own variables.
 PASSED_ON = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "LD_LIBRARY_PATH",
+    *zygote.PASSED_ON,
     "JAX_PLATFORMS",
     "JAX_ENABLE_X64",
     "JAX_NUMPY_RANK_PROMOTION",
@@ -45,7 +42,7 @@ class ScratchFolder:
                 folder.mkdir(mode=0o700)
             for file in self._files:
                 shutil.copyfile(file, self.work / file.name)
-            _copy_font_list(self.home / ".cache" / "matplotlib")
+            zygote.copy_font_list(zygote.font_list_folder(), self.home / ".cache" / "matplotlib")
         except BaseException:
             self.__exit__()
             raise
@@ -75,14 +72,6 @@ class ScratchFolder:
 def _user_site() -> dict[str, str]:
     """Where packages installed for one user lie; Python would look below HOME, which is another one here."""
     return {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {"PYTHONNOUSERSITE": "1"}
-
-
-def _copy_font_list(target: Path) -> None:
-    """Copy Matplotlib's list of fonts, which takes it seconds to make."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
-    for file in cache.glob("fontlist-*.json"):
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target / file.name)
 
 
 def _remove(folder: Path) -> None:
