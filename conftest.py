@@ -1,12 +1,16 @@
-"""What holds for every test: JAX is strict about ranks, and on CI nothing is skipped that was not expected."""
+"""What holds for every test: JAX is strict about ranks, what the system lacks is skipped, but on CI only if expected."""
 
 import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent / "scripts"))
+from system_packages import lack, place
 
 STRICT_FOLDERS = ("autograder/tests", "widgets/tests")
 _skips: dict[str, str] = {}
@@ -24,6 +28,26 @@ def strict_ranks(request: pytest.FixtureRequest) -> Iterator[None]:
     jax = sys.modules.get("jax") if strict else None
     with jax.numpy_rank_promotion("raise") if jax else contextlib.nullcontext():
         yield
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], str]:
+    """Call it with the name of a need of scripts/system_packages.py: the place of it, or the test is skipped."""
+
+    def place_or_skip(name: str) -> str:
+        if why := lack(name):
+            pytest.skip(why)
+        return place(name)
+
+    return place_or_skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs something that is not there, before anything is set up for it."""
+    for why in (lack(name) for mark in item.iter_markers("needs") for name in mark.args):
+        if why:
+            pytest.skip(why)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

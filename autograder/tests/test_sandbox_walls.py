@@ -13,7 +13,7 @@ from jaxercise.sandbox import Walls, ZygoteError, attempt, preflight, reaches, z
 from jaxercise.sandbox._levels import walls_from
 from jaxercise.sandbox._probes import ATTACKS
 
-from .sandbox_walls import LEVELS, behind, run_as_ordinary_user, workplace
+from .sandbox_walls import AT_EACH_LEVEL, AT_FULL, LEVELS, behind, run_as_ordinary_user, workplace
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,7 +39,7 @@ def test_the_levels_are_ordered() -> None:
     assert reaches("full", "contained") and not reaches("unprotected", "contained")
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_every_attack_of_the_preflight_is_stopped(level: str) -> None:
     found = attempt(level)
     assert found.reason == ""
@@ -71,7 +71,7 @@ def test_what_a_course_hides_is_among_what_the_preflight_tries() -> None:
     assert "read the course's secrets" in found.reason
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_own_folders_are_filled_and_writable_and_a_workplace_outlives_its_process(level: str, place: Path) -> None:
     (place / "work" / "data.txt").write_text("given", encoding="utf-8")
     code = (
@@ -81,7 +81,7 @@ def test_own_folders_are_filled_and_writable_and_a_workplace_outlives_its_proces
     assert (place / "work" / "new").exists() == (level == "contained")  # at full, files lived in memory
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_programs_are_read_by_name_and_never_listed(level: str, place: Path) -> None:
     programs = place.parent / "programs"
     programs.mkdir()
@@ -93,7 +93,7 @@ def test_programs_are_read_by_name_and_never_listed(level: str, place: Path) -> 
     assert outcome(level, f"open('{programs}/known-name').read()", place) in ("PermissionError", "FileNotFoundError")
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_no_process_outlives_its_kernel_however_it_leaves(level: str, place: Path) -> None:
     code = "import os\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        import time; time.sleep(600)\n    os._exit(0)\nos.wait()"
     before = processes_in(place)
@@ -113,7 +113,7 @@ def processes_in(place: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_nobody_is_root_and_no_capability_helps(level: str, place: Path) -> None:
     told, _ = behind(
         level, "import os; print(os.getuid(), os.getgroups()); print(open('/proc/self/status').read())", place
@@ -124,11 +124,12 @@ def test_nobody_is_root_and_no_capability_helps(level: str, place: Path) -> None
     assert os.geteuid() or told.split()[0] != "0"
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_the_room_holds_no_word_of_the_environment_it_was_built_in(level: str, place: Path) -> None:
     assert outcome(level, "open('/proc/1/environ', 'rb').read(1) or 1/0", place) != "done"
 
 
+@AT_FULL
 def test_at_level_full_only_its_own_processes_exist_and_no_network(place: Path) -> None:
     told, _ = behind(
         "full",
@@ -138,6 +139,7 @@ def test_at_level_full_only_its_own_processes_exist_and_no_network(place: Path) 
     assert told.count(",") <= 4
 
 
+@AT_FULL
 def test_at_level_full_memory_for_files_is_limited(place: Path) -> None:
     code = "[open(f'f{n}', 'wb').write(b'x' * 1000000) for n in range(10)]"
     assert outcome("full", code, place, disk_bytes=4 << 20) == "OSError"
@@ -185,6 +187,7 @@ zygote().close()
 """
 
 
+@AT_FULL
 def test_where_the_system_refuses_landlock_nothing_runs_behind_walls() -> None:
     ran = subprocess.run([sys.executable, "-c", NO_LANDLOCK], capture_output=True, text=True, timeout=120)
     assert ran.stdout.splitlines() == ["unprotected [True, True] True", "refused"], ran.stderr
@@ -205,6 +208,7 @@ zygote().close()
 """
 
 
+@AT_FULL
 def test_an_ordinary_user_reaches_both_levels() -> None:
     with tempfile.TemporaryDirectory(prefix="jx", dir="/tmp") as folder:
         told = run_as_ordinary_user(AS_A_USER, Path(folder)).splitlines()
