@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _serve(path: str) -> None:
-    from jaxercise._local import LocalAnswer
+    from jaxercise._local_answer import LocalAnswer
     from jaxercise.channel._agent import serve_channel
 
     with socket.socket(socket.AF_UNIX) as channel:

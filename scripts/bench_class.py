@@ -17,9 +17,9 @@ import matplotlib
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "autograder"))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from tests.course_builder import ASSIGNMENT, build_course, nbgrader, released, solved, submit  # noqa: E402
+from jaxercise_testing.course_builder import ASSIGNMENT, build_course, nbgrader, released, solved, submit  # noqa: E402
 
 NUMBERS = (300, 1000)
 LOOK_SECONDS = 1.0
@@ -120,7 +120,7 @@ def watch(run: subprocess.Popen, course: Path) -> Seen:
 def look(seen: Seen, grader: psutil.Process) -> None:
     """Add one look."""
     family = [grader, *grader.children(recursive=True)]
-    workers = [each for each in family if "jaxercise.grading._worker" in " ".join(each.cmdline())]
+    workers = [each for each in family if "jaxercise.grading._worker_main" in " ".join(each.cmdline())]
     seen.grader_mb.append(grader.memory_info().rss / 2**20)
     seen.workers_mb.append(sum(each.memory_info().rss for each in workers) / 2**20)
     seen.grader_cpu.append(sum(grader.cpu_times()[:2]))

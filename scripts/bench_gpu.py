@@ -10,13 +10,13 @@ from pathlib import Path
 
 import jax
 import numpy as np
-from jaxercise import _compare
+from jaxercise._assignment import Assignment, load_assignment
 from jaxercise._bake import bake_exercise, with_answers
-from jaxercise._data import SAMPLE_SIZES, digits
 from jaxercise._judge import judge
-from jaxercise._local import LocalAnswer
+from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
-from jaxercise._source import Assignment, load_assignment
+from jaxercise.comparisons import _difference as _compare
+from jaxercise.digits._load import SAMPLE_SIZES, digits
 
 SOURCE = Path(__file__).parents[1] / "source"
 KEY, SEED = "a secret key", 1

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from jaxercise.compiled import compiled_programs
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._processes import cpu_seconds
-from jaxercise.grading._workplace import Workplace
-from jaxercise.sandbox import compiled_programs, zygote
+from jaxercise.grading._scratch import ScratchFolder
+from jaxercise.zygote import zygote
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROUNDS = 5
@@ -99,7 +100,7 @@ def assignment(folder: Path) -> Path:
 async def measure(choice: KernelChoice) -> Measured:
     """Start one kernel, run everything in it, end it."""
     said: list[str] = []
-    with Workplace() as place:
+    with ScratchFolder() as place:
         kernel = StudentKernel(place, choice, Budget())
         start = time.perf_counter()
         try:

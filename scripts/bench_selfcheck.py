@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 from jaxercise._answer import Answer, Ask, Observation
+from jaxercise._assignment import Assignment, load_assignment
 from jaxercise._bake import bake
 from jaxercise._baked import BakedExercise
 from jaxercise._bundle import from_bytes, to_bytes
 from jaxercise._judge import judge
-from jaxercise._local import LocalAnswer
+from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import mime_bundle
-from jaxercise._source import Assignment, load_assignment
 
 SOURCE = Path(__file__).resolve().parent.parent / "source"
 ROUNDS = 5

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import jax
 import numpy as np
-from jaxercise._data import SAMPLE_SIZES, digits
-from jaxercise._source import Assignment, load_assignment
+from jaxercise._assignment import Assignment, load_assignment
+from jaxercise.digits._load import SAMPLE_SIZES, digits
 
 FOLDER = Path(__file__).parents[1] / "source" / "05_gradient_descent"
 

@@ -19,13 +19,13 @@ PARTS = {
     "lint": (),
     "widgets": ("widgets/*",),
     "browser": ("*browser*",),
-    "fence": ("tests/attacks/*", "tests/faults/*", "*test_sandbox*"),
+    "security": ("tests/attacks/*", "tests/faults/*", "*/sandbox/*", "*/zygote/*", "*/compiled/*"),
     "pipeline": ("tests/*", "autograder/tests/test_wheel*"),
-    "assignments": ("*/test_assignment*", "*/test_[0-9][0-9]_*"),
-    "grading": ("*/grading/*", "*/nbgrader/*", "*/channel/*", "*test_grading*", "*test_nbgrader*", "*test_channel*"),
+    "assignments": ("*/assignments/*",),
+    "grading": ("*/grading/*", "*/nbgrader/*", "*/channel/*"),
     "core": ("*",),
 }
-ORDER = ("lint", "core", "widgets", "assignments", "grading", "fence", "pipeline", "browser")
+ORDER = ("lint", "core", "widgets", "assignments", "grading", "security", "pipeline", "browser")
 LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"])
 SIDE_BY_SIDE = ("core", "widgets", "assignments", "grading")
 NOTHING_COLLECTED = 5

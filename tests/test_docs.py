@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jaxercise._source import load_assignment
+from jaxercise._assignment import load_assignment
 from jaxercise.cli import main
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

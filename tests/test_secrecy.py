@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jaxercise._assignment import STAFF_FILES
 from jaxercise._bundle import Bundle, from_bytes
-from jaxercise._source import STAFF_FILES
 from jaxercise._values import leaves
 from jaxercise.grading import ResultStore, bake_in_child, master_key, run_key, state_folder
 from sample_class import ASSIGNMENTS, ROOT, GradedClass

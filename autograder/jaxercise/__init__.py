@@ -2,9 +2,9 @@
 
 from importlib.metadata import version
 
-from ._data import load_mnist as load_mnist
 from ._errors import ChecksFailed as ChecksFailed
 from ._errors import JaxerciseError as JaxerciseError
-from ._notebook import assignment as assignment
+from ._selfcheck import assignment as assignment
+from .digits._load import load_mnist as load_mnist
 
 __version__ = version("jaxercise")

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from ._answer import Ask
+from ._assignment import Assignment
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._bundle import Bundle
-from ._data import data_source
 from ._errors import DefinitionError
 from ._exercise import Case, Check, Exercise, Misconception
 from ._judge import Evidence, judge_check
-from ._local import LocalAnswer
+from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
-from ._source import Assignment
 from ._values import Digits, Kept, Key, TestFunction, Value, map_values
+from .digits._load import data_source
 
 PUBLIC_KEY = "public"
 SECRET_DRAWS = 2  # two fresh draws of every case, both must pass

@@ -6,9 +6,9 @@ import numpy as np
 
 from ._answer import Observation
 from ._baked import BakedExercise, BakedMisconception
-from ._compare import as_array
 from ._report import CheckResult
 from ._values import Opaque, Tree, Value, leaves
+from .comparisons._difference import as_array
 
 RELATIVE = 1e-3
 EXACTNESS = {"value": 4, "shape": 2, "kind": 1, "error": 1, "pattern": 1}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck, BakedExercise
 from ._diagnose import diagnose
+from ._exceptions import explain
 from ._frames import encode
-from ._properties import COMPARISONS
 from ._report import CheckResult, Finding, Report, score, summarise
-from ._translate import explain
 from ._values import Kept, leaves
+from .comparisons._results import COMPARISONS
 
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 

@@ -14,9 +14,9 @@ import numpy as np
 from jax.extend.core import jaxprs_in_params
 
 from ._answer import Ask, Observation
-from ._data import digits
-from ._functions import make_function
+from ._test_functions import make_function
 from ._values import DTYPES, MAX_DEPTH, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
+from .digits._load import digits
 
 TEXT_LIMIT = 500
 _LIBRARY_FOLDERS = (str(Path(__file__).parent), sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])

@@ -1,16 +1,13 @@
 """What the tests of the package share."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from jaxercise._bake import bake_exercise
-from jaxercise._baked import BakedExercise
 from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
-from jaxercise._local import LocalAnswer
+from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
-from jaxercise._source import Assignment
+from jaxercise_testing.baking import baked_from
 
 
 @pytest.fixture
@@ -22,9 +19,3 @@ def judged() -> Callable[..., Report]:
         return judge(baked, LocalAnswer(exercise.replacements(answer)))
 
     return judge_answer
-
-
-def baked_from(exercise: Exercise, reference: object, key: str = "secret") -> BakedExercise:
-    """Bake one exercise outside any course."""
-    assignment = Assignment("00_test", Path("."), [], (exercise,), dict(exercise.replacements(reference)))
-    return bake_exercise(assignment, exercise, key)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jaxercise
 import pytest
-from jaxercise._source import STAFF_FILES
+from jaxercise._assignment import STAFF_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(jaxercise.__file__).parent
@@ -17,30 +17,47 @@ CODE = sorted(
     path for folder in ("autograder", "widgets", "scripts", "tests") for path in (ROOT / folder).rglob("*.py")
 )
 STAFF = sorted(ROOT.glob("source/*/*.py"))
+# Each may use those before it.
 PACKAGES = (
+    "digits",
+    "comparisons",
+    "author",
     "lint",
     "channel",
     "sandbox",
+    "zygote",
+    "preflight",
+    "compiled",
     "program",
     "timing",
     "grading",
     "nbgrader",
     "cli",
-)  # each may use those before it
-BESIDE = {("channel", "lint"), ("sandbox", "lint"), ("grading", "lint"), ("nbgrader", "lint")}  # but not these
+)
+FOR_ALL = ("comparisons", "digits")  # rooms of the core, used by its modules too
+ONLY_FOR_CLI = ("lint", "author")  # used by the command line and by nothing between
 RECORDS = (
     "_errors",
     "_values",
     "_exercise",
-    "_checks",
     "_report",
     "_messages",
     "_baked",
     "_frames",
-    "_functions",
+    "_test_functions",
     "_answer",
 )
-HEAVY = ("jax", "nbgrader", "tensorflow", "tornado", "jupyter_server", "zmq", "matplotlib", "jaxercise.sandbox")
+HEAVY = (
+    "jax",
+    "nbgrader",
+    "tensorflow",
+    "tornado",
+    "jupyter_server",
+    "zmq",
+    "matplotlib",
+    "jaxercise.sandbox",
+    "jaxercise.zygote",
+)
 
 
 def imports(path: Path, everywhere: bool = True) -> Iterator[str]:
@@ -64,9 +81,10 @@ def package_of(name: str) -> str:
 
 
 def may_use(user: str, used: str) -> bool:
-    if not used or user == used:
+    if not used or user == used or (not user and used in FOR_ALL):
         return True
-    return bool(user) and PACKAGES.index(used) < PACKAGES.index(user) and (user, used) not in BESIDE
+    below = bool(user) and PACKAGES.index(used) < PACKAGES.index(user)
+    return below and (used not in ONLY_FOR_CLI or user in (*ONLY_FOR_CLI, "cli"))
 
 
 def wrong_arrows(module: str, path: Path) -> list[str]:
@@ -91,7 +109,7 @@ def test_records_know_neither_how_they_are_baked_nor_how_they_are_judged(module)
     named = {
         name.split(".")[1] for name in imports(MODULES[module], everywhere=False) if name.startswith("jaxercise._")
     }
-    assert not named & {"_bake", "_judge", "_source", "_notebook", "_operations", "_render"}
+    assert not named & {"_bake", "_judge", "_assignment", "_selfcheck", "_operations", "_render"}
 
 
 def closure(module: str, but: str = "") -> set[str]:
@@ -109,7 +127,7 @@ def closure(module: str, but: str = "") -> set[str]:
 
 
 def test_the_judge_knows_no_jax_no_file_and_no_grading_system():
-    known = closure("_judge", but="_data")  # digits that a case names are looked up where they are judged, too
+    known = closure("_judge", but="digits._load")  # digits that a case names are looked up where they are judged, too
     assert not known & {"jax", "jaxlib", "os", "pathlib", "nbgrader", "nbformat", "socket", "subprocess"}
 
 
@@ -177,7 +195,14 @@ def test_every_function_says_what_it_returns_and_fits_a_screen(module):
 
 def test_the_public_names_are_these():
     assert offered(PACKAGE / "__init__.py") == {"ChecksFailed", "JaxerciseError", "assignment", "load_mnist"}
-    assert offered(PACKAGE / "author.py") >= {"Case", "Check", "Exercise", "Misconception", "SpeedBar", "matches"}
+    assert offered(PACKAGE / "author" / "__init__.py") >= {
+        "Case",
+        "Check",
+        "Exercise",
+        "Misconception",
+        "SpeedBar",
+        "matches",
+    }
 
 
 def offered(path: Path) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jaxercise._source import STAFF_FILES
+from jaxercise._assignment import STAFF_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION(.*?)### END SOLUTION")

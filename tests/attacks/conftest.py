@@ -1,19 +1,15 @@
 """Every attack against levels full and contained: those that are chosen are graded together, beside honest students."""
 
 import random
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from jaxercise_testing.attack import Outcome
+from jaxercise_testing.attack_run import AttackRun, hand_out, target
 
 FOLDER = Path(__file__).parent
-sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "faults"), str(FOLDER.parents[1] / "autograder" / "tests")]
-
-from _attack import Outcome  # noqa: E402
-from _raid import Aftermath, hand_out, target  # noqa: E402
-
 LEVELS = ("full", "contained")
 SHARE = 8  # attacks at each level, in `make test`
 SEED = date.today().toordinal()
@@ -23,10 +19,10 @@ _left_out: dict[str, list[str]] = {}
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to `make soak` all but a share that is drawn anew every day; a few that were asked for by name are all run."""
-    ours = [item for item in items if _is_raid(item)]
+    ours = [item for item in items if _is_attack(item)]
     soak = config.getoption("markexpr") == "soak"
     for level in LEVELS:
-        there = [item for item in ours if item.callspec.params["aftermath"] == level]
+        there = [item for item in ours if item.callspec.params["attack_run"] == level]
         names = sorted({_name(item) for item in there})
         drawn = names if soak or len(names) <= SHARE else random.Random(f"{SEED} {level}").sample(names, SHARE)
         for item in there:
@@ -52,10 +48,12 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(
     scope="session", params=[pytest.param("full", marks=pytest.mark.needs("namespaces")), "contained"], ids=LEVELS
 )
-def aftermath(request: pytest.FixtureRequest, handed_out: Path) -> Iterator[Aftermath]:
+def attack_run(request: pytest.FixtureRequest, handed_out: Path) -> Iterator[AttackRun]:
     """What a run leaves in which all chosen attacks are graded together."""
     level = request.param
-    chosen = [item for item in request.session.items if _is_raid(item) and item.callspec.params["aftermath"] == level]
+    chosen = [
+        item for item in request.session.items if _is_attack(item) and item.callspec.params["attack_run"] == level
+    ]
     with target(level, handed_out) as course:
         found = course.grade({_name(item): item.module.ATTACK for item in chosen})
         if "Student code would run" in found.log:
@@ -65,13 +63,13 @@ def aftermath(request: pytest.FixtureRequest, handed_out: Path) -> Iterator[Afte
 
 
 @pytest.fixture
-def outcome(request: pytest.FixtureRequest, aftermath: Aftermath) -> Outcome:
+def outcome(request: pytest.FixtureRequest, attack_run: AttackRun) -> Outcome:
     """What became of the attack in this file."""
-    return Outcome(request.module.ATTACK, _name(request.node), aftermath)
+    return Outcome(request.module.ATTACK, _name(request.node), attack_run)
 
 
-def _is_raid(item: pytest.Item) -> bool:
-    return item.path.parent == FOLDER and "aftermath" in getattr(getattr(item, "callspec", None), "params", {})
+def _is_attack(item: pytest.Item) -> bool:
+    return item.path.parent == FOLDER and "attack_run" in getattr(getattr(item, "callspec", None), "params", {})
 
 
 def _name(item: pytest.Item) -> str:

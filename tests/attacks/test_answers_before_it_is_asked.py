@@ -1,6 +1,6 @@
 """In place of the agent sits one that sends a thousand replies as soon as somebody calls, each a plain and well-formed 4.0."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FORGE = """
 import socket, jaxercise.channel

@@ -1,6 +1,6 @@
 """The answer finds out whether it is graded, from environment, files, arguments, callers and the number of calls, and is right elsewhere only."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 DETECT = """
 import os, sys

@@ -1,6 +1,6 @@
 """The answer is a float that equals everything and says that every comparison is true."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 LIAR = """
 class Right(float):

@@ -1,6 +1,6 @@
 """The answer has the looks of an array, and every way to read it tells another story."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 LIAR = """
 import numpy as np

@@ -1,6 +1,6 @@
 """A different array at every ask: of objects, of records, of a subclass, without memory behind it, with an exabyte in front of it."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ZOO = """
 import numpy as np, itertools

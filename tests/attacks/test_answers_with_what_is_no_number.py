@@ -1,6 +1,6 @@
 """Not a number, infinity and the largest number: comparisons with them are false, or true, by mistake."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     double="""

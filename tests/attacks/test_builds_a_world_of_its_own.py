@@ -1,6 +1,6 @@
 """Namespaces, mounts, another root, and another user: with any of them the walls would look different."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """A connection by TCP to this machine, in both families, and a port of one's own."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """A datagram, a name that holds what was found, and a broadcast: nobody needs to answer."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """Named and abstract sockets, those of a session's services, and the rarer families: each would start something outside the walls."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

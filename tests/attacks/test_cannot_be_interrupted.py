@@ -1,6 +1,6 @@
 """No signal is heeded, and every exception is caught."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 DEAF = """
 import os, signal, time

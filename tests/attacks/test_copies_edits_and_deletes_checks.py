@@ -2,8 +2,8 @@
 
 import copy
 
-from _attack import Attack
-from course_builder import cell
+from jaxercise_testing.attack import Attack
+from jaxercise_testing.course_builder import cell
 
 
 def juggle(notebook):

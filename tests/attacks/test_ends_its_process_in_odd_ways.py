@@ -1,6 +1,6 @@
 """The judged call ends the process with success, with a fault in memory, by a signal, and by leaving the interpreter in the middle."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 END = """
 import atexit, ctypes, itertools, os, signal, sys

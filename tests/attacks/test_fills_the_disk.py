@@ -1,6 +1,6 @@
 """Files of a gigabyte, small ones without end, sparse ones, and folders in folders without end."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FILL = """
 import os

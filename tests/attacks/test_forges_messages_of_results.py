@@ -1,6 +1,6 @@
 """Before and after every cell a result of 4.0 is sent to the grading process, with replies that nobody asked for."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FORGERY = """
 def claim(*_):

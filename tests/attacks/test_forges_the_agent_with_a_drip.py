@@ -1,6 +1,6 @@
 """In place of the agent sits one that answers a byte at a time, so that no single wait is ever long."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FORGE = """
 import socket, struct, time, jaxercise.channel

@@ -1,6 +1,6 @@
 """In place of the agent sits one that answers with records of wrong types, deep nests, arrays beyond their bytes, pickles and other people's names."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FORGE = """
 import itertools, json, os, pickle, socket, struct, jaxercise.channel

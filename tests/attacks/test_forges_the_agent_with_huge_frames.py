@@ -1,6 +1,6 @@
 """In place of the agent sits one that announces four gigabytes, and one that sends a quarter of one."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 FORGE = """
 import itertools, socket, jaxercise.channel

@@ -1,6 +1,6 @@
 """Twenty thousand cells of its own, most of which would take the time that one cell may."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 

@@ -1,7 +1,7 @@
 """The notebook holds nests, numbers and names that readers of JSON stumble over."""
 
-from _attack import Attack
-from course_builder import cell
+from jaxercise_testing.attack import Attack
+from jaxercise_testing.course_builder import cell
 
 
 def overdo(notebook):

@@ -1,6 +1,6 @@
 """Beside the notebook lie links to solutions, gradebook, key and everything, and a folder that is a link."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 
 def link(folder):

@@ -1,6 +1,6 @@
 """Beside the notebook lie `numpy.py`, `jaxercise`, start-up files of Python, IPython and Jupyter, and a configuration of nbgrader."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 LOUD = "print('it ran')\nimport os\nos.environ['RAN'] = '1'\ndef __getattr__(name):\n    return lambda *a, **k: 4.0\n"
 PLACES = (

@@ -3,7 +3,7 @@
 import os
 import socket
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 
 def put(folder):

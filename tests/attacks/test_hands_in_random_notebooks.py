@@ -7,10 +7,10 @@ from datetime import date
 
 import nbformat
 import pytest
-from course_builder import ASSIGNMENT, instructor_notebook, solved
-from jaxercise.nbgrader._arrivals import arrivals
-from jaxercise.nbgrader._reading import UnreadableError, read_notebook
+from jaxercise.nbgrader._read_notebook import UnreadableError, read_notebook
 from jaxercise.nbgrader._restore import restore
+from jaxercise.nbgrader._submissions import received_notebooks
+from jaxercise_testing.course_builder import ASSIGNMENT, instructor_notebook, solved
 
 RELEASED = instructor_notebook()
 WHOLE = json.loads(nbformat.writes(solved(RELEASED)))
@@ -58,7 +58,7 @@ def _read_many(folder, count, seed):
             refused += 1
         except Exception as error:
             raise AssertionError(f"seed {seed}, notebook {number}") from error
-        assert set(arrivals(folder, {ASSIGNMENT: RELEASED})) == {ASSIGNMENT}
+        assert set(received_notebooks(folder, {ASSIGNMENT: RELEASED})) == {ASSIGNMENT}
     assert 0 < refused < count
 
 

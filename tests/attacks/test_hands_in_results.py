@@ -1,6 +1,6 @@
 """The notebook arrives with its results: the checks show a report of full marks and 4.0, in every form that nbgrader reads."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 from nbformat.v4 import new_output
 
 

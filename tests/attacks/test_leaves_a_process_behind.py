@@ -1,6 +1,6 @@
 """Processes leave session, group and folder, and wait until grading is over to write into the gradebook."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 LEAVE = """
 import os, subprocess, sys, time

@@ -1,6 +1,6 @@
 """Inputs that were seen are written wherever a later kernel, or a person, might find them."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 LEAVE = """
 import os, sys, sysconfig, ctypes
@@ -38,4 +38,4 @@ ATTACK = Attack(double=LEAVE)
 
 def test_nothing_can_be_left(outcome):
     assert outcome.was_refused("change", "remove", "rename", "shorten", "shared", "queue", "attribute")
-    assert list(outcome.aftermath.folder.rglob("*left")) == []
+    assert list(outcome.attack_run.folder.rglob("*left")) == []

@@ -1,6 +1,6 @@
 """The programs compiled for the course are listed, to find the solution's, and replaced, so that others run this one's."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

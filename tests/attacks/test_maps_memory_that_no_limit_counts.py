@@ -1,6 +1,6 @@
 """Shared and anonymous memory, memory behind descriptors and files in memory, four gigabytes of each, written to."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 MAPS = """
 import ctypes, mmap, os, tempfile

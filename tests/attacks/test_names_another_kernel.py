@@ -2,7 +2,7 @@
 
 import json
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 SPEC = {
     "argv": ["sh", "-c", "touch /tmp/jxraid-kernel; sleep 90"], "display_name": "Evil", "language": "python",

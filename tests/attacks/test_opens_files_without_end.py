@@ -1,6 +1,6 @@
 """Descriptors, pipes and sockets are opened until there are none, and kept."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     between="""

@@ -1,6 +1,6 @@
 """Everything with which something could be compared, counted or timed is replaced, in this process."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 PATCH = """
 import builtins, json, math, struct, time, hashlib

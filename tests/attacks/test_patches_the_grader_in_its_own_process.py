@@ -1,6 +1,6 @@
 """Every function of jaxercise that this process can import says that all is well."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 PATCH = """
 import importlib, inspect, pkgutil

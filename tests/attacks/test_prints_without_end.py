@@ -1,6 +1,6 @@
 """Lines, one message of 300 megabytes, errors, and pictures, as fast as they go."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="while True:\n    print('x' * 100, flush=True)",

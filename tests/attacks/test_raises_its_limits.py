@@ -1,6 +1,6 @@
 """Limits of its own and of others are raised, and its share of the machine."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

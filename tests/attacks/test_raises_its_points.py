@@ -1,7 +1,7 @@
 """The notebook says of itself that its checks are worth a hundred points, are solutions, are not locked, and are another schema."""
 
-from _attack import Attack
-from course_builder import cell
+from jaxercise_testing.attack import Attack
+from jaxercise_testing.course_builder import cell
 
 
 def enrich(notebook):

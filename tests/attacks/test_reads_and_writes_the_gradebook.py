@@ -1,6 +1,6 @@
 """The gradebook, and its copies, are opened to read all scores and to write better ones."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """The environments and command lines of the first process, of the grading process and of every other are read, and this one's own is shown."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """The memory of the grading process is opened, copied, mapped and asked of the debugger."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

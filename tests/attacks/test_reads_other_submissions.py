@@ -1,6 +1,6 @@
 """What others handed in is opened, listed, linked to, and run in place of an answer."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """The key of the course and stored results of others are read; a result of one's own is put beside them."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

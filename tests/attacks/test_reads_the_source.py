@@ -1,6 +1,6 @@
 """Solutions and exercises are read from where they lie, and searched for."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """Names that every program relies on mean something else from the first cell on."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 REDEFINE = """
 import builtins

@@ -1,6 +1,6 @@
 """The inputs of the visible check are kept, with answers worked out at home; everything else is guessed."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 REMEMBER = """
 known_answers = {}

@@ -1,6 +1,6 @@
 """An input transformer turns every later cell, checks among them, into `pass`."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before='get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])',

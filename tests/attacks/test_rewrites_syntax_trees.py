@@ -1,6 +1,6 @@
 """An AST transformer empties every later cell; a check cell without output is full marks to plain nbgrader."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

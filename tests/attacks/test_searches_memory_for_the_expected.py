@@ -1,6 +1,6 @@
 """While it is asked, the answer looks through all objects and frames for an array that might be the expected one."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 SEARCH = """
 import gc, sys

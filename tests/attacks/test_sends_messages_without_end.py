@@ -1,6 +1,6 @@
 """Comms, statuses and displays that are updated, none of which is output that a notebook keeps, from a thread that never ends."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 SEND = """
 import threading

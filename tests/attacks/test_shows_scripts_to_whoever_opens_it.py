@@ -1,9 +1,9 @@
 """Scripts in outputs, pictures and text, for the browser in which an instructor opens the graded notebook."""
 
 import nbformat
-from _attack import Attack
 from bs4 import BeautifulSoup
-from course_builder import cell
+from jaxercise_testing.attack import Attack
+from jaxercise_testing.course_builder import cell
 from nbconvert import HTMLExporter
 
 SCRIPT = "<script>parent.postMessage('jxraid', '*')</script><img src=x onerror='fetch(`/jxraid`)'>"

@@ -1,6 +1,6 @@
 """Signals to the parent, to the grading process, to a whole group and to everybody."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

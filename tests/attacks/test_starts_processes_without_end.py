@@ -1,6 +1,6 @@
 """A fork bomb: every process starts two, none ends."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 BOMB = """
 import os, time

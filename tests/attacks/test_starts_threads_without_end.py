@@ -1,6 +1,6 @@
 """Threads are started until the system refuses, and some of them calculate for ever."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 THREADS = """
 import threading, time

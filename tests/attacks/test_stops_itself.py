@@ -1,6 +1,6 @@
 """The judged call stops its process, which then neither answers nor ends."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 STOP = "def double(x):\n    import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)\n    return 3 * x"
 ATTACK = Attack(double=STOP)

@@ -1,6 +1,6 @@
 """Its folders are replaced by links to the course, its sockets by others, and its rights taken away, for whoever cleans up."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 SWAP = """
 import os, shutil
@@ -27,6 +27,6 @@ ATTACK = Attack(after=SWAP)
 
 
 def test_cleaning_up_follows_no_link(outcome):
-    assert (outcome.aftermath.folder / "outside.txt").exists()
-    assert (outcome.aftermath.folder / "course" / "source").is_dir()
+    assert (outcome.attack_run.folder / "outside.txt").exists()
+    assert (outcome.attack_run.folder / "course" / "source").is_dir()
     assert outcome.is_contained()

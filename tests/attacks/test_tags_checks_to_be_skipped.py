@@ -1,6 +1,6 @@
 """Tags on the checks: plain nbgrader runs no cell with `skip-execution`, and a check without output is full marks to it."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 TAGS = ["skip-execution", "remove_cell", "remove-output", "hide_input", "raises-exception"]
 

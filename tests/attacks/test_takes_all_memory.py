@@ -1,6 +1,6 @@
 """Eight gigabytes, by Python, by numpy and by JAX."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

@@ -1,6 +1,6 @@
 """Open files that were inherited, sockets of the zygote, and connection files of other kernels: each would be a door."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 ATTACK = Attack(
     before="""

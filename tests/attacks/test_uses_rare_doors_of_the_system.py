@@ -1,6 +1,6 @@
 """System calls that no exercise needs and in which holes are found: rings, filters, faults in memory, keys, handles, watches."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 CALLS = {
     "ring": 425, "filter": 321, "faults": 323, "events": 298, "key": 248, "keys": 250, "handle": 304, "watch": 253, "watch all": 300,

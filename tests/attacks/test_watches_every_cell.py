@@ -1,6 +1,6 @@
 """Hooks of the shell read every later cell and message, to learn what is asked, and answer with what they have read."""
 
-from _attack import Attack
+from jaxercise_testing.attack import Attack
 
 WATCH = """
 heard = []

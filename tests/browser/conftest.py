@@ -1,14 +1,11 @@
 """What every browser test starts from: one server and one page with a warm kernel for all, and no complaint tolerated."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest imports by file here and leaves the path alone
-from _lab import FLAGS, Lab, notebook, server
+from jaxercise_testing.lab import FLAGS, Lab, notebook, server
 
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jaxercise_testing.lab import shown
 
 GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
 ROSENBROCK = """
@@ -16,13 +17,6 @@ d
 """
 
 WIDER_VALLEY = ROSENBROCK.replace("100 *", "10 *").replace("[-1.0, 1.0]), lr=1e-3", "[-1.0, 2.0]), lr=0.016")
-
-
-def shown(lab, index=0):
-    lab.page.wait_for_function(
-        "i => document.querySelectorAll('.jx')[i]?.querySelector('canvas[data-frames]')", arg=index, timeout=60_000
-    )
-    return lab.widget(index)
 
 
 def settled(lab, widget, seq):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_descent import shown
+from jaxercise_testing.lab import shown
 
 GALLERY = Path(__file__).resolve().parents[2] / "docs" / "gallery"
 BOARD = "from jaxercise_widgets import draw_data\nd = draw_data(classes=3)\nd"

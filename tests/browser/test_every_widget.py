@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from _lab import Lab, notebook, server, settle
+from jaxercise_testing.lab import Lab, notebook, server, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"

@@ -1,15 +1,11 @@
 """A class of thirty in a small course; every test gets a copy that is not graded yet."""
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2] / "autograder" / "tests")]
-
-from _run import Course, build_class  # noqa: E402
+from jaxercise_testing.graded_course import Course, build_class
 
 
 @pytest.fixture(scope="session")

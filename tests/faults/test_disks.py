@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from _run import Course, right_scores, scores
-from course_builder import ASSIGNMENT
+from jaxercise_testing.course_builder import ASSIGNMENT
+from jaxercise_testing.graded_course import Course, right_scores, scores
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 AGAIN = "the same command goes on"

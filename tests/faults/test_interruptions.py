@@ -8,9 +8,9 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from _run import Course, all_gone, family, right_scores, scores, wait_for
-from course_builder import ASSIGNMENT, nbgrader, released, solved, submit
 from jaxercise.nbgrader._interrupts import Interrupts
+from jaxercise_testing.course_builder import ASSIGNMENT, nbgrader, released, solved, submit
+from jaxercise_testing.graded_course import Course, all_gone, family, right_scores, scores, wait_for
 
 pytestmark = pytest.mark.timeout(300)
 

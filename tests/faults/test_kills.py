@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from _run import Course, all_gone, family, kill, right_scores, scores, wait_for
+from jaxercise_testing.graded_course import Course, all_gone, family, kill, right_scores, scores, wait_for
 
 ROLES = ("grader", "worker", "zygote", "kernel")
 SECONDS = 12.0  # about what a run takes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from _run import right_scores
-from course_builder import ASSIGNMENT, nbgrader
+from jaxercise_testing.course_builder import ASSIGNMENT, nbgrader
+from jaxercise_testing.graded_course import right_scores
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 QUERY = (

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import jax
 import pytest
+from jaxercise._assignment import Assignment, load_assignment
 from jaxercise._bake import bake_exercise, with_answers
 from jaxercise._baked import BakedExercise
 from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
-from jaxercise._local import LocalAnswer
+from jaxercise._local_answer import LocalAnswer
 from jaxercise._report import Report
-from jaxercise._source import Assignment, load_assignment
 
 pytestmark = pytest.mark.gpu
 SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/exercises.py"))

@@ -1,5 +1,6 @@
 """A class of students whose submissions and deserved scores are known, made from the instructor's notebooks."""
 
+from ._accidents import ACCIDENTS
 from ._any_class import any_class as any_class
 from ._course import ASSIGNMENTS as ASSIGNMENTS
 from ._course import SampleCourse as SampleCourse
@@ -11,7 +12,6 @@ from ._handout import Handout as Handout
 from ._honest import HONEST
 from ._marks import Marks as Marks
 from ._marks import read_marks as read_marks
-from ._mishaps import MISHAPS
 from ._record import DESCENT as DESCENT
 from ._record import LOSSES as LOSSES
 from ._record import POINTS as POINTS
@@ -23,4 +23,4 @@ from ._write import changed_notebook as changed_notebook
 from ._write import read_handouts as read_handouts
 from ._write import write_class as write_class
 
-CLASS = (*HONEST, *MISHAPS, *TRICKS)
+CLASS = (*HONEST, *ACCIDENTS, *TRICKS)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path.insert(0, str(ROOT / "tests"))
 sys.path.append(str(ROOT / "scripts"))
-from _lab import FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
+from jaxercise_testing.lab import FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
 from system_packages import lack, place  # noqa: E402
 
 ROUNDS, TRIPS, STRETCHES, FRAMES = 5, 30, 5, 100

@@ -10,7 +10,7 @@ from jaxercise_widgets import descent, landscape
 from jaxercise_widgets.descent._field import mesh
 from jaxercise_widgets.landscape._affine import Affine, split
 from jaxercise_widgets.landscape._directions import random_pair
-from jaxercise_widgets.landscape._ladder import points
+from jaxercise_widgets.landscape._refinement import points
 from jaxercise_widgets.landscape._slice import _looped
 
 

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxercise_widgets.landscape._directions import random_pair
-from jaxercise_widgets.landscape._ladder import points, seat
+from jaxercise_widgets.landscape._refinement import points, seat
 from jaxercise_widgets.landscape._slice import Slice
 
 POINT_FLOPS = 2 * 1000 * (784 * 128 + 128 * 10)

@@ -7,9 +7,9 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from ._heart import explain
-from ._heart._lesson import name_of
 from ._picture import Picture, pictures_wanted
+from ._runners import explain
+from ._runners._notice import name_of
 
 _STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
 

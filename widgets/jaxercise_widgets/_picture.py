@@ -16,8 +16,8 @@ import traitlets
 
 from ._array import encode
 from ._assemble import assemble, assemble_style
-from ._heart import Lesson, Stopped, explain, worker
-from ._heart._worker import Job
+from ._runners import Notice, Stopped, explain, worker
+from ._runners._worker import Job
 
 POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
 QUICK_SECONDS = 0.008  # half a frame: a piece this short is not worth handing to another thread
@@ -93,7 +93,7 @@ class Picture(anywidget.AnyWidget):
             self.busy = True
         worker.submit(self, self._timed(self.jobs()), self._failed, here=here)
 
-    def publish(self, lessons: Sequence[Lesson] = (), **result: Any) -> None:
+    def publish(self, lessons: Sequence[Notice] = (), **result: Any) -> None:
         """Show a result: grid, bounds, numbers and sentence arrive in one message.
 
         A name that is a trait of the widget goes there (and is sent only when it is given), the rest into `picture`.

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise_widgets import approximator
-from jaxercise_widgets.approximator._own import Own
+from jaxercise_widgets.approximator._own_network import Own
 
 pytestmark = pytest.mark.broadcasts  # as students' networks do
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise_widgets import descent
-from jaxercise_widgets._heart import study
+from jaxercise_widgets._runners import study
 from jaxercise_widgets.descent._field import field
 from jaxercise_widgets.descent._paths import DIVERGED, NOT_RUN, VERDICTS, sentences
 

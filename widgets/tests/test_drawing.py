@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 from jaxercise_widgets import banner, dashboard, descent, drawing, landscape, panels
-from jaxercise_widgets._heart import explain
+from jaxercise_widgets._runners import explain
 
 
 def unwritten(v):

@@ -11,7 +11,7 @@ import pytest
 from jaxercise_widgets import landscape, record
 from jaxercise_widgets.landscape._affine import Affine, split
 from jaxercise_widgets.landscape._directions import coordinates, gradient_and_hessian, pca_pair, random_pair
-from jaxercise_widgets.landscape._ladder import SIZES, points, rungs, seat
+from jaxercise_widgets.landscape._refinement import SIZES, points, rungs, seat
 from jaxercise_widgets.landscape._slice import Slice
 
 pytestmark = pytest.mark.broadcasts

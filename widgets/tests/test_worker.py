@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from jaxercise_widgets._heart import Worker
+from jaxercise_widgets._runners import Worker
 
 
 def test_the_newest_request_wins():

@@ -5,7 +5,7 @@ import socket
 import sys
 
 from .._answer import Observation
-from .._local import LocalAnswer
+from .._local_answer import LocalAnswer
 from ._wire import TOTAL_BYTES, decode_ask, encode_observation, receive, send
 
 ENTRY = "_serve_answers"  # the one name that the request which starts an agent binds, for a moment

@@ -80,6 +80,6 @@ def _resolved(value: Value) -> Value:
 
 
 def _digits(wanted: Digits) -> np.ndarray:
-    from .._data import digits  # loads the data, which most exercises do not need
+    from ..digits._load import digits  # loads the data, which most exercises do not need
 
     return digits(wanted.split, wanted.count, wanted.seed, wanted.part)

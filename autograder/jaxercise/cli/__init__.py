@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from .._errors import JaxerciseError
-from . import data, doctor, lint, release_solutions, report
+from ..cli import data, doctor, lint, release_solutions, report
 
 COMMANDS = (lint, release_solutions, report, data, doctor)
 

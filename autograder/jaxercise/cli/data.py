@@ -4,9 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
-from .._data import DataSource, data_source, prepared_folder
-from .._idx import DataError, is_mirror
-from .._tfds_mnist import prepare, prepared_sizes
+from ..digits._idx import DataError, is_mirror
+from ..digits._load import DataSource, data_source, prepared_folder
+from ..digits._tfds import prepare, prepared_sizes
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:

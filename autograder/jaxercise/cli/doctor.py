@@ -72,7 +72,7 @@ def _jax() -> tuple[bool, str]:
 
 
 def _data() -> tuple[bool, str]:
-    from .._data import data_source
+    from ..digits._load import data_source
 
     return True, str(data_source())
 
@@ -86,7 +86,8 @@ def _nbgrader() -> tuple[bool | None, str]:
 
 def _levels(course: Path) -> list[tuple[bool | None, str, str]]:
     """A line for each level: what stops what, or why it is not reached and what to do; missing is what grading would refuse for."""
-    from ..sandbox import LEVELS, attempt, next_step, reaches
+    from ..preflight import attempt, next_step
+    from ..sandbox import LEVELS, at_least
 
     minimum, lines, reached = _minimum(course), [], LEVELS[0]
     for level in LEVELS[1:]:
@@ -98,7 +99,7 @@ def _levels(course: Path) -> list[tuple[bool | None, str, str]]:
             else f"{len(found.probes)} of {len(found.probes)} attacks stopped"
         )
         lines.append((not found.reason or None, level, fact))
-    enough = reaches(reached, minimum)
+    enough = at_least(reached, minimum)
     told = f"this course wants at least {minimum}: grading would {'start' if enough else 'refuse'} at level {reached}"
     return [*lines, (enough, "grading", told)]
 

@@ -40,7 +40,7 @@ def solutions(folder: Path) -> dict[str, str]:
 
     Raises: DefinitionError when the notebook cannot be read or has no solution cells.
     """
-    from .._source import is_solution, read_cells
+    from .._assignment import is_solution, read_cells
 
     cells = [cell for cell in read_cells(folder / f"{folder.name}.ipynb") if is_solution(cell)]
     named = {cell["metadata"]["nbgrader"]["grade_id"]: _MARKS.sub("", cell["source"]) for cell in cells}

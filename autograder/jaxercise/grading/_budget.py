@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..sandbox import NO_WALLS, Walls
+from ..sandbox import UNPROTECTED, Policy
 
 _COMPILED = "JAX_COMPILATION_CACHE_DIR"
 _FILE_BYTES = 64 << 20
@@ -57,13 +57,13 @@ class KernelChoice:
     provisioner: str = "jaxercise-zygote"
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
-    walls: Walls = NO_WALLS
+    policy: Policy = UNPROTECTED
     platforms: tuple[str, ...] = ("cpu",)
 
     @property
     def level(self) -> str:
         """How well the kernel is contained."""
-        return self.walls.level
+        return self.policy.level
 
 
 def kernel_choice(level: str, environment: Mapping[str, str], readable: Sequence[Path | str] = ()) -> KernelChoice:
@@ -73,5 +73,5 @@ def kernel_choice(level: str, environment: Mapping[str, str], readable: Sequence
     readable: what else a student's code may read, such as a folder of data.
     """
     compiled = (environment[_COMPILED],) if _COMPILED in environment else ()
-    walls = Walls(level, readable=tuple(os.path.realpath(path) for path in readable), by_name=compiled)
-    return KernelChoice(environment=environment, walls=walls)
+    policy = Policy(level, readable=tuple(os.path.realpath(path) for path in readable), by_name=compiled)
+    return KernelChoice(environment=environment, policy=policy)

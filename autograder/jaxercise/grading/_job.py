@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from ..sandbox import Walls
+from ..sandbox import Policy
 from ._budget import Budget, KernelChoice
 
 _PACKAGES = ("jaxercise", "jax", "jaxlib", "numpy", "equinox", "optax")
@@ -75,7 +75,7 @@ def from_json(line: str) -> Job:
     own = {name: plain.pop(name) for name in ("student", "key")}
     notebook = nbformat.from_dict(plain.pop("notebook"))
     kernel = _tuples(plain["kernel"])
-    kernel["walls"] = Walls(**_tuples(kernel["walls"]))
+    kernel["policy"] = Policy(**_tuples(kernel["policy"]))
     plain |= {"budget": Budget(**plain["budget"]), "kernel": KernelChoice(**kernel)}
     return Job(Setting(**_tuples(plain)), notebook=notebook, **own)
 

@@ -13,11 +13,11 @@ import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from ..grading import _processes as processes
 from ..sandbox import LAUNCHER
-from . import _processes as processes
 from ._budget import Budget, KernelChoice
-from ._watch import Watch
-from ._workplace import Workplace
+from ._scratch import ScratchFolder
+from ._watchdog import Watchdog
 
 STARTUP_SECONDS = 90.0
 LOST_MESSAGE_SECONDS = 5.0  # a reply came but not the end of its output: a message too large to be taken is dropped
@@ -32,7 +32,7 @@ Take = Callable[[dict, int], bool]  # a message and its size in bytes; False whe
 class StudentKernel:
     """One kernel; `lost` says why it is gone: `died`, `timed_out`, `too_much_output`, or what `Watch.look` says."""
 
-    def __init__(self, place: Workplace, choice: KernelChoice, budget: Budget) -> None:
+    def __init__(self, place: ScratchFolder, choice: KernelChoice, budget: Budget) -> None:
         self._place, self._choice, self._budget = place, choice, budget
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
@@ -54,7 +54,7 @@ class StudentKernel:
             connection_file=str(self._place.run / "kernel.json"),
         )
         # Behind walls it shares no file with us, not even a terminal; what keeps it from starting is told by its keeper.
-        files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.walls else {}
+        files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.policy else {}
         await self._manager.start_kernel(
             env=self._place.environment(self._choice.environment), cwd=str(self._place.work), **files
         )
@@ -206,7 +206,7 @@ class StudentKernel:
 
     async def _watch(self) -> None:
         """End the kernel when it takes more than it may have, or when the notebook's time is over."""
-        watch = Watch(self._pid, self._place.folder, self._budget)
+        watch = Watchdog(self._pid, self._place.folder, self._budget)
         while not self.lost:
             await asyncio.sleep(LOOK_SECONDS)
             if reason := await asyncio.to_thread(watch.look):
@@ -228,8 +228,8 @@ class _Manager(AsyncKernelManager):
         return self._given
 
 
-def _spec(choice: KernelChoice, budget: Budget, place: Workplace) -> KernelSpec:
-    module = LAUNCHER if choice.walls else "ipykernel_launcher"
+def _spec(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> KernelSpec:
+    module = LAUNCHER if choice.policy else "ipykernel_launcher"
     argv = [sys.executable, "-m", module, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
     provisioner = {
         "provisioner_name": choice.provisioner,
@@ -240,9 +240,9 @@ def _spec(choice: KernelChoice, budget: Budget, place: Workplace) -> KernelSpec:
     )
 
 
-def _walled(choice: KernelChoice, budget: Budget, place: Workplace) -> dict:
+def _walled(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> dict:
     """What a provisioner is told about walls; one that cannot raise any is told nothing."""
-    if not choice.walls:
+    if not choice.policy:
         return {}
-    walls = replace(choice.walls, folder=str(place.folder), disk_bytes=budget.disk_bytes)
-    return {"walls": walls.plain(), "limits": budget.limits()}
+    policy = replace(choice.policy, folder=str(place.folder), disk_bytes=budget.disk_bytes)
+    return {"policy": policy.plain(), "limits": budget.limits()}

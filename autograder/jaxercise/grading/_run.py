@@ -20,7 +20,7 @@ from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
 from ._outputs import Outputs, exercise_of
 from ._processes import cpu_seconds
-from ._workplace import Workplace
+from ._scratch import ScratchFolder
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
 AGENT_START_SECONDS = 30.0
@@ -61,7 +61,7 @@ class NotebookRun:
         self,
         notebook: nbformat.NotebookNode,
         bundle: Bundle,
-        place: Workplace,
+        place: ScratchFolder,
         budget: Budget,
         choice: KernelChoice,
         left_out: Mapping[int, str],

@@ -10,8 +10,8 @@ import nbformat
 
 from .._errors import GradingError
 from .._report import Report, from_json, to_json
-from ._files import write_whole
-from ._key import safe_name
+from ._atomic import write_atomically
+from ._secret_key import safe_name
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class StoredRun:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CellOutputs:
     """What the cells of a graded notebook show, in order: outputs and execution count, or None for text."""
 
     cells: tuple[tuple[list[dict], int | None] | None, ...]
 
     @classmethod
-    def by(cls, notebook: nbformat.NotebookNode) -> "Shown":
+    def by(cls, notebook: nbformat.NotebookNode) -> "CellOutputs":
         """What a notebook shows."""
         return cls(tuple((c.outputs, c.execution_count) if c.cell_type == "code" else None for c in notebook.cells))
 
@@ -85,20 +85,22 @@ class ResultStore:
             "reports": {name: to_json(report) for name, report in run.reports.items()},
         }
         path = _below(self._results, run.student, run.assignment) / f"{safe_name(run.run_id)}.json"
-        write_whole(path, json.dumps(plain, indent=1).encode())
+        write_atomically(path, json.dumps(plain, indent=1).encode())
         return path
 
-    def keep(self, run: StoredRun, shown: Shown) -> None:
+    def keep(self, run: StoredRun, shown: CellOutputs) -> None:
         """Write a run and, under its key, what its notebook showed; the key last, so that whoever finds it finds both."""
         self.save(run)
-        write_whole(self._path(run.student, run.assignment, run.key), json.dumps([run.run_id, shown.cells]).encode())
+        write_atomically(
+            self._path(run.student, run.assignment, run.key), json.dumps([run.run_id, shown.cells]).encode()
+        )
 
-    def recall(self, student: str, assignment: str, key: str) -> tuple[StoredRun, Shown] | None:
+    def load(self, student: str, assignment: str, key: str) -> tuple[StoredRun, CellOutputs] | None:
         """The run of that content, and what its notebook showed; None if it was never graded, or not all of it is there any more."""
         try:
             run_id, cells = json.loads(self._path(student, assignment, key).read_bytes())
             run = _load(_below(self._results, student, assignment) / f"{safe_name(run_id)}.json")
-            return run, Shown(tuple(cells))
+            return run, CellOutputs(tuple(cells))
         except (OSError, ValueError, TypeError, GradingError):
             return None
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .._assignment import is_solution
 from .._exercise import Exercise
-from .._source import is_solution
 from ._notebook import (
     BEGIN,
     bound_names,

@@ -8,8 +8,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from .._assignment import STAFF_FILE
 from .._errors import DefinitionError
-from .._source import STAFF_FILE
 from ._cells import check_cells
 from ._definitions import Loading, check_loading, load
 from ._fix import fix_notebook

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .._source import Assignment, load_assignment
+from .._assignment import Assignment, load_assignment
 from ._problem import Problem
 
 DEFINING_SECONDS = 5.0

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .._assignment import is_solution
 from .._errors import DefinitionError
-from .._source import is_solution
 
 BEGIN = "BEGIN SOLUTION"
 

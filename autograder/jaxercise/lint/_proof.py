@@ -4,15 +4,15 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from .._assignment import STUB, Assignment, run_cells, stub_of
 from .._bake import PUBLIC_KEY, bake_exercise, with_answers
 from .._baked import BakedExercise
 from .._bundle import Bundle, from_bytes, to_bytes
 from .._errors import JaxerciseError
 from .._exercise import Exercise
 from .._judge import judge
-from .._local import LocalAnswer, quietly
+from .._local_answer import LocalAnswer, quietly
 from .._report import Report
-from .._source import STUB, Assignment, run_cells, stub_of
 from ._notebook import grade_id
 from ._problem import Problem
 
@@ -121,7 +121,7 @@ def _variants(proof: Proof) -> Iterator[Problem]:
 def _repeats(proof: Proof) -> Iterator[Problem]:
     """Cases and reference again, from solutions run again: nothing may depend on anything but the key."""
     bare = replace(proof.exercise, misconceptions=[])
-    from .._source import reference_sources
+    from .._assignment import reference_sources
 
     with quietly():
         again = replace(

@@ -10,9 +10,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._bundle import from_bytes, to_bytes
 from .._errors import BundleError, DefinitionError, JaxerciseError
-from ._agreement import disagreement
+from ._bundle_diff import first_difference
 from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
-from ._grading import DATA_VARIABLE, Grading, variable
+from ._course_grader import DATA_VARIABLE, Grading, variable
 
 
 class ReleaseExporter(NotebookExporter):
@@ -39,8 +39,8 @@ class ReleaseExporter(NotebookExporter):
                 )
 
     def _bake(self, folder: Path, committed: Path) -> bytes:
+        from .._assignment import load_assignment
         from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
-        from .._source import load_assignment
 
         with variable(DATA_VARIABLE, Grading(parent=self.parent).data):
             assignment = load_assignment(folder)
@@ -51,7 +51,7 @@ class ReleaseExporter(NotebookExporter):
         )
         try:
             before = committed.read_bytes()
-            differs = disagreement(from_bytes(before, str(committed)), fresh)
+            differs = first_difference(from_bytes(before, str(committed)), fresh)
         except (OSError, BundleError):
             return to_bytes(fresh)
         self.log.info(

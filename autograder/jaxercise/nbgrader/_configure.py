@@ -24,15 +24,15 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from ._bake_checks import BakeChecks, ReleaseExporter
-from ._clean import CleanOutputs
 from ._course import STAFF_PATTERNS
 from ._execute import TrustedExecute
 from ._export import ReviewedExport
 from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._formgrader import free_the_server
+from ._restore_cells import Sanitise
 from ._review import FlagForReview
-from ._sanitise import Sanitise
+from ._sanitize_outputs import CleanOutputs
 
 LOCK_SECONDS = 60  # that one program waits while another writes into the gradebook
 

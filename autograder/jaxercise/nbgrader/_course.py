@@ -9,7 +9,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 
-from .._source import STAFF_FILE, STAFF_FILES
+from .._assignment import STAFF_FILE, STAFF_FILES
 
 STAFF_PATTERNS = (*STAFF_FILES, "*.solutions")
 NOTEBOOKS = "*.ipynb"

@@ -8,9 +8,9 @@ from nbgrader.preprocessors import Execute
 from .._errors import GradingError
 from .._report import Report
 from ..grading import UngradedError
-from ._conversion import RunStoppedError
+from ._converter_hooks import RunStoppedError
 from ._course import refuse_staff_files
-from ._exporter import Named, SubmissionExporter
+from ._exporter import NotebookId, SubmissionExporter
 from ._verdicts import refuse_points, unjudged, write_verdicts
 
 MACHINERY = "It could not be judged, which is not your fault. Your instructor will look at it."
@@ -35,7 +35,7 @@ class TrustedExecute(Execute):
             return nb, resources
         return super().preprocess(nb, resources, km)
 
-    def _judge(self, nb: NotebookNode, named: Named, exercises: dict[str, float]) -> NotebookNode:
+    def _judge(self, nb: NotebookNode, named: NotebookId, exercises: dict[str, float]) -> NotebookNode:
         student, assignment, _ = named
         course = self.parent.parent.coursedir
         refuse_staff_files(self.parent.destination(student, assignment))
@@ -52,7 +52,9 @@ class TrustedExecute(Execute):
         write_verdicts(nb, reports)
         return nb
 
-    def _grade(self, nb: NotebookNode, course: object, named: Named, exercises: dict[str, float]) -> dict[str, Report]:
+    def _grade(
+        self, nb: NotebookNode, course: object, named: NotebookId, exercises: dict[str, float]
+    ) -> dict[str, Report]:
         student, assignment, _ = named
         try:
             reports = self.parent.grading.grade(course, assignment, student, nb)

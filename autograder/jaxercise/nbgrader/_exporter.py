@@ -20,15 +20,15 @@ from nbgrader.utils import parse_utc
 from .._bundle import load
 from .._errors import JaxerciseError
 from .._report import Report
-from ._arrivals import Arrival, arrivals
-from ._conversion import disk_words, supervise
+from ._converter_hooks import disk_words, wrap_converter
 from ._course import changed_course, has_exercises, refuse_copied_staff_files, release_folder, released_notebook
-from ._grading import Grading
+from ._course_grader import Grading
+from ._half_graded import remove_unfinished
 from ._predict import predicted
-from ._reading import UnreadableError, read_regular_file
-from ._unfinished import remove_unfinished
+from ._read_notebook import UnreadableError, read_regular_file
+from ._submissions import ReceivedNotebook, received_notebooks
 
-Named = tuple[str, str, str]  # student, assignment, notebook
+NotebookId = tuple[str, str, str]  # student, assignment, notebook
 
 
 class SubmissionExporter(NotebookExporter):
@@ -40,9 +40,9 @@ class SubmissionExporter(NotebookExporter):
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
-        self.arrivals: dict[Named, Arrival] = {}
-        self.lost: dict[Named, set[str]] = {}  # hand-graded answers that were not found
-        self.reports: dict[Named, dict[str, Report]] = {}
+        self.received: dict[NotebookId, ReceivedNotebook] = {}
+        self.lost: dict[NotebookId, set[str]] = {}  # hand-graded answers that were not found
+        self.reports: dict[NotebookId, dict[str, Report]] = {}
         self.outcomes: dict[str, set[str]] = {}  # of each student's exercises
         self.grading = Grading(parent=self)
         self._exercises: dict[str, dict[str, float]] = {}
@@ -56,15 +56,15 @@ class SubmissionExporter(NotebookExporter):
             self._released[assignment, notebook] = released_notebook(self.course, assignment, notebook)
         return self._released[assignment, notebook]
 
-    def arrival(self, named: Named) -> Arrival | None:
+    def arrival(self, named: NotebookId) -> ReceivedNotebook | None:
         """How a notebook arrived; None when it came another way."""
-        return self.arrivals.get(named)
+        return self.received.get(named)
 
     def destination(self, student: str, assignment: str) -> Path:
         """Where a submission lies once it is autograded."""
         return Path(self.course.format_path(self.course.autograded_directory, student, assignment))
 
-    def record(self, named: Named, reports: dict[str, Report]) -> None:
+    def record(self, named: NotebookId, reports: dict[str, Report]) -> None:
         """Keep the reports of a notebook while its steps run; of those before it only the outcomes, so that memory stays flat."""
         self.reports = {named: reports}
         self.outcomes.setdefault(named[0], set()).update(report.outcome for report in reports.values())
@@ -103,7 +103,7 @@ class SubmissionExporter(NotebookExporter):
         expected = self._expected(assignment)
         if not expected:
             return  # nothing was generated: nbgrader says so
-        supervise(converter, course, self.grading, self.outcomes)
+        wrap_converter(converter, course, self.grading, self.outcomes)
         folders = [
             Path(name)
             for name in sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, assignment)))
@@ -125,9 +125,9 @@ class SubmissionExporter(NotebookExporter):
         }
         for folder in waiting:
             self._receive(folder, targets[folder], expected)
-            if judged and not self.arrivals[folder.parent.name, assignment, assignment].outcome:
+            if judged and not self.received[folder.parent.name, assignment, assignment].outcome:
                 read = partial(predicted, targets[folder] / f"{assignment}.ipynb", expected[assignment], self._locked)
-                self.grading.expect(assignment, folder.parent.name, read)
+                self.grading.prefetch(assignment, folder.parent.name, read)
         converter.assignments = {
             str(target): [str(target / f"{name}.ipynb") for name in expected] for target in targets.values()
         }
@@ -171,8 +171,8 @@ class SubmissionExporter(NotebookExporter):
         """Write sound copies of what is expected, the time of submission, and for stock notebooks the files beside them."""
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
-        for name, arrival in arrivals(folder, expected).items():
-            self.arrivals[folder.parent.name, folder.name, name] = replace(arrival, notebook=NotebookNode())
+        for name, arrival in received_notebooks(folder, expected).items():
+            self.received[folder.parent.name, folder.name, name] = replace(arrival, notebook=NotebookNode())
             nbformat.write(arrival.notebook, target / f"{name}.ipynb", version=4)
             if arrival.remark:
                 self.log.warning("%s: %s", folder.parent.name, arrival.remark)

@@ -14,8 +14,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._report import MIME
 from ._course import changed_course, source_files, staff_files
-from ._grading import Grading
-from ._reading import UnreadableError, read_regular_file
+from ._course_grader import Grading
+from ._read_notebook import UnreadableError, read_regular_file
 
 RECEIPT_BYTES = 1000
 _IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")

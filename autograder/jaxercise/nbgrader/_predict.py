@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from ..grading import clear_outputs
-from ._matching import grade_id
+from ._match_cells import grade_id
 from ._restore import restore
 
 

@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
-from ._matching import anchors, binds, claims, grade_id, is_answer, is_graded, is_owned, is_same, rejoined
-from ._reading import unique_ids
+from ._match_cells import (
+    bound_names,
+    grade_id,
+    is_answer,
+    is_graded,
+    is_owned,
+    is_same,
+    match_cells,
+    positions,
+    rejoined,
+)
+from ._read_notebook import unique_ids
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
@@ -36,7 +46,7 @@ def restore(submitted: list[NotebookNode], released: list[NotebookNode]) -> Rest
 class _Restoration:
     def __init__(self, submitted: list[NotebookNode], released: list[NotebookNode]) -> None:
         self._submitted, self._released = submitted, released
-        self._found = claims(submitted, released)
+        self._found = match_cells(submitted, released)
         self._slots: dict[int, list[NotebookNode]] = {number: [_plain(cell)] for number, cell in enumerate(submitted)}
         self._before: dict[int, list[NotebookNode]] = defaultdict(list)
         self._after: dict[int, list[NotebookNode]] = defaultdict(list)
@@ -52,7 +62,7 @@ class _Restoration:
         for template in templates:
             if not is_answer(self._released[template]) and self._found[template]:
                 self._settle_locked(template)
-        present = anchors(self._submitted, self._released, self._found) | self._places
+        present = positions(self._submitted, self._released, self._found) | self._places
         for template in templates:
             if not self._found[template]:
                 self._insert_missing(template, present)
@@ -177,4 +187,4 @@ def _adds(cell: NotebookNode, released: NotebookNode) -> bool:
     if cell["cell_type"] != "code" or is_same(cell, released):
         return False
     imports, known = set(_IMPORT.findall(cell["source"])), set(_IMPORT.findall(released["source"]))
-    return bool(binds(cell["source"]) - binds(released["source"]) or imports - known)
+    return bool(bound_names(cell["source"]) - bound_names(released["source"]) or imports - known)

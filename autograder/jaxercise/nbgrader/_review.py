@@ -7,7 +7,7 @@ from nbgrader.utils import is_grade
 
 from .._report import Report
 from ._exporter import SubmissionExporter
-from ._matching import grade_id
+from ._match_cells import grade_id
 
 UNTRUSTED = "No verdict was made in this run; what the notebook shows is the student's own."
 

@@ -8,7 +8,7 @@ from nbformat.v4 import new_output
 
 from .._render import mime_bundle
 from .._report import Report, for_student
-from ._matching import grade_id
+from ._match_cells import grade_id
 
 
 def write_verdicts(notebook: NotebookNode, reports: Mapping[str, Report]) -> None:

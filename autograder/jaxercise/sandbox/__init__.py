@@ -1,20 +1,16 @@
-"""Where a student's code runs: processes forked from one that has imported everything, and compiled programs given to them to read."""
+"""Containment: what a process may see, use and start, and what it gives up before a student's code runs in it."""
 
-from ._advice import next_step as next_step
-from ._cache import Compiled as Compiled
-from ._cache import compiled_programs as compiled_programs
-from ._client import ForkedProcess as ForkedProcess
-from ._client import Zygote as Zygote
-from ._client import ZygoteError as ZygoteError
-from ._client import zygote as zygote
+from ._confine import CORE_ONLY as CORE_ONLY
 from ._confine import LAUNCHER as LAUNCHER
-from ._lent import borrow_zygote as borrow_zygote
-from ._levels import LEVELS as LEVELS
-from ._levels import NO_WALLS as NO_WALLS
-from ._levels import Walls as Walls
-from ._levels import reaches as reaches
-from ._preflight import Preflight as Preflight
-from ._preflight import attempt as attempt
-from ._preflight import preflight as preflight
-from ._provisioner import ZygoteProvisioner as ZygoteProvisioner
-from ._python import run_python as run_python
+from ._confine import confine as confine
+from ._confine import finish as finish
+from ._confine import set_limits as set_limits
+from ._policy import LEVELS as LEVELS
+from ._policy import UNPROTECTED as UNPROTECTED
+from ._policy import Policy as Policy
+from ._policy import at_least as at_least
+from ._process_tree import adopt_orphans as adopt_orphans
+from ._process_tree import can_fork_kernels as can_fork_kernels
+from ._process_tree import die_with as die_with
+from ._process_tree import end_children as end_children
+from ._slot import Slot as Slot

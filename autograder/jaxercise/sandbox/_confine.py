@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from . import _landlock as landlock
 from . import _privileges as privileges
-from ._levels import Walls, reaches
-from ._namespaces import fill, give
+from ._namespaces import chown_to, copy_in
 from ._paths import landlock_rules, needed_paths
-from ._system import threads_of
+from ._policy import Policy, at_least
+from ._process_tree import threads_of
 
 CORE_ONLY: Mapping[str, int] = {"core": 0}
-LAUNCHER = "jaxercise.sandbox._launch"  # sets a kernel up and closes the network itself, once it can be closed
+LAUNCHER = "jaxercise.zygote._kernel_launcher"  # sets a kernel up and closes the network itself, once it can be closed
 _pending: list[str] = []  # walls that a launcher has still to raise
 
 
@@ -23,13 +23,13 @@ def confine(request: Mapping, user: int | None = None) -> None:
     user: whom to become; None for nobody else.
     Raises: ValueError, OSError, ImportError when something cannot be given up: then the process must not go on.
     """
-    walls: Walls = request["walls"]
-    if walls:
-        _own(walls, user)
-    shared = bool(walls) and user is None and not reaches(walls.level, "full")
+    policy: Policy = request["policy"]
+    if policy:
+        _own(policy, user)
+    shared = bool(policy) and user is None and not at_least(policy.level, "full")
     set_limits(0, _beside_others(request["limits"]) if shared else request["limits"])
-    if walls:
-        _close(walls, user)
+    if policy:
+        _close(policy, user)
         _pending.append("network")
         if request["argv"][1:3] != ["-m", LAUNCHER]:
             finish()
@@ -47,15 +47,15 @@ def finish() -> None:
         _pending.pop()
 
 
-def _own(walls: Walls, user: int | None) -> None:
+def _own(policy: Policy, user: int | None) -> None:
     """Fill a room with the workplace's files, and give them to their user."""
-    if reaches(walls.level, "full"):
-        fill(walls, user)
+    if at_least(policy.level, "full"):
+        copy_in(policy, user)
     elif user is not None:
-        give(walls, user)
+        chown_to(policy, user)
 
 
-def _close(walls: Walls, user: int | None) -> None:
+def _close(policy: Policy, user: int | None) -> None:
     from ._seccomp import refuse_early
 
     version = landlock.abi()
@@ -64,9 +64,9 @@ def _close(walls: Walls, user: int | None) -> None:
     if user is None:
         privileges.drop_capabilities()
     else:
-        privileges.become_user(user, keep_search=not privileges.reachable(user, [*needed_paths(walls), walls.folder]))
+        privileges.become_user(user, keep_search=not privileges.reachable(user, [*needed_paths(policy), policy.folder]))
     privileges.no_new_privileges()
-    landlock.restrict(landlock_rules(walls), version)
+    landlock.restrict(landlock_rules(policy), version)
     refuse_early(os.getpid(), signals_scoped=version >= landlock.SIGNALS_SINCE)
 
 

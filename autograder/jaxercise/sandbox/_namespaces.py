@@ -14,8 +14,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ._levels import Walls
 from ._paths import DEVICES, readable_paths
+from ._policy import Policy
 
 NEW_MOUNTS, NEW_NAMES, NEW_IPC, NEW_USERS, NEW_PROCESSES, NEW_NETWORK = (
     0x00020000,
@@ -31,20 +31,20 @@ _GIVEN = ".given"  # what the grading process laid into `work` and `home`, to be
 _WORDS = 400
 
 
-class Room:
+class Namespaces:
     """Namespaces that exist as long as this record is not closed, or its maker has not ended.
 
     Raises: OSError when they cannot be made here, with bubblewrap's reason.
     """
 
-    def __init__(self, walls: Walls) -> None:
+    def __init__(self, policy: Policy) -> None:
         program = shutil.which("bwrap")
         if program is None:
             raise OSError("bubblewrap is not installed (apt-get install bubblewrap)")
         info, written = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [program, *_arguments(walls), "--info-fd", str(written), "--", "/usr/bin/cat"],
+                [program, *_arguments(policy), "--info-fd", str(written), "--", "/usr/bin/cat"],
                 env={},  # the room's first process keeps the environment it was started with, for all to read
                 cwd="/",
                 stdin=subprocess.PIPE,
@@ -89,26 +89,26 @@ class Room:
         return os.pidfd_open(json.loads(os.read(info, 4096))["child-pid"])
 
 
-def fill(walls: Walls, user: int | None) -> None:
+def copy_in(policy: Policy, user: int | None) -> None:
     """Copy what the grading process laid out into the room's own folders, and give those to their user."""
     for name in OWN:
-        place, given = os.path.join(walls.folder, name), os.path.join(walls.folder, _GIVEN, name)
+        place, given = os.path.join(policy.folder, name), os.path.join(policy.folder, _GIVEN, name)
         if os.path.isdir(given):
             shutil.copytree(given, place, dirs_exist_ok=True)
     if user is not None:
-        give(walls, user)
+        chown_to(policy, user)
 
 
-def give(walls: Walls, user: int) -> None:
+def chown_to(policy: Policy, user: int) -> None:
     """Make a user the owner of the workplace, which holds nothing but what was made for it."""
-    os.chown(walls.folder, user, user)
+    os.chown(policy.folder, user, user)
     for name in (*OWN, "run"):
-        for folder, folders, files in os.walk(os.path.join(walls.folder, name)):
+        for folder, folders, files in os.walk(os.path.join(policy.folder, name)):
             for each in (".", *folders, *files):
                 os.chown(os.path.join(folder, each), user, user, follow_symlinks=False)
 
 
-def _arguments(walls: Walls) -> Iterator[str]:
+def _arguments(policy: Policy) -> Iterator[str]:
     """bubblewrap's arguments; parents of mounts are made first, as they would be closed to others."""
     if os.geteuid():
         yield "--unshare-user"
@@ -123,7 +123,7 @@ def _arguments(walls: Walls) -> Iterator[str]:
         "ALL",
     )
     made: set[str] = set()
-    for path in readable_paths(walls):
+    for path in readable_paths(policy):
         if os.path.islink(path) and os.path.dirname(path) == "/":
             yield from ("--symlink", os.readlink(path), path)
         elif os.path.exists(path) and not path.startswith(("/proc/", "/dev/")):
@@ -132,13 +132,13 @@ def _arguments(walls: Walls) -> Iterator[str]:
     yield from ("--perms", "0755", "--dir", "/proc", "--proc", "/proc", "--perms", "0755", "--dir", "/dev")
     for device in DEVICES:
         yield from ("--dev-bind-try", device, device)
-    yield from ("--perms", "1777", "--size", str(walls.shared_bytes), "--tmpfs", "/dev/shm")
-    yield from _parents(walls.folder, made)
-    yield from ("--perms", "0700", "--size", str(walls.disk_bytes), "--tmpfs", walls.folder)
+    yield from ("--perms", "1777", "--size", str(policy.shared_bytes), "--tmpfs", "/dev/shm")
+    yield from _parents(policy.folder, made)
+    yield from ("--perms", "0700", "--size", str(policy.disk_bytes), "--tmpfs", policy.folder)
     for name in OWN:
-        yield from ("--perms", "0700", "--dir", f"{walls.folder}/{name}")
-        yield from ("--ro-bind-try", f"{walls.folder}/{name}", f"{walls.folder}/{_GIVEN}/{name}")
-    yield from ("--bind", f"{walls.folder}/run", f"{walls.folder}/run", "--remount-ro", "/")
+        yield from ("--perms", "0700", "--dir", f"{policy.folder}/{name}")
+        yield from ("--ro-bind-try", f"{policy.folder}/{name}", f"{policy.folder}/{_GIVEN}/{name}")
+    yield from ("--bind", f"{policy.folder}/run", f"{policy.folder}/run", "--remount-ro", "/")
 
 
 def _parents(path: str, made: set[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from . import _landlock as landlock
-from ._levels import Walls, reaches
+from ._policy import Policy, at_least
 
 SYSTEM = (
     "/usr",
@@ -49,17 +49,17 @@ _SELF = (
 )
 
 
-def readable_paths(walls: Walls) -> list[str]:
+def readable_paths(policy: Policy) -> list[str]:
     """Every file and folder that may be read, each once, none beneath another."""
-    wanted = {*SYSTEM, *python_paths(), *walls.readable, *walls.by_name}
+    wanted = {*SYSTEM, *python_paths(), *policy.readable, *policy.by_name}
     return [
         path for path in sorted(wanted) if not any(path != other and path.startswith(f"{other}/") for other in wanted)
     ]
 
 
-def needed_paths(walls: Walls) -> list[str]:
+def needed_paths(policy: Policy) -> list[str]:
     """What the process's user must be able to read."""
-    return [*python_paths(), *walls.readable, *walls.by_name]
+    return [*python_paths(), *policy.readable, *policy.by_name]
 
 
 def python_paths() -> set[str]:
@@ -74,15 +74,15 @@ def python_paths() -> set[str]:
     return own
 
 
-def landlock_rules(walls: Walls) -> dict[str, int]:
+def landlock_rules(policy: Policy) -> dict[str, int]:
     """Rights by path, for Landlock."""
-    return dict(_rules(walls))
+    return dict(_rules(policy))
 
 
-def _rules(walls: Walls) -> Iterator[tuple[str, int]]:
-    for path in (*SYSTEM, *python_paths(), *walls.readable):
+def _rules(policy: Policy) -> Iterator[tuple[str, int]]:
+    for path in (*SYSTEM, *python_paths(), *policy.readable):
         yield path, landlock.READ
-    for path in walls.by_name:
+    for path in policy.by_name:
         yield path, landlock.READ_FILE
     for path in (*_KERNEL, *(f"/proc/self/{name}" for name in _SELF)):
         yield path, landlock.READ_FILE | landlock.READ_DIR
@@ -91,10 +91,10 @@ def _rules(walls: Walls) -> Iterator[tuple[str, int]]:
     for path in DEVICES:
         yield path, landlock.READ_FILE | landlock.WRITE_FILE
     for name in ("work", "home", "tmp"):
-        yield f"{walls.folder}/{name}", landlock.WRITE
+        yield f"{policy.folder}/{name}", landlock.WRITE
     yield (
-        f"{walls.folder}/run",
+        f"{policy.folder}/run",
         landlock.READ_FILE | landlock.WRITE_FILE | landlock.MAKE_SOCK | landlock.REMOVE_FILE | landlock.TRUNCATE,
     )
-    if reaches(walls.level, "full"):
+    if at_least(policy.level, "full"):
         yield "/dev/shm", landlock.WRITE

@@ -10,15 +10,15 @@ import numpy as np
 import traitlets
 
 from .._formula import formula
-from .._heart import Lesson, Stopped, explain
-from .._heart._lesson import name_of
-from .._heart._quiet import quiet
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
-from .._sheet import sheet
+from .._poster_grid import sheet
+from .._runners import Notice, Stopped, explain
+from .._runners._notice import name_of
+from .._runners._quiet import quiet
+from .._runners._worker import Job
 from ._fit import POINTS, SEEDS, TRAINED, WIDEST, Best, X, first_units, keep_better, nothing, parts, train
-from ._own import Own
+from ._own_network import Own
 
 _KNOWN = {"relu": jax.nn.relu, "tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, "sin": jnp.sin}
 _ROUNDS, _STEPS = 4, 60
@@ -77,7 +77,7 @@ class Approximator(Picture):
         self.publish([*lessons, *(self._own.watched.lessons if self._own else ())], seq=seq)
         yield
 
-    def _fit(self, y: np.ndarray, depth: int, lessons: list[Lesson], compiled: bool, seq: int) -> Job:
+    def _fit(self, y: np.ndarray, depth: int, lessons: list[Notice], compiled: bool, seq: int) -> Job:
         best, (hidden, inner) = nothing(depth), first_units(self._seed, depth)
         with quiet():
             keep_better(best, self._activation, hidden[:1], inner[:1], y, compiled)
@@ -106,7 +106,7 @@ class Approximator(Picture):
         units[:, :, :k] = np.asarray(hidden).reshape(SEEDS, k, k, 2)
         return units, np.asarray(inner).reshape(SEEDS, *best.inner[:k].shape)
 
-    def _train_own(self, y: np.ndarray, depth: int, lessons: list[Lesson], seq: int) -> Job:
+    def _train_own(self, y: np.ndarray, depth: int, lessons: list[Notice], seq: int) -> Job:
         """The student's step trains the network of the width shown, until it is stopped."""
         while self.running:
             width = min(self.width, len(self._best.error))
@@ -124,7 +124,7 @@ class Approximator(Picture):
             yield
             sleep(_PICTURE_SECONDS / 2)
 
-    def _show(self, best: Best, y: np.ndarray, lessons: list[Lesson], seq: int, **more: Any) -> None:
+    def _show(self, best: Best, y: np.ndarray, lessons: list[Notice], seq: int, **more: Any) -> None:
         best = self._best = best.copy()
         one = self.depth == 1
         weights = np.concatenate([best.hidden, best.out[..., None]], -1) if one else None
@@ -148,13 +148,13 @@ class Approximator(Picture):
         try:
             y = np.asarray((self._curve or formula(self.target))(jnp.asarray(X)), np.float32)
         except ValueError as error:
-            raise Stopped(Lesson("formula", str(error), stops=True)) from error
+            raise Stopped(Notice("formula", str(error), stops=True)) from error
         if y.shape != X.shape or not np.isfinite(y).all():
             says = f"`{self.target}` is not one finite number at every x from -1 to 1."
-            raise Stopped(Lesson("not_finite", says, stops=True))
+            raise Stopped(Notice("not_finite", says, stops=True))
         return y
 
-    def _watch(self) -> tuple[list[Lesson], bool]:
+    def _watch(self) -> tuple[list[Notice], bool]:
         """What is to say about the activation, and whether it can be trained through."""
         name, x = name_of(self._activation), jnp.linspace(-2.0, 2.0, 9)
         try:
@@ -163,20 +163,20 @@ class Approximator(Picture):
         except Exception as error:
             lesson = explain(error, name)
             says = f"{lesson.says} An activation is given a whole array: `jnp.maximum(x, 0)`, not `max(x, 0)`."
-            raise Stopped(Lesson(lesson.id, says, lesson.line, stops=True)) from error
+            raise Stopped(Notice(lesson.id, says, lesson.line, stops=True)) from error
         if y is None:
-            raise Stopped(Lesson("returns_none", f"`{name}` returned None. End it with `return`.", stops=True))
+            raise Stopped(Notice("returns_none", f"`{name}` returned None. End it with `return`.", stops=True))
         if np.shape(y) != (9,):
             says = f"`{name}` turned 9 numbers into shape {np.shape(y)}; an activation acts on each number by itself."
-            raise Stopped(Lesson("wrong_shape", says, stops=True))
+            raise Stopped(Notice("wrong_shape", says, stops=True))
         if not np.isfinite(y).all():
-            raise Stopped(Lesson("not_finite", f"`{name}` is not finite between -2 and 2.", stops=True))
+            raise Stopped(Notice("not_finite", f"`{name}` is not finite between -2 and 2.", stops=True))
         return self._shape_of(name, np.asarray(y)), self._slopes(name)
 
-    def _shape_of(self, name: str, y: np.ndarray) -> list[Lesson]:
+    def _shape_of(self, name: str, y: np.ndarray) -> list[Notice]:
         if np.abs(np.diff(y, 2)).max() > 1e-5:
             return []
-        return [Lesson("linear", f"`{name}` is a straight line, so a network of any width draws a straight line.")]
+        return [Notice("linear", f"`{name}` is a straight line, so a network of any width draws a straight line.")]
 
     def _slopes(self, name: str) -> bool:
         try:

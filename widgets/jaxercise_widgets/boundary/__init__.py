@@ -8,13 +8,13 @@ import numpy as np
 import traitlets
 
 from .._array import encode
-from .._heart import Trace, trace
-from .._heart._lesson import Lesson, name_of
-from .._heart._predict import Predictor, try_predict
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
-from .._sheet import sheet
+from .._poster_grid import sheet
+from .._runners import Trace, trace
+from .._runners._notice import Notice, name_of
+from .._runners._predict import Predictor, try_predict
+from .._runners._worker import Job
 from ..draw_data import DrawData
 from ._learning import NO_SCATTER, Learner
 from ._plane import hidden_maps, line_points, mesh, shade, window
@@ -150,12 +150,12 @@ class Boundary(Picture):
     def _hidden_maps(self, bounds: list[float]) -> Any:
         return None if self._hidden is None else hidden_maps(self._hidden, self.params, bounds)
 
-    def _lessons(self, predictor: Predictor, scores: np.ndarray, points: np.ndarray) -> list[Lesson]:
+    def _lessons(self, predictor: Predictor, scores: np.ndarray, points: np.ndarray) -> list[Notice]:
         lessons = [*predictor.lessons, *(self._watched.lessons if self._watched else ())]
         classes = max(2, scores.shape[1])
         if len(points) and points[:, 2].max() >= classes:
             says = f"The points have class {int(points[:, 2].max())}, and `{name_of(self._predict)}` answers for {classes} classes only."
-            lessons.append(Lesson("too_many_classes", says))
+            lessons.append(Notice("too_many_classes", says))
         return lessons
 
     # -- saying and drawing --------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
-from .._heart import Trace
-from .._heart._quiet import quiet
+from .._runners import Trace
+from .._runners._quiet import quiet
 
 _LONGEST_CURVE = 300
 _BATCHES = 32  # of which the scatter is drawn

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .._colour import CATEGORICAL
-from .._heart._quiet import quiet
+from .._runners._quiet import quiet
 
 _HIDDEN_SIZE, _MOST_UNITS = 32, 16
 

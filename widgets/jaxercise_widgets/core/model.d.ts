@@ -15,7 +15,7 @@ export interface Sent {
   data: DataView;
 }
 
-export interface Lesson {
+export interface Notice {
   id: string;
   says: string;
   line: string;

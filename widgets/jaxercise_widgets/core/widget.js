@@ -97,7 +97,7 @@ function mount(name, build, model, el, signal) {
   atEnd(signal, () => root.remove());
 }
 
-/** @param {import("./model").Lesson} each */
+/** @param {import("./model").Notice} each */
 function lesson({ id, says, line }) {
   const item = make("li", { "data-lesson": id }, ...marked(says));
   if (line) item.append(make("code.line", {}, line));

@@ -11,10 +11,10 @@ import jax
 import numpy as np
 import traitlets
 
-from .._heart import Lesson, Stopped, explain
-from .._heart._lesson import name_of
-from .._heart._quiet import quiet
 from .._picture import Picture, _cell_and_run, pictures_wanted
+from .._runners import Notice, Stopped, explain
+from .._runners._notice import name_of
+from .._runners._quiet import quiet
 from ._record import Losses, Throttle
 from ._score import as_images, confusion, first_layer, grey, probabilities, signed, worst
 from ._still import draw
@@ -98,7 +98,7 @@ class Dashboard(Picture):
             self._throttle.spent(now - 0.05, now)
             self._failed(error)
 
-    def _outputs(self, params: Any) -> tuple[np.ndarray, list[Lesson]]:
+    def _outputs(self, params: Any) -> tuple[np.ndarray, list[Notice]]:
         name = name_of(self._forward)
         try:
             with quiet():
@@ -109,10 +109,10 @@ class Dashboard(Picture):
             lesson = explain(error, name)
             with quiet():
                 outputs = self._forward(params, self._x)
-            return probabilities(outputs, len(self._truth), name), [Lesson(lesson.id, lesson.says, lesson.line)]
+            return probabilities(outputs, len(self._truth), name), [Notice(lesson.id, lesson.says, lesson.line)]
         except Exception as error:
             lesson = explain(error, name)
-            raise Stopped(Lesson(lesson.id, lesson.says, lesson.line, stops=True)) from error
+            raise Stopped(Notice(lesson.id, lesson.says, lesson.line, stops=True)) from error
 
     def _score(self, params: Any) -> None:
         chances, lessons = self._outputs(params)
@@ -121,7 +121,7 @@ class Dashboard(Picture):
             says = (
                 f"The answers go up to {classes - 1}, and `{name_of(self._forward)}` gives {chances.shape[1]} scores."
             )
-            raise Stopped(Lesson("too_few_classes", says, stops=True))
+            raise Stopped(Notice("too_few_classes", says, stops=True))
         guess = chances.argmax(1)
         steps, losses = self._steps_and_losses()
         self._curve[0].append(self._losses.count)
@@ -145,7 +145,7 @@ class Dashboard(Picture):
             return self._losses.curve()
         except Exception as error:
             says = "The loss handed to the dashboard is not one number: `board(params, loss)` wants the mean over the batch."
-            raise Stopped(Lesson("not_a_number", says, stops=True)) from error
+            raise Stopped(Notice("not_a_number", says, stops=True)) from error
 
     def _thin_looks(self) -> None:
         if len(self._curve[0]) > 400:
@@ -156,27 +156,27 @@ class Dashboard(Picture):
         weights = first_layer(params, features)
         return None if weights is None else signed(as_images(weights))
 
-    def _lessons(self, params: Any, chances: np.ndarray, steps: np.ndarray, losses: np.ndarray) -> list[Lesson]:
+    def _lessons(self, params: Any, chances: np.ndarray, steps: np.ndarray, losses: np.ndarray) -> list[Notice]:
         lessons, name = [], name_of(self._forward)
         gone = np.flatnonzero(np.isinf(losses) | (np.isnan(losses) & np.isfinite(losses).any()))
         if not np.isfinite(chances).all():
             says = (
                 f"`{name}` returns NaN: the parameters have left every bound. Start again with a smaller learning rate."
             )
-            return [Lesson("not_finite", says)]
+            return [Notice("not_finite", says)]
         if len(gone):
-            lessons.append(Lesson("not_finite", f"The loss is not finite from about step {steps[gone[0]]} on."))
+            lessons.append(Notice("not_finite", f"The loss is not finite from about step {steps[gone[0]]} on."))
         leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(params)]
         if self._before and self._before[0] < self._losses.count and _same(self._before[1], leaves):
             says = (
                 f"The parameters are the same at step {self._losses.count} as at step {self._before[0]}. "
                 "Does the loop keep what the step returns? `params = step(params, ...)`"
             )
-            lessons.append(Lesson("standing_still", says))
+            lessons.append(Notice("standing_still", says))
         self._before = (self._losses.count, leaves)
         only = np.unique(chances.argmax(1))
         if len(only) == 1 and len(np.unique(self._truth)) > 1 and self._losses.count > 1:
-            lessons.append(Lesson("one_class", f"The network answers {self.labels[only[0]]} to every sample."))
+            lessons.append(Notice("one_class", f"The network answers {self.labels[only[0]]} to every sample."))
         return lessons
 
     # -- saying and showing --------------------------------------------------------------------------------------------

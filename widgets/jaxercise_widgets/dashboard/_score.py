@@ -5,7 +5,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .._heart import Lesson, Stopped
+from .._runners import Notice, Stopped
 
 WORST, UNITS = 24, 32
 
@@ -18,7 +18,7 @@ def probabilities(outputs: Any, count: int, name: str) -> np.ndarray:
     out = np.asarray(outputs, np.float32)
     if out.shape not in ((count,), (count, 1)) and (out.ndim != 2 or out.shape[0] != count):
         says = f"`{name}` returned shape {np.shape(outputs)} for {count} samples; wanted are {count} rows of one score a class."
-        raise Stopped(Lesson("wrong_shape", says, stops=True))
+        raise Stopped(Notice("wrong_shape", says, stops=True))
     if out.ndim == 1 or out.shape[1] == 1:
         one = out.reshape(count)
         up = one if ((one >= 0) & (one <= 1)).all() else 1 / (1 + np.exp(-np.clip(one, -80, 80)))

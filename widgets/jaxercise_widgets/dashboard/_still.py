@@ -6,7 +6,7 @@ import numpy as np
 
 from .._colour import CATEGORICAL, SEQUENTIAL
 from .._poster import Poster
-from .._sheet import sheet
+from .._poster_grid import sheet
 
 _COLUMNS = 8
 

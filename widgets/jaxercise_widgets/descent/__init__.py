@@ -10,11 +10,11 @@ import traitlets
 from jax.flatten_util import ravel_pytree
 
 from .._array import encode
-from .._heart import Lesson, LossRunner, StepRunner, Trace, study, trace
-from .._heart._lesson import name_of
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._runners import LossRunner, Notice, StepRunner, Trace, study, trace
+from .._runners._notice import name_of
+from .._runners._worker import Job
 from ._field import FINE, field, mesh, polish
 from ._paths import DIVERGED, NOT_RUN, VERDICTS, as_points, basins, judge, learning_rates, sentences
 
@@ -145,7 +145,7 @@ class Descent(Picture):
         )
         return basins(ends, self.field["minima"], _size(self.bounds)).reshape(n, n)
 
-    def _lessons(self) -> list[Lesson]:
+    def _lessons(self) -> list[Notice]:
         return [*(self._runner.lessons if self._runner else ()), *(self._watched.lessons if self._watched else ())]
 
     # -- saying and drawing --------------------------------------------------------------------------------------------

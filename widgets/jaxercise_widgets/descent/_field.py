@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._heart import LossRunner
+from .._runners import LossRunner
 
 FINE, COARSE, PLAIN = 200, 50, 25
 _CANDIDATES = 64

@@ -9,9 +9,9 @@ import numpy as np
 import traitlets
 
 from .._array import decode, encode
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._runners._worker import Job
 from ._presets import fill, rounded
 
 MOST_CLASSES = 8

@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 
 from .._array import decode, encode
-from .._heart._predict import Predictor, try_predict
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._runners._predict import Predictor, try_predict
+from .._runners._worker import Job
 
 FARTHEST = 4  # pixels the digit is moved each way, all of them answered at once
 SIDE = 2 * FARTHEST + 1

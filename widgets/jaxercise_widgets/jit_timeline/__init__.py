@@ -6,11 +6,11 @@ from typing import Any
 
 import traitlets
 
-from .._heart import Lesson, Stopped, explain
-from .._heart._lesson import name_of
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._runners import Notice, Stopped, explain
+from .._runners._notice import name_of
+from .._runners._worker import Job
 from ._source import program_lines, source_of
 from ._stages import Call, Stopwatch
 
@@ -46,7 +46,7 @@ class JitTimeline(Picture):
     def jobs(self) -> Job:
         seq, watch, made = self.asked, Stopwatch(self._fn, self._options), list[Call]()
         source, first, file = source_of(self._fn)
-        lessons: list[Lesson] = []
+        lessons: list[Notice] = []
         programs: list[Any] = []
         run, since = watch.call, perf_counter()
         for number in range(max(self.calls, len(self._cases))):
@@ -73,7 +73,7 @@ class JitTimeline(Picture):
             raise Stopped(explain(error, name_of(self._fn))) from error
 
     def _tell(
-        self, seq: int, made: list[Call], lessons: list[Lesson], source: list[str], programs: list[Any]
+        self, seq: int, made: list[Call], lessons: list[Notice], source: list[str], programs: list[Any]
     ) -> None:  # fmt: skip
         self.timeline = list(made)
         mode = "python" if any(lesson.id == "no_jit" for lesson in lessons) else "jit"
@@ -83,9 +83,9 @@ class JitTimeline(Picture):
             made=[call.plain() for call in made],
         )  # fmt: skip
 
-    def _no_jit(self, error: Exception) -> Lesson:
+    def _no_jit(self, error: Exception) -> Notice:
         lesson = explain(error, name_of(self._fn))
-        return Lesson("no_jit", f"{lesson.says} The bars are those of plain Python.", lesson.line)
+        return Notice("no_jit", f"{lesson.says} The bars are those of plain Python.", lesson.line)
 
     # -- saying and drawing --------------------------------------------------------------------------------------------
 
@@ -165,7 +165,7 @@ def _height(seconds: float, low: float, top: float) -> float:
     return 206 - 170 * log(seconds / low) / (log(top / low) or 1.0)
 
 
-def _prints(made: Sequence[Call], name: str) -> list[Lesson]:
+def _prints(made: Sequence[Call], name: str) -> list[Notice]:
     printing = [call for call in made if call.printed]
     if not printing or len(printing) == len(made):
         return []
@@ -173,12 +173,12 @@ def _prints(made: Sequence[Call], name: str) -> list[Lesson]:
         f"`{name}` printed in {len(printing)} of {len(made)} calls: Python runs only while it is traced. "
         "Use `jax.debug.print` for a line a call."
     )
-    return [Lesson("prints", says)]
+    return [Notice("prints", says)]
 
 
-def _compiles_always(made: Sequence[Call], mode: str) -> list[Lesson]:
+def _compiles_always(made: Sequence[Call], mode: str) -> list[Notice]:
     again = [call for call in made[1:] if call.compiled]
     if mode == "jit" and len(made) > 2 and len(again) == len(made) - 1:
         says = f"Every call compiled anew: {again[-1].why}. Keep shapes and types the same, for instance by padding."
-        return [Lesson("always_compiles", says)]
+        return [Notice("always_compiles", says)]
     return []

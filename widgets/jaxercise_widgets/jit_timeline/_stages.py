@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from .._heart._quiet import quiet
+from .._runners._quiet import quiet
 from ._signature import Signature, signature, why
 
 STAGES = ("trace", "lower", "compile", "dispatch", "wait")

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .._heart import Lesson, Stopped, explain
-from .._heart._lesson import name_of
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
+from .._runners import Notice, Stopped, explain
+from .._runners._notice import name_of
+from .._runners._worker import Job
 from ._directions import coordinates, gradient_and_hessian, pca_pair, random_pair
-from ._ladder import SIZES, points, rungs, seat
 from ._record import Record, as_points, flat
 from ._record import record as record
+from ._refinement import SIZES, points, rungs, seat
 from ._slice import Slice
 
 _KINDS = ("random", "pca", "gradient+hessian", "own")
@@ -145,7 +145,7 @@ class Landscape(Picture):
         except Exception as error:
             lesson = explain(error, name_of(self._loss))
             says = f"{lesson.says} These directions need a loss that JAX differentiates twice; random ones do not."
-            raise Stopped(Lesson(lesson.id, says, lesson.line, stops=True)) from error
+            raise Stopped(Notice(lesson.id, says, lesson.line, stops=True)) from error
 
     def _points(self, surface: Slice) -> np.ndarray:
         path = as_points(self._path)
@@ -154,7 +154,7 @@ class Landscape(Picture):
                 f"`path` holds {len(path)} checkpoints of {path.shape[-1]} numbers; at least two of "
                 f"{surface.origin.size}, as in `params`, are needed."
             )
-            raise Stopped(Lesson("path", says, stops=True))
+            raise Stopped(Notice("path", says, stops=True))
         return path
 
     def _window(self, surface: Slice, kind: str) -> list[float]:

@@ -8,9 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .._heart import Lesson, Stopped, explain
-from .._heart._loss import _demand_a_number
-from .._heart._quiet import quiet
+from .._runners import Notice, Stopped, explain
+from .._runners._loss import _demand_a_number
+from .._runners._quiet import quiet
 from ._affine import Affine, split
 from ._record import moves
 
@@ -40,7 +40,7 @@ class Slice:
         self.seconds_a_point = 0.0
         if not self.origin.size:
             raise Stopped(
-                Lesson("no_parameters", f"`params` of `{name}` holds no numbers with a fraction.", stops=True)
+                Notice("no_parameters", f"`params` of `{name}` holds no numbers with a fraction.", stops=True)
             )
 
     # -- the plane -----------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ class Slice:
             raise
         except Exception as error:
             lesson = explain(error, self._name)
-            raise Stopped(Lesson(lesson.id, lesson.says, lesson.line, stops=True)) from error
+            raise Stopped(Notice(lesson.id, lesson.says, lesson.line, stops=True)) from error
         self._settle(probes, np.asarray([float(value) for value in own]))
 
     def _eager(self, a: float, b: float) -> Any:
@@ -107,10 +107,10 @@ class Slice:
             says = (
                 f"`{self._name}` gives another answer once compiled: it depends on something that is not an argument."
             )
-            why = Lesson("differs_compiled", says)
+            why = Notice("differs_compiled", says)
         self.mode, self._prepare, self._run = "python", lambda *_: None, self._python
         says = f"{why.says} Running your code as plain Python, on a coarser grid."
-        self.lessons = [Lesson(why.id, says, why.line)]
+        self.lessons = [Notice(why.id, says, why.line)]
         begin = perf_counter()
         with quiet():
             self._eager(*probes[1])

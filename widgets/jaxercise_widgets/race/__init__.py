@@ -10,12 +10,12 @@ import traitlets
 from jax.flatten_util import ravel_pytree
 
 from .._array import encode
-from .._heart import LossRunner, study
-from .._heart._lesson import name_of
-from .._heart._worker import Job
 from .._picture import Picture
 from .._poster import Poster
-from .._sheet import sheet
+from .._poster_grid import sheet
+from .._runners import LossRunner, study
+from .._runners._notice import name_of
+from .._runners._worker import Job
 from ..descent import levels_of
 from ..descent._field import field, polish
 from ._entrants import Entrant, best, enter, frames, learning_rates, pace, ranks, run

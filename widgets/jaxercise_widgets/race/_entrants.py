@@ -8,8 +8,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from .._heart import Lesson, StepRunner, trace
-from .._heart._quiet import quiet
+from .._runners import Notice, StepRunner, trace
+from .._runners._quiet import quiet
 from ..descent._paths import as_points
 
 FRAMES, LRS = 257, 32
@@ -26,7 +26,7 @@ class Entrant:
     """
 
     name: str
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[Notice, ...]
     runner: StepRunner | None
     gradients: int
     velocity: Any = None
@@ -52,7 +52,7 @@ def enter(
         step, state = _of_optax(step, loss), step(1.0).init(w0)
     state = state(w0) if callable(state) else state
     watched = trace(step, w0, *data, lr=lr, state=state, gradient=jax.grad(loss))
-    lessons = tuple(Lesson(each.id, f"{name}: {each.says}", each.line, each.stops) for each in watched.lessons)
+    lessons = tuple(Notice(each.id, f"{name}: {each.says}", each.line, each.stops) for each in watched.lessons)
     velocity = _velocity(state, w0)
     if watched.runner is None or velocity is None:
         return Entrant(name, lessons, watched.runner, gradients)

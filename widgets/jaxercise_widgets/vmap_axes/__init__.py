@@ -9,11 +9,11 @@ import jax
 import jax.numpy as jnp
 import traitlets
 
-from .._heart import Lesson
-from .._heart._lesson import name_of
-from .._heart._quiet import quiet
-from .._heart._worker import Job
 from .._picture import Picture
+from .._runners import Notice
+from .._runners._notice import name_of
+from .._runners._quiet import quiet
+from .._runners._worker import Job
 from ._loop import Argument, loop_code
 from ._shapes import Axis, Deck, Fault, Shape, deal, flatten_axes
 from ._still import draw
@@ -76,7 +76,7 @@ class VmapAxes(Picture):
             "outs": self._outs(levels, deck), "fault": vars(deck.fault) if deck.fault else None,
             "code": self._code(levels, sizes, deck), "speed": None,
         }  # fmt: skip
-        lessons = [Lesson("card", deck.fault.says, deck.fault.line)] if deck.fault and deck.fault.line else []
+        lessons = [Notice("card", deck.fault.says, deck.fault.line)] if deck.fault and deck.fault.line else []
         self._known = levels
         if levels != self.levels:
             facts["levels"] = levels
@@ -85,7 +85,7 @@ class VmapAxes(Picture):
         if measure and not deck.fault:
             says = self._time(levels, sizes)
             self.publish(
-                [says] if isinstance(says, Lesson) else [], seq=seq, speed=says if isinstance(says, dict) else None
+                [says] if isinstance(says, Notice) else [], seq=seq, speed=says if isinstance(says, dict) else None
             )
 
     def ask(self) -> None:
@@ -182,10 +182,10 @@ class VmapAxes(Picture):
         single = deck.out_tree.num_leaves == 1 and jax.tree_util.treedef_is_leaf(deck.out_tree)
         return loop_code(name_of(self._fn), arguments, sizes, [level["out"] for level in levels], single)
 
-    def _time(self, levels: Sequence[dict[str, Any]], sizes: Sequence[int | None]) -> dict[str, Any] | Lesson:
+    def _time(self, levels: Sequence[dict[str, Any]], sizes: Sequence[int | None]) -> dict[str, Any] | Notice:
         """Seconds of the vmap, of it jitted, and of the loop; a long loop is timed in part and scaled up."""
         if sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(self._args)) > _MOST_BYTES:
-            return Lesson(
+            return Notice(
                 "too_large", "The arguments are too large to be timed here; the shapes above hold all the same."
             )
         args = tuple(map(_concrete, self._values))

@@ -7,9 +7,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from .._heart import explain
-from .._heart._lesson import line_of, name_of
-from .._heart._quiet import quiet
+from .._runners import explain
+from .._runners._notice import line_of, name_of
+from .._runners._quiet import quiet
 
 Axis = int | None
 Shape = tuple[int, ...]

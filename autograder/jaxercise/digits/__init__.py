@@ -1,0 +1,1 @@
+"""Handwritten digits: from an installed dataset, from files, or from the embedded sample."""

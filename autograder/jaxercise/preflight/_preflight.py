@@ -1,0 +1,149 @@
+"""What this machine can contain, found by attacking its walls from inside at every start of grading."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..sandbox import LEVELS, UNPROTECTED, Policy
+from ..zygote import ZygoteError, zygote
+from ._advice import next_step
+from ._probes import ATTACKS
+
+PROBE_SECONDS = 60.0
+_FORKS = 24
+_LIMITS = {"core": 0, "data": 1 << 30, "fsize": 1 << 20, "nproc": _FORKS // 2}
+_CODE = "from jaxercise.preflight._probes import main; main()"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One attack from inside: whether it achieved nothing, and what it met or achieved."""
+
+    attack: str
+    stopped: bool
+    met: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How raising the walls of one level went; `reason` says why the level is not reached, and is empty if it is."""
+
+    level: str
+    reason: str
+    probes: tuple[Probe, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """The level reached, and every attempt at one, the highest first."""
+
+    level: str
+    attempts: tuple[Attempt, ...]
+
+    def missing(self) -> str:
+        """Why the levels above are not reached, and what to do about it; for staff."""
+        failed = [each for each in self.attempts if each.reason]
+        return "\n".join(
+            f"Level {each.level} is not reached: {each.reason}. Next: {next_step(each.level)}." for each in failed
+        )
+
+
+def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = ()) -> Preflight:
+    """The highest level up to `highest` whose walls stop every attack; found once in a process.
+
+    hidden: files and folders of the course that must not be readable from inside.
+    """
+    return _preflight(highest, tuple(sorted(os.path.abspath(path) for path in hidden)))
+
+
+@cache
+def _preflight(highest: str, hidden: tuple[str, ...]) -> Preflight:
+    attempts = []
+    for level in reversed(LEVELS[1 : LEVELS.index(highest) + 1]):
+        attempts.append(attempt(level, hidden))
+        if not attempts[-1].reason:
+            return Preflight(level, tuple(attempts))
+    return Preflight(UNPROTECTED.level, tuple(attempts))
+
+
+def attempt(level: str, hidden: Sequence[str] = ()) -> Attempt:
+    """Raise the walls of a level around one process and try every attack in it; never raises."""
+    try:
+        with _bait() as (folder, facts):
+            found = _attack(Policy(level, str(folder)), {**facts, "secrets": list(hidden)})
+    except (OSError, ValueError, ZygoteError, subprocess.TimeoutExpired) as error:
+        return Attempt(level, str(error))
+    probes = tuple(Probe(name, not done, met) for name, (done, met) in found.items())
+    through = [f"{probe.attack} ({probe.met})" for probe in probes if not probe.stopped]
+    return Attempt(level, f"not stopped: {'; '.join(through)}" if through else "", probes)
+
+
+def _attack(policy: Policy, facts: dict) -> dict[str, tuple[bool, str]]:
+    """What each attack achieved and met.
+
+    Raises: ZygoteError when the walls cannot be raised or the attacker says nothing of use.
+    """
+    command = [sys.executable, "-c", _CODE, json.dumps(facts)]
+    environment = {"HOME": f"{policy.folder}/home", "TMPDIR": f"{policy.folder}/tmp", "PYTHONDONTWRITEBYTECODE": "1"}
+    with tempfile.TemporaryFile() as said:
+        process = zygote().fork(
+            command, environment, f"{policy.folder}/work", _LIMITS, (None, said.fileno(), said.fileno()), policy
+        )
+        try:
+            ended = process.wait(PROBE_SECONDS)
+        finally:
+            process.kill()
+        said.seek(0)
+        words = said.read().decode(errors="replace")
+    try:
+        found = json.loads(words.splitlines()[-1])
+    except (ValueError, IndexError) as error:
+        raise ZygoteError(f"the probe ended with {ended} and said: {words[-500:].strip() or 'nothing'}") from error
+    if set(found) != set(ATTACKS):
+        raise ZygoteError("the probe did not try every attack")
+    return found
+
+
+@contextmanager
+def _bait() -> Iterator[tuple[Path, dict]]:
+    """A workplace, and things outside of it that only walls keep from the attacker."""
+    with ExitStack() as held:
+        base = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="jx", dir="/tmp")))
+        base.chmod(0o755)
+        canary, named = base / "canary", base / "socket"
+        canary.write_text("readable", encoding="utf-8")
+        canary.chmod(0o644)
+        workplace = base / "place"
+        for folder in (workplace, *(workplace / name for name in ("work", "home", "tmp", "run"))):
+            folder.mkdir(mode=0o700)
+        abstract = f"jaxercise-{secrets.token_hex(8)}"
+        tcp, udp, *local = (
+            held.enter_context(socket.socket(*kind))
+            for kind in ((socket.AF_INET,), (socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_UNIX,), (socket.AF_UNIX,))
+        )
+        for listener, address in ((tcp, ("127.0.0.1", 0)), (local[0], f"\0{abstract}"), (local[1], str(named))):
+            listener.bind(address)
+            listener.listen()
+        named.chmod(0o777)
+        udp.bind(("127.0.0.1", 0))
+        yield (
+            workplace,
+            {
+                "canary": str(canary),
+                "named": str(named),
+                "abstract": abstract,
+                "tcp": tcp.getsockname()[1],
+                "udp": udp.getsockname()[1],
+                "grader": os.getpid(),
+                "forks": _FORKS,
+            },
+        )

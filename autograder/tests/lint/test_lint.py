@@ -1,0 +1,198 @@
+"""The lint says what is wrong, where, and what to do; a sound course it leaves alone."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jaxercise._assignment import load_assignment
+from jaxercise._errors import DefinitionError
+from jaxercise.lint import Counts, lint_course
+from jaxercise.lint._cells import check_cells
+from jaxercise.lint._course import lint_assignment
+from jaxercise.lint._fix import fix_notebook
+from jaxercise.lint._notebook import canonical
+from jaxercise.lint._proof import stub_namespace
+from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, notebook, write_course
+
+SETUP_CELL, ANSWER_CELL, CHECK_CELL = 1, 2, 3
+SILENT = re.sub(r"checks=\[.*\]", "checks=[finite(gate=True)]", EXERCISES).replace("matches\n", "finite\n")
+
+
+@pytest.fixture(scope="module")
+def exercises(tmp_path_factory: pytest.TempPathFactory) -> tuple:
+    return load_assignment(write_course(tmp_path_factory.mktemp("course"))).exercises
+
+
+@pytest.fixture
+def facts(tmp_path: Path, exercises: tuple) -> Callable[[dict], list[str]]:
+    """What the rules for cells say of a notebook."""
+
+    def said(book: dict) -> list[str]:
+        path = write_course(tmp_path, book=book) / f"{NAME}.ipynb"
+        return [str(problem) for problem in check_cells(path, json.loads(path.read_text()), exercises)]
+
+    return said
+
+
+def changed(number: int, change: Callable[[dict], object]) -> dict:
+    """The sound notebook with one cell changed."""
+    book = notebook()
+    change(book["cells"][number])
+    return book
+
+
+def marked(**marks: object) -> Callable[[dict], object]:
+    return lambda cell: cell["metadata"]["nbgrader"].update(marks)
+
+
+BROKEN = {
+    "gives 5 points; exercises.py says 4": (CHECK_CELL, marked(points=5)),
+    "is not a locked cell of automatic tests": (CHECK_CELL, marked(locked=False)),
+    "lacks the tag raises-exception": (CHECK_CELL, lambda cell: cell["metadata"].pop("tags")),
+    "says more or less than `check": (CHECK_CELL, lambda cell: cell.update(source='check("slope")\nprint(1)')),
+    "has 0 check cells": (CHECK_CELL, marked(grade_id="slop")),
+    "exercises.py has no exercise of that name": (CHECK_CELL, marked(grade_id="slop")),
+    "has 0 solution cells": (ANSWER_CELL, marked(grade_id="slope-anwser")),
+    "answers no exercise": (ANSWER_CELL, marked(grade_id="slop-answer")),
+    "is not a solution cell": (ANSWER_CELL, marked(solution=False)),
+    "does not mark its solution": (ANSWER_CELL, lambda cell: cell.update(source="def slope(x, y):\n    return x")),
+    "is not locked and tagged setup": (SETUP_CELL, marked(locked=False)),
+    "0 cells say `check, hint, reveal": (SETUP_CELL, lambda cell: cell.update(source="import jax")),
+    "2 solution or setup cells bind the name slope": (
+        SETUP_CELL,
+        lambda cell: cell.update(source=f"{cell['source']}\nslope = 1"),
+    ),
+    "holds outputs": (CHECK_CELL, lambda cell: cell.update(execution_count=3)),
+    "has no id": (CHECK_CELL, lambda cell: cell.pop("id")),
+    "Two cells have the cell id": (CHECK_CELL, lambda cell: cell.update(id="setup")),
+    "Two cells have the grade_id": (SETUP_CELL, marked(grade_id="slope")),
+    "has the grade_id 'set up'": (SETUP_CELL, marked(grade_id="set up")),
+    "An image has no text": (0, lambda cell: cell.update(source="![](loss.png)")),
+    "cell 1: An image has no text": (0, lambda cell: cell.update(source='<img src="loss.png" alt="">')),
+}
+
+
+@pytest.mark.parametrize("fact", BROKEN)
+def test_a_broken_cell_is_told(facts, fact):
+    assert any(fact in said for said in facts(changed(*BROKEN[fact])))
+
+
+def test_a_sound_notebook_is_told_nothing(facts):
+    assert facts(notebook()) == []
+    assert facts(changed(0, lambda cell: cell.update(source='![a falling curve](a.png) <img src="b" alt="b">'))) == []
+
+
+def test_hand_graded_cells_belong_to_nobody_s_exercise(facts):
+    book = notebook()
+    marks = {"grade": True, "grade_id": "why", "locked": False, "points": 3, "schema_version": 3, "solution": True}
+    book["cells"].append({"cell_type": "markdown", "id": "why", "metadata": {"nbgrader": marks}, "source": "Because"})
+    assert facts(book) == []
+
+
+def test_a_file_written_in_another_form_is_told(tmp_path, exercises):
+    path = write_course(tmp_path) / f"{NAME}.ipynb"
+    path.write_text(json.dumps(notebook()))
+    assert ["written as JupyterLab" in str(p) for p in check_cells(path, notebook(), exercises)] == [True]
+
+
+@pytest.mark.parametrize("fact", [fact for fact in BROKEN if "image" not in fact])
+def test_fix_mends_what_follows_from_the_definition(tmp_path, exercises, fact):
+    mended = ("points", "locked", "tag", "more or less", "check cells", "outputs", "no id", "a solution cell")
+    path = write_course(tmp_path, book=changed(*BROKEN[fact])) / f"{NAME}.ipynb"
+    fix_notebook(path, exercises)
+    left = [str(problem) for problem in check_cells(path, json.loads(path.read_text()), exercises)]
+    assert not left or not any(word in fact for word in mended)
+
+
+def test_fix_builds_the_marks_of_a_notebook_that_has_none(tmp_path, exercises):
+    book = notebook()
+    book["cells"] = [{**cell, "metadata": {}} for cell in book["cells"][:CHECK_CELL]]
+    path = write_course(tmp_path, book=book) / f"{NAME}.ipynb"
+    assert fix_notebook(path, exercises)
+    assert json.loads(path.read_text()) == json.loads(canonical(notebook()))
+
+
+def test_fix_leaves_a_sound_file_alone(tmp_path, exercises):
+    path = write_course(tmp_path) / f"{NAME}.ipynb"
+    before = path.stat().st_mtime_ns
+    assert not fix_notebook(path, exercises)
+    assert path.stat().st_mtime_ns == before
+
+
+def said_of(folder: Path) -> str:
+    return "\n".join(map(str, lint_assignment(folder, seeds=1).problems))
+
+
+def test_a_sound_assignment_is_proved_and_counted(tmp_path):
+    linted = lint_assignment(write_course(tmp_path), seeds=2)
+    assert linted.problems == ()
+    assert linted.counts == Counts(assignments=1, exercises=1, mutants=1, variants=1)
+
+
+DEFINITIONS = {
+    "mean_ratio passes every check": SILENT,
+    "and is told first": EXERCISES.replace(
+        "misconceptions=[", 'misconceptions=[Misconception("first", of_the_means, "Two words."), '
+    ),
+    "The right variant of_the_means fails": EXERCISES.replace("variants=[with_dot]", "variants=[of_the_means]"),
+    "is told mean_ratio": EXERCISES.replace("variants=[with_dot]", "variants=[of_the_means]"),
+    "has 2 hints": EXERCISES.replace('"Set its derivative to zero.", ', ""),
+    "neither a sentence nor in the catalogue": EXERCISES.replace(
+        '"You divide the means: far points must count more."', '"lines.no_such_message"'
+    ),
+    "Baking twice from one key": EXERCISES.replace("def points(rng):", "def points(rng):\n    rng = np.random"),
+    "It cannot be baked": EXERCISES.replace("def points(rng):", "def points(rng):\n    raise ValueError('no points')"),
+    "It defines no exercise": '"""Nothing yet."""\n',
+    "has negative points": EXERCISES.replace("points=4", "points=-4"),
+}
+
+
+@pytest.mark.parametrize("fact", DEFINITIONS)
+def test_a_definition_that_cannot_hold_is_told(tmp_path, fact):
+    assert fact in said_of(write_course(tmp_path, exercises=DEFINITIONS[fact]))
+
+
+def with_answer(*replacement: str) -> dict:
+    return changed(ANSWER_CELL, lambda cell: cell.update(source=ANSWER.replace(*replacement)))
+
+
+BODY = ANSWER.partition('"""\n')[2].rpartition('"""\n')[2]
+CATCHING = (
+    "    try:\n" + re.sub("(?m)^", "    ", BODY) + "\n    except NotImplementedError:\n        return jnp.zeros(3)"
+)
+CELLS = {
+    "The untouched stub passes value": with_answer(
+        "    ### BEGIN", "    return jnp.sum(x * y) / jnp.sum(x * x)\n    ### BEGIN"
+    ),
+    "instead of that nothing is written yet": with_answer(BODY, CATCHING),
+    "The solutions print: 'hello'": with_answer("def slope", "print('hello')\n\n\ndef slope"),
+    "The solutions open 1 plot": with_answer(
+        "def slope", "import matplotlib.pyplot as plt\n\nplt.figure()\n\n\ndef slope"
+    ),
+    "Solution and setup cells must only define": with_answer("def slope", "1 / 0\n\n\ndef slope"),
+}
+
+
+@pytest.mark.parametrize("fact", CELLS)
+def test_a_cell_that_does_more_than_define_or_less_than_ask_is_told(tmp_path, fact):
+    assert fact in said_of(write_course(tmp_path, book=CELLS[fact]))
+
+
+def test_long_computing_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("jaxercise.lint._definitions.DEFINING_SECONDS", -1.0)
+    assert "-1 s are allowed" in said_of(write_course(tmp_path))
+
+
+def test_the_stub_leaves_other_answers_alone(tmp_path):
+    assignment = load_assignment(write_course(tmp_path))
+    namespace = stub_namespace(assignment, assignment.exercises[0])
+    assert namespace["jnp"] is assignment.namespace["jnp"]
+    with pytest.raises(NotImplementedError):
+        namespace["slope"](1, 2)
+
+
+def test_a_course_without_assignments_is_refused(tmp_path):
+    with pytest.raises(DefinitionError, match="holds no assignment"):
+        list(lint_course(tmp_path))

@@ -1,0 +1,72 @@
+"""When two bakes of an assignment count as the same."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from jaxercise._baked import BakedExercise
+from jaxercise._bundle import Bundle
+from jaxercise.author import Case, Exercise, Misconception, matches
+from jaxercise.nbgrader._bundle_diff import first_difference
+from jaxercise_testing.baking import baked_from
+
+
+@pytest.fixture
+def bundle() -> Bundle:
+    exercise = Exercise(
+        points=2,
+        minutes=1,
+        cases=[Case(lambda rng: (rng.normal(size=4).astype(np.float32),))],
+        checks=[matches()],
+        hints=["Two times."],
+        misconceptions=[Misconception("square", lambda x: x * x, "This squares.")],
+        name="double",
+    )
+    return Bundle("00_test", (baked_from(exercise, lambda x: 2 * x, "public"),))
+
+
+def edited(bundle: Bundle, change: Callable[[BakedExercise], BakedExercise]) -> Bundle:
+    return replace(bundle, exercises=tuple(map(change, bundle.exercises)))
+
+
+def with_expected(exercise: BakedExercise, factor: float) -> BakedExercise:
+    check = exercise.checks[0]
+    case = check.cases[0]
+    expected = tuple((value * np.float32(factor)).astype(value.dtype) for value in case.expected)
+    return replace(exercise, checks=(replace(check, cases=(replace(case, expected=expected),)),))
+
+
+def test_a_bundle_agrees_with_itself(bundle):
+    assert first_difference(bundle, bundle) == ""
+
+
+def test_a_last_digit_is_no_disagreement(bundle):
+    assert first_difference(bundle, edited(bundle, lambda exercise: with_expected(exercise, 1 + 1e-6))) == ""
+
+
+def test_another_value_is(bundle):
+    assert "check value, case main" in first_difference(
+        bundle, edited(bundle, lambda exercise: with_expected(exercise, 1.01))
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"points": 3.0}, {"hints": ("Think.",)}, {"name": "triple"}, {"checks": ()}, {"misconceptions": ()}]
+)
+def test_other_words_points_or_parts_are(bundle, change):
+    assert first_difference(bundle, edited(bundle, lambda exercise: replace(exercise, **change))) != ""
+
+
+def test_an_exercise_more_is(bundle):
+    assert first_difference(bundle, replace(bundle, exercises=bundle.exercises * 2)) != ""
+
+
+def test_another_input_is(bundle):
+    def change(exercise: BakedExercise) -> BakedExercise:
+        check = exercise.checks[0]
+        case = check.cases[0]
+        asks = tuple(replace(ask, args=tuple(arg + np.float32(1e-7) for arg in ask.args)) for ask in case.asks)
+        return replace(exercise, checks=(replace(check, cases=(replace(case, asks=asks),)),))
+
+    assert first_difference(bundle, edited(bundle, change)) != ""

@@ -1,0 +1,218 @@
+"""The walls around a student's process: each holds, at every level that has it, for root and for an ordinary user."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jaxercise.preflight import attempt, preflight
+from jaxercise.preflight._probes import ATTACKS
+from jaxercise.sandbox import LEVELS as ALL_LEVELS
+from jaxercise.sandbox import Policy, at_least
+from jaxercise.zygote import ZygoteError, zygote
+from jaxercise_testing.containment import AT_EACH_LEVEL, AT_FULL, LEVELS, behind, run_as_ordinary_user, workplace
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_zygote() -> Iterator[None]:
+    yield
+    zygote().close()
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    with workplace() as made:
+        yield made
+
+
+def outcome(level: str, code: str, place: Path, **more: object) -> str:
+    """What happened to one statement: `done` or the name of what it raised."""
+    program = f"import os, socket, sys\ntry:\n    {code}\n    print('done')\nexcept BaseException as error:\n    print(type(error).__name__)"
+    return behind(level, program, place, **more)[0].strip()
+
+
+def test_the_levels_are_ordered() -> None:
+    assert ALL_LEVELS == ("unprotected", "contained", "full")
+    assert at_least("full", "contained") and not at_least("unprotected", "contained")
+
+
+@AT_EACH_LEVEL
+def test_every_attack_of_the_preflight_is_stopped(level: str) -> None:
+    found = attempt(level)
+    assert found.reason == ""
+    assert {probe.attack for probe in found.probes if probe.stopped} == set(ATTACKS)
+
+
+def test_without_walls_the_attacks_succeed_so_the_probes_can_fail() -> None:
+    found = attempt("unprotected")
+    through = {probe.attack for probe in found.probes if not probe.stopped}
+    assert {
+        "read a file outside",
+        "list the root folder",
+        "connect by TCP",
+        "connect to a named socket",
+        "signal the grading process",
+    } <= through
+    assert found.reason.startswith("not stopped: ")
+
+
+def test_a_preflight_that_may_not_try_full_finds_contained_and_asks_once() -> None:
+    assert preflight("contained").level == "contained"
+    assert preflight("contained") is preflight("contained")
+    assert preflight("unprotected").level == "unprotected"
+
+
+def test_what_a_course_hides_is_among_what_the_preflight_tries() -> None:
+    readable = Path(os.__file__).parent  # as if the course's sources lay among Python's own files
+    found = attempt("contained", [str(readable)])
+    assert "read the course's secrets" in found.reason
+
+
+@AT_EACH_LEVEL
+def test_own_folders_are_filled_and_writable_and_a_workplace_outlives_its_process(level: str, place: Path) -> None:
+    (place / "work" / "data.txt").write_text("given", encoding="utf-8")
+    code = (
+        "open('new', 'w').write('x'); open(os.environ['HOME'] + '/h', 'w'); assert open('data.txt').read() == 'given'"
+    )
+    assert outcome(level, code, place) == "done"
+    assert (place / "work" / "new").exists() == (level == "contained")  # at full, files lived in memory
+
+
+@AT_EACH_LEVEL
+def test_programs_are_read_by_name_and_never_listed(level: str, place: Path) -> None:
+    programs = place.parent / "programs"
+    programs.mkdir()
+    (programs / "known-name").write_text("code", encoding="utf-8")
+    may = {"by_name": (str(programs),)}
+    assert outcome(level, f"open('{programs}/known-name').read()", place, **may) == "done"
+    assert outcome(level, f"os.listdir('{programs}')", place, **may) == "PermissionError"
+    assert outcome(level, f"open('{programs}/other', 'w')", place, **may) in ("PermissionError", "OSError")
+    assert outcome(level, f"open('{programs}/known-name').read()", place) in ("PermissionError", "FileNotFoundError")
+
+
+@AT_EACH_LEVEL
+def test_no_process_outlives_its_kernel_however_it_leaves(level: str, place: Path) -> None:
+    code = "import os\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        import time; time.sleep(600)\n    os._exit(0)\nos.wait()"
+    before = processes_in(place)
+    behind(level, code, place)
+    assert processes_in(place) == before == []
+
+
+def processes_in(place: Path) -> list[str]:
+    """The processes that stand in a workplace."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(place) in os.readlink(folder / "cwd"):
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+@AT_EACH_LEVEL
+def test_nobody_is_root_and_no_capability_helps(level: str, place: Path) -> None:
+    told, _ = behind(
+        level, "import os; print(os.getuid(), os.getgroups()); print(open('/proc/self/status').read())", place
+    )
+    lines = dict(line.split(":\t", 1) for line in told.splitlines() if ":\t" in line)
+    assert lines["NoNewPrivs"] == "1" and lines["Seccomp"] == "2"
+    assert int(lines["CapEff"], 16) | int(lines["CapBnd"], 16) in ((0, 1 << 2) if os.geteuid() == 0 else range(1 << 64))
+    assert os.geteuid() or told.split()[0] != "0"
+
+
+@AT_EACH_LEVEL
+def test_the_room_holds_no_word_of_the_environment_it_was_built_in(level: str, place: Path) -> None:
+    assert outcome(level, "open('/proc/1/environ', 'rb').read(1) or 1/0", place) != "done"
+
+
+@AT_FULL
+def test_at_level_full_only_its_own_processes_exist_and_no_network(place: Path) -> None:
+    told, _ = behind(
+        "full",
+        "import os; print([n for n in range(1, 400) if os.path.exists(f'/proc/{n}')], os.listdir('/proc/self/task'))",
+        place,
+    )
+    assert told.count(",") <= 4
+
+
+@AT_FULL
+def test_at_level_full_memory_for_files_is_limited(place: Path) -> None:
+    code = "[open(f'f{n}', 'wb').write(b'x' * 1000000) for n in range(10)]"
+    assert outcome("full", code, place, disk_bytes=4 << 20) == "OSError"
+
+
+def test_walls_in_other_words_are_refused() -> None:
+    plain = Policy("full", "/tmp/x").plain()
+    assert Policy.from_plain(plain) == Policy("full", "/tmp/x")
+    for wrong in ({"level": "none"}, {"folder": 3}, {"folder": "relative"}, {"more": 1}):
+        with pytest.raises(ValueError):
+            Policy.from_plain({**plain, **wrong})
+    with pytest.raises(ValueError):
+        Policy.from_plain({name: value for name, value in plain.items() if name != "readable"})
+
+
+def test_without_bubblewrap_level_full_is_refused_before_anything_runs(place: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['x']\nfrom pathlib import Path\nfrom jaxercise.preflight import preflight, next_step\nfrom jaxercise.zygote import zygote\n"
+        "found = preflight()\nprint(found.level, found.attempts[0].reason, '|', next_step('full')); zygote().close()"
+    )
+    environment = {**os.environ, "PATH": "/nowhere"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    assert ran.stdout.startswith("contained The zygote refused: OSError: bubblewrap is not installed"), ran.stderr
+    assert ran.stdout.strip().endswith("| apt-get install bubblewrap")
+
+
+NO_LANDLOCK = """
+import errno, pyseccomp
+rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), 444)
+rules.load()
+import sys, tempfile
+from jaxercise.sandbox import Policy
+from jaxercise.zygote import ZygoteError, zygote
+from jaxercise.preflight import preflight
+found = preflight()
+print(found.level, [("Landlock is not in this kernel" in each.reason) for each in found.attempts], "use Linux 5.13" in found.missing())
+with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+    import os
+    for name in ("work", "home", "tmp", "run"):
+        os.mkdir(f"{folder}/{name}")
+    try:
+        zygote().fork([sys.executable, "-c", f"print('student code ran')"], {}, folder, policy=Policy("contained", folder))
+    except ZygoteError as error:
+        print("refused")
+zygote().close()
+"""
+
+
+@AT_FULL
+def test_where_the_system_refuses_landlock_nothing_runs_behind_walls() -> None:
+    ran = subprocess.run([sys.executable, "-c", NO_LANDLOCK], capture_output=True, text=True, timeout=120)
+    assert ran.stdout.splitlines() == ["unprotected [True, True] True", "refused"], ran.stderr
+
+
+def test_a_limit_that_does_not_exist_ends_the_process_before_it_runs(place: Path) -> None:
+    with pytest.raises(ZygoteError, match="no limit"):
+        behind("contained", "print('ran')", place, limits={"wishes": 3})
+
+
+AS_A_USER = """
+import os
+from jaxercise.preflight import attempt
+from jaxercise.zygote import zygote
+for level in ("contained", "full"):
+    found = attempt(level)
+    print(level, os.getuid(), found.reason or "reached", sum(probe.stopped for probe in found.probes))
+zygote().close()
+"""
+
+
+@AT_FULL
+def test_an_ordinary_user_reaches_both_levels() -> None:
+    with tempfile.TemporaryDirectory(prefix="jx", dir="/tmp") as folder:
+        told = run_as_ordinary_user(AS_A_USER, Path(folder)).splitlines()
+    assert told == [f"{level} 60999 reached {len(ATTACKS)}" for level in LEVELS]

@@ -1,0 +1,74 @@
+"""One submission that tries something, and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from jaxercise_testing.attack_run import HONEST, AttackRun
+
+WRONG = "def double(x):\n    return 3 * x"
+RIGHT = "def total(x):\n    return jnp.sum(x)"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is handed in: answers to `double`, 4 points, and `total`, 2 points, and cells of the student's own.
+
+    before: a cell above all others. between: one behind the first check. after: one below all others. Each knows what `attack_run.FACTS` says.
+    change: something done to the notebook. files: something done to the folder that is handed in, which has the notebook in it.
+    scores: those of `double` and `total`; None where a person must look.
+    """
+
+    before: str = "pass"
+    between: str = "pass"
+    after: str = "pass"
+    double: str = WRONG
+    total: str = RIGHT
+    change: Callable[[NotebookNode], object] = lambda notebook: None
+    files: Callable[[Path], object] = lambda folder: None
+    scores: tuple[float | None, float | None] = (0.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one attack came to in a run."""
+
+    attack: Attack
+    student: str
+    attack_run: AttackRun
+
+    @property
+    def shown(self) -> str:
+        """All that the graded notebook shows and says."""
+        return self.attack_run.shown(self.student)
+
+    def is_contained(self) -> bool:
+        """Its scores are those that it deserves, and nobody else noticed."""
+        got = self.attack_run.scores[self.student]
+        assert tuple(got[name] for name in ("double", "total")) == tuple(
+            (points, points is None) for points in self.attack.scores
+        ), got
+        return self.harms_nobody()
+
+    def gains_nothing(self) -> bool:
+        """Its scores are at most those that it deserves: it may have harmed its own answers; nobody else noticed."""
+        got = self.attack_run.scores[self.student]
+        deserved = dict(zip(("double", "total"), self.attack.scores, strict=True))
+        assert all((got[name][0] or 0.0) <= points for name, points in deserved.items()), got
+        return self.harms_nobody()
+
+    def harms_nobody(self) -> bool:
+        """Nothing was reached, nothing is left, no secret is shown, and honest students have their scores."""
+        assert self.attack_run.secrets_in(self.shown) == []
+        assert "achieved: " not in self.shown, self.shown[self.shown.index("achieved: ") :][:500]
+        assert self.attack_run.left_by(self.student) == []
+        assert self.attack_run.reached == []
+        assert {name: self.attack_run.scores[name] for name in HONEST} == HONEST
+        return True
+
+    def was_refused(self, *tries: str) -> bool:
+        """Each of these was tried and refused, so that the attack was one."""
+        assert [name for name in tries if f"stopped: {name}" not in self.shown] == [], self.shown[:3000]
+        return self.is_contained()
