@@ -1,15 +1,14 @@
-"""What processes and the whole machine use, read from the system's tables; for benchmarks."""
+"""Memory of a process, and memory and CPU time of the whole machine, read from the system's tables; for benchmarks."""
 
 import os
 import threading
-import time
 from pathlib import Path
 
-_TICKS, _IDLE_SECONDS, _LOOK_SECONDS = os.sysconf("SC_CLK_TCK"), 5.0, 0.5
+_TICKS, _LOOK_SECONDS = os.sysconf("SC_CLK_TCK"), 0.5
 
 
 class Memory:
-    """What a process and the machine use, looked at until the end."""
+    """Looks at the memory of a process and of the machine until the end."""
 
     def __init__(self, pid: int) -> None:
         self._status, self._before = Path(f"/proc/{pid}/status"), used_mib()
@@ -18,7 +17,7 @@ class Memory:
         self._looking.start()
 
     def end(self) -> tuple[float, float]:
-        """The most of each, in MiB; of the machine above what was used before."""
+        """The most that each used, in MiB; of the machine, above what was used at the start."""
         largest = field_kib(self._status.read_text(), "VmHWM:") / 1024
         self._over.set()
         self._looking.join()
@@ -30,16 +29,9 @@ class Memory:
 
 
 def machine_cpu() -> float:
-    """CPU seconds of all processes since the machine was started."""
+    """CPU seconds of all processes since the machine was started; never the CPU time of a run, which other processes share."""
     user, nice, system, _, _, irq, soft, *_ = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:])
     return (user + nice + system + irq + soft) / _TICKS
-
-
-def idle_cpu() -> float:
-    """CPU seconds a second that the machine uses without us."""
-    before = machine_cpu()
-    time.sleep(_IDLE_SECONDS)
-    return (machine_cpu() - before) / _IDLE_SECONDS
 
 
 def used_mib() -> float:

@@ -1,4 +1,4 @@
-"""Run benchmarks, and write what each prints on its last line into docs/benchmarks.md."""
+"""Run benchmarks, and write the figures that each prints on its last line into docs/benchmarks.md."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from _figures import with_spreads
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -38,7 +40,7 @@ def benchmarks() -> Iterator[tuple[str, list[str]]]:
 
 
 def run(name: str, command: list[str]) -> bool:
-    """Run one benchmark, showing its words; whether it gave figures, which then stand in the page, or said why there are none."""
+    """Run one benchmark, show its output and put its figures into the page; False unless it gave figures or said why it has none."""
     print(f"=== bench-{name} ===", flush=True)
     ran = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
     print(ran.stdout, end="", flush=True)
@@ -54,7 +56,7 @@ def run(name: str, command: list[str]) -> bool:
 
 
 def with_figures(page: str, name: str, figures: dict) -> str:
-    """The page with one benchmark's figures in their place, which is made at the end if there is none."""
+    """The page with one benchmark's figures in their place; a benchmark new to the page gets a section at the end."""
     begin, end = f"<!-- figures of bench-{name} -->\n", f"<!-- end of bench-{name} -->"
     if begin not in page:
         page = f"{page.rstrip()}\n\n## {name.capitalize()}\n\n{begin}{end}\n"
@@ -69,8 +71,8 @@ def table(figures: dict) -> str:
 
 
 def flat(figures: dict, above: str = "") -> Iterator[tuple[str, object]]:
-    """Figures and the figures inside them, one after another."""
-    for name, value in figures.items():
+    """Figures and nested figures in order; a median comes with its spread."""
+    for name, value in with_spreads(figures).items():
         if isinstance(value, dict):
             yield from flat(value, f"{above}{name}: ")
         else:
@@ -78,7 +80,7 @@ def flat(figures: dict, above: str = "") -> Iterator[tuple[str, object]]:
 
 
 def machine() -> str:
-    """One line that says where figures are from."""
+    """One line that names date, machine and versions."""
     found = re.search(r"(?m)^model name\s*:\s*(.*)$", _text(Path("/proc/cpuinfo")))
     processor = found[1] if found else platform.processor()
     today = datetime.now(UTC).date()

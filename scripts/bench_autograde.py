@@ -1,45 +1,29 @@
-"""Grade one honest class with stock nbgrader and with jaxercise, in turns on this machine; the last line is JSON, of ratios.
+"""Grade one honest class with stock nbgrader and with jaxercise, in interleaved pairs; the last line is JSON, of medians and spreads.
 
-All submissions differ in content. Before each run gradebook, results and secret cases are gone; a warm run has a zygote and compiled
-programs, a cold one starts its process, too. CPU is that of the whole machine, less what it used when idle: every process counts.
+All submissions differ. A pair is a cold run of ours, a run of stock and a warm run of ours. Ours grades the whole class in each; stock, whose time
+grows evenly with the number, grades a group of the class, another in each pair. Gradebook, results and secret cases are removed before each run;
+a warm run has a zygote and compiled programs, and a cold run has neither and starts its process as well.
+With the class of 20, three pairs and three submissions of stock's in each, this takes under 20 minutes on two idle cores.
 """
 
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from _accounting import Account, open_account, possible
+from _figures import FEWEST, divided, over_runs, positive
+from _machine import Memory, machine_cpu
+from _two_courses import EVERYBODY, WARM_UP, TwoCourses
 
-from _machine import Memory, idle_cpu, machine_cpu  # noqa: E402
+from tests.sample_class import DESCENT, LOSSES
 
-from tests.sample_class import DESCENT, LOSSES, any_class, read_handouts, write_class  # noqa: E402
-
-WARM_UP, BIN = "warmup", Path(sys.executable).parent
-CONFIGURATION = {
-    "stock": """\
-c = get_config()
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.course_id = "bench"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
-for step in ("submitted", "autograded"):
-    c.CourseDirectory[step + "_directory"] = "classroom/" + step
-c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/classroom/gradebook.db"
-c.ExecutePreprocessor.timeout = 300
-""",
-    "ours": """\
-from jaxercise.nbgrader import configure
-configure(c, {root!r}, course_id="bench", state_folder={state!r})
-""",
-}
 # What `nbgrader autograde` does, after its imports, and when warm after somebody else was graded in the same process.
 GRADE = """
 import os, shutil, sys, time
@@ -65,212 +49,186 @@ sys.stdin.readline()
 
 @dataclass(frozen=True)
 class Run:
-    """Some submissions graded: wall and CPU seconds in all; MiB of the grading process at its largest, and of the whole machine.
+    """Some submissions graded: wall and CPU seconds in all, memory in MiB; None for what was not measured.
 
-    Of the CPU seconds, `grader_cpu` are the grading process's own, and `workers_cpu` those of its workers. The rest is of what the zygote forks.
+    `cpu` is of every process of the run; `grader_cpu` of the grading process, `workers_cpu` of the workers it waited for.
+    `own_cpu` is of one submission's own cells and judged calls. `others` is how many cores other programs kept busy meanwhile.
     """
 
     submissions: int
     wall: float
-    cpu: float
-    grader_cpu: float
-    workers_cpu: float
+    cpu: float | None
+    grader_cpu: float | None
+    workers_cpu: float | None
+    own_cpu: float | None
+    others: float | None
     grader_mib: float
-    machine_mib: float
-
-    def __add__(self, other: "Run") -> "Run":
-        sums = {name: getattr(self, name) + getattr(other, name) for name in vars(self)}
-        largest = {name: max(getattr(self, name), getattr(other, name)) for name in ("grader_mib", "machine_mib")}
-        return Run(**sums | largest)
+    machine_mib: float | None
 
     @property
     def rate(self) -> float:
         """Submissions a minute."""
         return 60 * self.submissions / self.wall
 
+    def each(self, name: str) -> float | None:
+        """A figure of the run, divided by the number of submissions."""
+        return divided(getattr(self, name), self.submissions)
+
+    def rest(self, *parts: str) -> float | None:
+        """CPU seconds a submission without its own and without some parts; None where that cannot be."""
+        known = [self.each("cpu"), self.own_cpu, *map(self.each, parts)]
+        return None if None in known else positive(known[0] - sum(known[1:]))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One run of each way of grading, right after one another."""
+
+    cold: Run
+    stock: Run
+    warm: Run
+
 
 def main() -> None:
-    """Grade in turns, print a table, and the figures as JSON."""
+    """Grade in pairs, print every run, and the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--students", type=int, default=20)
+    parser.add_argument("--students", type=int, default=20, help="how many ours grades in each run")
+    parser.add_argument("--stock", type=int, default=3, help="how many stock nbgrader grades in each run")
+    parser.add_argument("--pairs", type=int, default=FEWEST)
     parser.add_argument("--assignments", nargs="+", default=[LOSSES, DESCENT], choices=[LOSSES, DESCENT])
     given = parser.parse_args()
-    figures: dict[str, object] = {}
+    if given.pairs < FEWEST or given.stock < 1 or given.students < given.stock * given.pairs:
+        parser.error(f"At least {FEWEST} pairs are needed, and --students must be at least --stock times --pairs.")
+    found: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="jxbench") as folder:
-        bench = Bench(Path(folder), given.students, given.assignments)
+        bench = Bench(Path(folder), given.students, given.stock, given.assignments)
         for assignment in given.assignments:
-            figures |= bench.measure(assignment)
-    print(json.dumps(figures | {"students": given.students, "load": round(os.getloadavg()[0], 2)}))
+            print_heading(assignment)
+            found |= figures(assignment, [bench.pair(assignment, number) for number in range(given.pairs)])
+    about = {"students": given.students, "pairs": given.pairs, "stock_submissions_in_each_pair": given.stock}
+    print(json.dumps(found | about | {"cpu_accounting": bench.method, "load": round(os.getloadavg()[0], 2)}))
 
 
 class Bench:
-    """Two courses with the same class: one graded by stock nbgrader, one by jaxercise."""
+    """Grades two courses with the same class, each run accounted for by itself."""
 
-    def __init__(self, folder: Path, students: int, assignments: Sequence[str]) -> None:
-        self._folder, self._students = folder, students
-        self._state, self._cache = folder / "state", folder / "cache"
-        for name in CONFIGURATION:
-            self._found(name, assignments)
-        self._hand_in()
-        self._idle_cpu = idle_cpu()
+    def __init__(self, folder: Path, students: int, stock: int, assignments: Sequence[str]) -> None:
+        self._folder, self._courses = folder, TwoCourses(folder, students, stock, assignments)
+        self.method = ""
 
-    def measure(self, assignment: str) -> dict[str, object]:
-        """Stock in two halves, between ours cold and ours warm."""
-        half = self._students // 2
-        cold = self._run("ours", assignment, "s*", warm=False)
-        stock = self._run("stock", assignment, group(0, half), warm=True)
-        warm = self._run("ours", assignment, "s*", warm=True)
-        own_cpu = self._own_cpu(assignment)
-        stock += self._run("stock", assignment, group(half, self._students), warm=True)
-        runs = {"stock": stock, "ours, cold": cold, "ours, warm": warm}
-        print_table(assignment, runs)
-        return figures(assignment, runs, own_cpu)
+    def pair(self, assignment: str, number: int) -> Pair:
+        """The runs of one pair; stock grades the group of this number."""
+        cold = self._run("ours", assignment, EVERYBODY, warm=False)
+        stock = self._run("stock", assignment, self._courses.group(number), warm=True)
+        return Pair(cold, stock, self._run("ours", assignment, EVERYBODY, warm=True))
 
     def _run(self, name: str, assignment: str, students: str, warm: bool) -> Run:
-        """One run; the clock starts when the process is ready to grade, or for a cold run before it is started."""
-        self._forget(name, cold=not warm)
-        count = len(list(self._submitted(name).glob(f"{students}/{assignment}")))
-        command = [sys.executable, "-c", GRADE, assignment, WARM_UP if warm else "", str(self._state)]
-        start, before = time.monotonic(), machine_cpu()
-        with (
-            (self._folder / f"{name}.log").open("wb") as log,
-            subprocess.Popen(
-                command,
-                cwd=self._root(name),
-                env=self._environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            ) as grader,
-        ):
+        self._courses.forget(name, cold=not warm)
+        with open_account() as account:
+            self.method = account.method
+            run = self._grade(account, name, assignment, students, warm)
+        graded = self._courses.graded(name, students, assignment)
+        if graded != run.submissions:
+            raise SystemExit(f"{name} graded {graded} of {run.submissions} submissions of {assignment}.")
+        print_run(f"{name}, {'warm' if warm else 'cold'}", run)
+        return run
+
+    def _grade(self, account: Account, name: str, assignment: str, students: str, warm: bool) -> Run:
+        """The clock starts when the process is ready to grade, or for a cold run before it is started."""
+        clock = Clock(account)
+        with self._log(name).open("wb") as log, self._start(account, name, assignment, warm, log) as grader:
             self._expect(grader, "ready", name)
             if warm:
-                start, before = time.monotonic(), machine_cpu()
+                clock = Clock(account)
             memory = Memory(grader.pid)
             grader.stdin.write(f"{students}\n")
             grader.stdin.flush()
             grader_cpu, workers_cpu = map(float, self._expect(grader, "took", name))
-            wall, cpu = time.monotonic() - start, machine_cpu() - before
+            wall, cpu, others = clock.stop()
             grader_mib, machine_mib = memory.end()
             grader.stdin.close()
-        self._check(name, assignment, students, count)
-        return Run(count, wall, cpu - wall * self._idle_cpu, grader_cpu, workers_cpu, grader_mib, machine_mib)
+            account.wait(grader)
+        own_cpu = self._courses.own_cpu(assignment) if name == "ours" else None
+        count = self._courses.submissions(name, students, assignment)
+        parts = possible(grader_cpu, wall), possible(workers_cpu, wall)
+        return Run(count, wall, cpu, *parts, own_cpu, others, grader_mib, positive(machine_mib))
+
+    def _start(self, account: Account, name: str, assignment: str, warm: bool, log: object) -> subprocess.Popen:
+        return account.start(
+            [sys.executable, "-c", GRADE, assignment, WARM_UP if warm else "", str(self._courses.state)],
+            cwd=self._courses.root(name),
+            env=self._courses.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
 
     def _expect(self, grader: subprocess.Popen, word: str, name: str) -> list[str]:
         for line in grader.stdout:
             if line.startswith(word):
                 return line.split()[1:]
-        raise SystemExit((self._folder / f"{name}.log").read_text()[-3000:])
+        raise SystemExit(self._log(name).read_text()[-3000:])
 
-    def _check(self, name: str, assignment: str, students: str, count: int) -> None:
-        graded = list((self._root(name) / "classroom" / "autograded").glob(f"{students}/{assignment}/*.ipynb"))
-        if len(graded) != count:
-            raise SystemExit(f"{name} graded {len(graded)} of {count} submissions of {assignment}.")
-
-    def _found(self, name: str, assignments: Sequence[str]) -> None:
-        """A course with the student copies generated; the empty gradebook is kept aside."""
-        root = self._root(name)
-        (root / "classroom").mkdir(parents=True)
-        for assignment in assignments:
-            shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
-        text = CONFIGURATION[name].format(root=str(root), state=str(self._state))
-        (root / "nbgrader_config.py").write_text(text)
-        for assignment in assignments:
-            if name == "stock":  # the notebooks are the same; the public cases come from where they are kept
-                shutil.copytree(ROOT / "release" / assignment, self._folder / "checks" / assignment)
-            command = [BIN / "nbgrader", "generate_assignment", assignment]
-            subprocess.run(command, cwd=root, env=self._environment(), check=True, capture_output=True)
-            if name == "stock":
-                checks = self._folder / "checks" / assignment / f"{assignment}.checks"
-                shutil.copy(checks, root / "source" / assignment)
-                shutil.copy(checks, root / "release" / assignment)
-        shutil.copy(root / "classroom" / "gradebook.db", root / "empty.db")
-
-    def _hand_in(self) -> None:
-        students = list(any_class(self._students + 1))
-        students[-1] = replace(students[-1], name=WARM_UP)
-        handouts = read_handouts(self._root("ours"))
-        present = [
-            replace(student, submissions=tuple(s for s in student.submissions if s.assignment in handouts))
-            for student in students
-        ]
-        for name in CONFIGURATION:
-            write_class(present, handouts, self._submitted(name))
-            for notebook in self._submitted(name).glob("*/*/*.ipynb"):
-                shutil.copy(self._root("ours") / "release" / notebook.stem / f"{notebook.stem}.checks", notebook.parent)
-
-    def _forget(self, name: str, cold: bool) -> None:
-        """Everything that an earlier run left, and for a cold one the compiled programs, too."""
-        classroom = self._root(name) / "classroom"
-        shutil.rmtree(classroom / "autograded", ignore_errors=True)
-        shutil.copy(self._root(name) / "empty.db", classroom / "gradebook.db")
-        shutil.rmtree(self._state, ignore_errors=True)
-        if cold:
-            subprocess.run(["chmod", "-Rf", "u+w", self._cache], check=False)
-            shutil.rmtree(self._cache, ignore_errors=True)
-
-    def _own_cpu(self, assignment: str) -> float:
-        """CPU seconds that a submission's own cells and judged calls took, as the last run recorded them; the mean."""
-        stored = [json.loads(path.read_text()) for path in self._state.glob(f"*/results/s*/{assignment}/*.json")]
-        return sum(run["cpu_seconds"] for run in stored) / len(stored)
-
-    def _environment(self) -> dict[str, str]:
-        """Caches of this benchmark's own, and a place where stock nbgrader finds the programs it calls by name."""
-        own = {"XDG_CACHE_HOME": str(self._cache), "JAXERCISE_MNIST": "embedded"}
-        return os.environ | own | {"PATH": os.pathsep.join([str(BIN), os.environ["PATH"]])}
-
-    def _root(self, name: str) -> Path:
-        return self._folder / name
-
-    def _submitted(self, name: str) -> Path:
-        return self._root(name) / "classroom" / "submitted"
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
 
 
-def group(first: int, behind: int) -> str:
-    """The students of a range of numbers as a pattern; nbgrader knows `*`, `?` and `[...]` only, so the range is one of tens."""
-    if first % 10 or behind % 10 or behind > 100:
-        raise SystemExit(
-            "--students must be a multiple of 20 up to 100, so that stock nbgrader can be given half of them."
-        )
-    return f"s00[{''.join(str(ten) for ten in range(first // 10, behind // 10))}]?"
+class Clock:
+    """Wall seconds, CPU seconds of an account, and how many cores other programs kept busy."""
+
+    def __init__(self, account: Account) -> None:
+        self._account, self._cpu = account, account.cpu_seconds()
+        self._wall, self._machine = time.monotonic(), machine_cpu()
+
+    def stop(self) -> tuple[float, float | None, float | None]:
+        """All three since the clock was made; CPU time that cannot be is None."""
+        wall, now, machine = time.monotonic() - self._wall, self._account.cpu_seconds(), machine_cpu() - self._machine
+        cpu = None if None in (now, self._cpu) else possible(now - self._cpu, wall)
+        return wall, cpu, None if cpu is None else max(0.0, machine - cpu) / wall
 
 
-def print_table(assignment: str, runs: dict[str, Run]) -> None:
-    """A line for each way of grading."""
+def print_heading(assignment: str) -> None:
+    """The heading of an assignment's runs."""
     print(
-        f"{assignment:<20} {'a minute':>9} {'wall s':>8} {'CPU s':>8} {'grader MiB':>11} {'machine MiB':>12}   each submission"
+        f"{assignment:<20} {'a minute':>9} {'wall s':>8} {'CPU s':>8} {'others':>7} {'grader MiB':>11}   seconds of each submission",
+        flush=True,
     )
-    for name, run in runs.items():
-        each = (run.rate, run.wall / run.submissions, run.cpu / run.submissions)
-        print(
-            f"{name:<20} {each[0]:>9.1f} {each[1]:>8.2f} {each[2]:>8.2f} {run.grader_mib:>11.0f} {run.machine_mib:>12.0f}",
-            flush=True,
-        )
 
 
-def figures(assignment: str, runs: dict[str, Run], own_cpu: float) -> dict[str, object]:
+def print_run(name: str, run: Run) -> None:
+    """One line for a run."""
+    cpu, others = ("-" if value is None else f"{value:.2f}" for value in (run.each("cpu"), run.others))
+    print(
+        f"{name:<20} {run.rate:>9.1f} {run.wall / run.submissions:>8.2f} {cpu:>8} {others:>7} {run.grader_mib:>11.0f}",
+        flush=True,
+    )
+
+
+def figures(assignment: str, pairs: Sequence[Pair]) -> dict[str, object]:
     """What goes onto the page; those of 04 have the names by which they are known."""
-    stock, cold, warm = runs.values()
-    cpu = {name: run.cpu / run.submissions for name, run in runs.items()}
+    warm = [pair.warm for pair in pairs]
     found = {
-        "wall_ratio_warm": warm.rate / stock.rate,
-        "wall_ratio_cold": cold.rate / stock.rate,
-        "cpu_s_ours": cpu["ours, warm"],
-        "cpu_s_stock": cpu["stock"],
-        "overhead_cpu_s": cpu["ours, warm"] - own_cpu,
-        "of_it_the_grading_process": warm.grader_cpu / warm.submissions,
-        "of_it_the_workers": warm.workers_cpu / warm.submissions,
-        "of_it_kernels_and_baking": (warm.cpu - warm.grader_cpu - warm.workers_cpu) / warm.submissions - own_cpu,
-        "own_compute_share": own_cpu / cpu["ours, warm"],
-        "a_minute_ours": warm.rate,
-        "a_minute_stock": stock.rate,
-        "rss_mb": warm.grader_mib,
-        "rss_mb_stock": stock.grader_mib,
-        "machine_mb": warm.machine_mib,
+        "wall_ratio_warm": [pair.warm.rate / pair.stock.rate for pair in pairs],
+        "wall_ratio_cold": [pair.cold.rate / pair.stock.rate for pair in pairs],
+        "cpu_s_ours": [run.each("cpu") for run in warm],
+        "cpu_s_stock": [pair.stock.each("cpu") for pair in pairs],
+        "overhead_cpu_s": [run.rest() for run in warm],
+        "of_it_the_grading_process": [run.each("grader_cpu") for run in warm],
+        "of_it_the_workers": [run.each("workers_cpu") for run in warm],
+        "of_it_kernels_and_baking": [run.rest("grader_cpu", "workers_cpu") for run in warm],
+        "own_compute_share": [divided(run.own_cpu, run.each("cpu")) for run in warm],
+        "a_minute_ours": [run.rate for run in warm],
+        "a_minute_stock": [pair.stock.rate for pair in pairs],
+        "rss_mb": [run.grader_mib for run in warm],
+        "rss_mb_stock": [pair.stock.grader_mib for pair in pairs],
+        "machine_mb": [run.machine_mib for run in warm],
+        "cores_of_other_programs": [run.others for pair in pairs for run in (pair.cold, pair.stock, pair.warm)],
     }
     ending = "" if assignment == LOSSES else f"_{assignment[:2]}"
-    return {name + ending: round(value, 2) for name, value in found.items()}
+    return {
+        title: figure for name, values in found.items() for title, figure in over_runs(name + ending, values).items()
+    }
 
 
 if __name__ == "__main__":

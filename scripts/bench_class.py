@@ -1,7 +1,7 @@
-"""Grade many small submissions with one command and watch it: rate, memory over time, and what is left behind; the last line is JSON.
+"""Grade many small submissions with one command: rate, CPU time, memory over time, and what is left behind; the last line is JSON.
 
-The submissions are tiny, so that what is measured is the machinery: kernels, workers, nbgrader's bookkeeping. Give other numbers of them to
-measure other classes; the picture is of the last.
+The submissions are tiny, so the figures are of the machinery: kernels, workers, nbgrader's bookkeeping. Give other numbers of submissions to
+measure other classes; the picture is of the last class.
 """
 
 import json
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import matplotlib
 import psutil
+from _accounting import Account, open_account, possible
+from _figures import divided, or_not_measured, positive
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -36,7 +38,7 @@ configure(c, Path(__file__).parent, minimum_level="unprotected", compiled=False,
 
 @dataclass
 class Seen:
-    """What a run looked like, a value for every look; megabytes, seconds, counts. Counts are of its whole family of processes."""
+    """One value for every look at a run: megabytes, seconds, counts. Counts are of the whole family of processes."""
 
     seconds: list[float] = field(default_factory=list)
     grader_mb: list[float] = field(default_factory=list)
@@ -48,8 +50,18 @@ class Seen:
     grader_cpu: list[float] = field(default_factory=list)  # seconds used so far
 
 
+@dataclass(frozen=True)
+class Used:
+    """Seconds of a whole run: wall; CPU of all its processes; CPU of the grading process and its workers; None for what was not measured."""
+
+    wall: float
+    cpu: float | None
+    machinery: float | None
+    accounting: str
+
+
 def main() -> None:
-    """Measure each class, and tell."""
+    """Measure each class and print the figures."""
     numbers = [int(number) for number in sys.argv[1:]] or NUMBERS
     print(json.dumps({f"class_of_{number}": measure(number) for number in numbers}))
 
@@ -59,18 +71,21 @@ def measure(number: int) -> dict[str, float | int]:
     with tempfile.TemporaryDirectory(prefix="jb") as folder:
         course = build(Path(folder), number)
         left = things_outside()
-        run = subprocess.Popen(
-            [str(NAME), "autograde", ASSIGNMENT, "--log-level=ERROR"],
-            cwd=course,
-            env=environment(course),
-            stderr=subprocess.DEVNULL,
-        )
-        start, cpu, seen = time.monotonic(), children_cpu(), watch(run, course)
-        wall, cpu = time.monotonic() - start, children_cpu() - cpu
+        with open_account() as account:
+            run = account.start(
+                [NAME, "autograde", ASSIGNMENT, "--log-level=ERROR"],
+                cwd=course,
+                env=environment(course),
+                stderr=subprocess.DEVNULL,
+            )
+            start, seen = time.monotonic(), Seen()
+            machinery = watch(account, run, course, seen)
+            wall, cpu = time.monotonic() - start, account.cpu_seconds()
         if run.returncode:
             raise SystemExit(f"The run ended with {run.returncode}.")
         draw(seen)
-        return figures(seen, number, wall, cpu) | {"left_behind": things_outside() - left}
+        used = Used(wall, possible(cpu, wall), possible(machinery, wall), account.method)
+        return figures(seen, number, used) | {"left_behind": things_outside() - left}
 
 
 def build(folder: Path, number: int) -> Path:
@@ -96,16 +111,10 @@ def environment(course: Path) -> dict[str, str]:
     }
 
 
-def children_cpu() -> float:
-    """What children that have ended have used of the processors, with theirs that they waited for: all but what the zygote forks."""
-    used = os.times()
-    return used.children_user + used.children_system
-
-
-def watch(run: subprocess.Popen, course: Path) -> Seen:
-    """Look at a run every second until it ends."""
-    seen, start, grader = Seen(), time.monotonic(), psutil.Process(run.pid)
-    while run.poll() is None:
+def watch(account: Account, run: subprocess.Popen, course: Path, seen: Seen) -> float:
+    """Look at a run every second until it ends; CPU seconds of it and of the descendants that were waited for, which are its workers."""
+    start, grader = time.monotonic(), psutil.Process(run.pid)
+    while (used := account.reap(run)) is None:
         try:
             look(seen, grader)
             seen.graded.append(len(list((course / "classroom" / "autograded").glob("*"))))
@@ -114,7 +123,7 @@ def watch(run: subprocess.Popen, course: Path) -> Seen:
             for values in vars(seen).values():
                 del values[len(seen.seconds) :]
         time.sleep(LOOK_SECONDS)
-    return seen
+    return used
 
 
 def look(seen: Seen, grader: psutil.Process) -> None:
@@ -130,16 +139,16 @@ def look(seen: Seen, grader: psutil.Process) -> None:
 
 
 def things_outside() -> int:
-    """Temporary folders of grading, and processes of it that belong to nobody."""
+    """How many temporary folders of grading there are, and how many of its processes have lost their parent."""
     orphans = [
         each
         for each in psutil.process_iter(["ppid", "cmdline"])
-        if each.info["ppid"] == 1 and "jaxercise." in " ".join(each.info["cmdline"] or ())
+        if each.info["ppid"] in (1, os.getpid()) and "jaxercise." in " ".join(each.info["cmdline"] or ())
     ]
     return len(orphans) + len(list(TMP.glob("jp????????")))
 
 
-def figures(seen: Seen, number: int, wall: float, cpu: float) -> dict[str, float | int]:
+def figures(seen: Seen, number: int, used: Used) -> dict[str, float | int | str]:
     """Rates over the whole run with its start; growth from its second fifth to its last."""
     fifth = max(1, len(seen.seconds) // 5)
 
@@ -147,10 +156,12 @@ def figures(seen: Seen, number: int, wall: float, cpu: float) -> dict[str, float
         return sum(values[-fifth:]) / fifth - sum(values[fifth : 2 * fifth]) / fifth
 
     return {
-        "per_minute": round(number / wall * 60, 1),
-        "wall_s": round(wall, 1),
-        "machinery_cpu_s_per_submission": round(cpu / number, 3),
-        "of_it_in_the_grading_process": round(seen.grader_cpu[-1] / number, 3),
+        "per_minute": round(number / used.wall * 60, 1),
+        "wall_s": round(used.wall, 1),
+        "cpu_s_per_submission": or_not_measured(divided(used.cpu, number), 3),
+        "machinery_cpu_s_per_submission": or_not_measured(divided(used.machinery, number), 3),
+        "of_it_in_the_grading_process": or_not_measured(divided(positive(seen.grader_cpu[-1]), number), 3),
+        "cpu_accounting": used.accounting,
         "rss_mb": round(max(seen.grader_mb)),
         "rss_growth_mb": round(growth(seen.grader_mb), 1),
         "workers_growth_mb": round(growth(seen.workers_mb), 1),

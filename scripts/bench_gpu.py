@@ -1,4 +1,4 @@
-"""What a GPU changes: whether answers computed on one stand up to cases baked on the CPU, and how long the training of 05 takes.
+"""Measure what a GPU changes: whether its answers pass cases baked on the CPU, and how long the training of 05 takes.
 
 Where JAX finds no GPU, nothing is measured. Each training is timed in its second run, which compiles nothing.
 """

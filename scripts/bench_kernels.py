@@ -1,13 +1,13 @@
 """Compare kernels started anew with kernels forked from a zygote, without and with compiled programs; the last line is JSON, of ratios.
 
 ready: from the request until numpy, jax, equinox and optax are imported. notebook: also ten cells of a first course in JAX.
-cpu: user and system seconds of the kernel's process, which a busy machine changes less than the wall's.
+cpu: user and system seconds of the kernel's process alone, which other programs change far less than wall seconds.
+Two kinds of forked kernel show what each function that replaces one of JAX's own gives: one uses it, one has JAX's own back.
 """
 
 import asyncio
 import json
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -16,21 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from _accounting import process_cpu
+from _figures import FEWEST, divided, over_runs, positive
 from jaxercise.compiled import compiled_programs
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
-from jaxercise.grading._processes import cpu_seconds
 from jaxercise.grading._scratch import ScratchFolder
 from jaxercise.zygote import zygote
+from jaxercise.zygote._jax_private import SMALL_PROGRAMS_VARIABLE
 from nbformat.v4 import new_code_cell, new_notebook
 
-ROUNDS = 5
+ROUNDS, SHOWN = 5, ("ready", "ready_cpu", "notebook", "notebook_cpu")
 IMPORTS = "import numpy as np, jax, jax.numpy as jnp, equinox as eqx, optax"
 COUNT = """
 _found = {}
 jax.monitoring.register_event_listener(lambda event, **_: _found.update({event: _found.get(event, 0) + 1}))
 """
 REPORT = "print(_found.get('/jax/compilation_cache/cache_hits', 0), _found.get('/jax/compilation_cache/compile_requests_use_cache', 0))"
+JAX_OWN_CONTEXTS = """
+from jax._src.interpreters import mlir
+mlir.make_ir_context = mlir.make_ir_context.__wrapped__
+"""
 CELLS = (
     "x = jnp.linspace(-2, 2, 41)\ny = jnp.sin(2 * x) + 0.1 * jax.random.normal(jax.random.key(0), x.shape)",
     "def mse(w, x, y):\n    return jnp.mean((w[0] + w[1] * x + w[2] * x**2 - y) ** 2)",
@@ -47,13 +53,21 @@ CELLS = (
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A kind of kernel; `first` runs in it before everything else."""
+
+    choice: KernelChoice
+    first: str = ""
+
+
+@dataclass(frozen=True)
 class Measured:
-    """Wall and CPU seconds until the imports were done, and until all cells were; programs loaded and programs wanted."""
+    """Wall and CPU seconds until the imports were done and until all cells were; programs loaded from the cache, and programs wanted."""
 
     ready: float
-    ready_cpu: float
+    ready_cpu: float | None
     notebook: float
-    notebook_cpu: float
+    notebook_cpu: float | None
     loaded: int
     wanted: int
 
@@ -61,16 +75,13 @@ class Measured:
 def main() -> None:
     """Measure all kinds of kernel in turns."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    if rounds < FEWEST:
+        raise SystemExit(f"At least {FEWEST} rounds are needed, for a median and a spread.")
     with tempfile.TemporaryDirectory(prefix="jx") as folder:
         compiled = compiled_programs(assignment(Path(folder)), cache=Path(folder) / "cache")
         if compiled.remark:
             raise SystemExit(compiled.remark)
-        kinds = {
-            "fresh": KernelChoice("local-provisioner"),
-            "fresh, compiled": KernelChoice("local-provisioner", environment=compiled.environment),
-            "forked": KernelChoice("jaxercise-zygote"),
-            "forked, compiled": KernelChoice("jaxercise-zygote", environment=compiled.environment),
-        }
+        kinds = kinds_of_kernels(compiled.environment)
         measured = {name: [] for name in kinds}
         for number in range(rounds):
             for name in turns(list(kinds), number):
@@ -79,6 +90,18 @@ def main() -> None:
     print_table(measured, rounds)
     print(json.dumps(ratios(measured)))
     zygote().close()
+
+
+def kinds_of_kernels(compiled: dict[str, str]) -> dict[str, Kind]:
+    """Every kind that is compared, by name; `compiled` is the environment in which a kernel finds compiled programs."""
+    return {
+        "fresh": Kind(KernelChoice("local-provisioner")),
+        "fresh, compiled": Kind(KernelChoice("local-provisioner", environment=compiled)),
+        "forked": Kind(KernelChoice("jaxercise-zygote")),
+        "forked, compiled": Kind(KernelChoice("jaxercise-zygote", environment=compiled)),
+        "JAX's contexts": Kind(KernelChoice("jaxercise-zygote", environment=compiled), JAX_OWN_CONTEXTS),
+        "quick options": Kind(KernelChoice("jaxercise-zygote", environment={SMALL_PROGRAMS_VARIABLE: "quick"})),
+    }
 
 
 def turns(names: list[str], number: int) -> Iterator[str]:
@@ -97,19 +120,19 @@ def assignment(folder: Path) -> Path:
     return place
 
 
-async def measure(choice: KernelChoice) -> Measured:
+async def measure(kind: Kind) -> Measured:
     """Start one kernel, run everything in it, end it."""
     said: list[str] = []
     with ScratchFolder() as place:
-        kernel = StudentKernel(place, choice, Budget())
+        kernel = StudentKernel(place, kind.choice, Budget())
         start = time.perf_counter()
         try:
             await kernel.start()
-            await run(kernel, IMPORTS, said)
-            ready, ready_cpu = time.perf_counter() - start, cpu_seconds(kernel._pid)
+            await run(kernel, kind.first + IMPORTS, said)
+            ready, ready_cpu = time.perf_counter() - start, process_cpu(kernel._pid)
             for source in (COUNT, *CELLS):
                 await run(kernel, source, said)
-            notebook, notebook_cpu = time.perf_counter() - start, cpu_seconds(kernel._pid)
+            notebook, notebook_cpu = time.perf_counter() - start, process_cpu(kernel._pid)
             said.clear()
             await run(kernel, REPORT, said)
         finally:
@@ -131,22 +154,19 @@ async def run(kernel: StudentKernel, source: str, said: list[str]) -> None:
         raise SystemExit(f"{source}: {ended}")
 
 
-def median(rows: list[Measured], name: str) -> float:
-    """The median of one figure."""
-    return statistics.median(getattr(row, name) for row in rows)
+def ratios(measured: dict[str, list[Measured]]) -> dict[str, object]:
+    """How many times as much the slower of two kinds takes: medians and spreads over rounds of what was measured side by side."""
 
-
-def ratios(measured: dict[str, list[Measured]]) -> dict[str, float]:
-    """How many times as much a fresh kernel takes; a ratio is the median over rounds of what was measured side by side."""
-
-    def ratio(figure: str, slow: str, fast: str) -> float:
+    def ratio(name: str, figure: str, slow: str, fast: str) -> dict[str, object]:
         pairs = zip(measured[slow], measured[fast], strict=True)
-        return round(statistics.median(getattr(a, figure) / getattr(b, figure) for a, b in pairs), 2)
+        return over_runs(name, [divided(positive(getattr(a, figure)), positive(getattr(b, figure))) for a, b in pairs])
 
     return {
-        "ready_ratio": ratio("ready", "fresh", "forked"),
-        "ready_cpu_ratio": ratio("ready_cpu", "fresh", "forked"),
-        "notebook_cpu_ratio": ratio("notebook_cpu", "fresh", "forked, compiled"),
+        **ratio("ready_ratio", "ready", "fresh", "forked"),
+        **ratio("ready_cpu_ratio", "ready_cpu", "fresh", "forked"),
+        **ratio("notebook_cpu_ratio", "notebook_cpu", "fresh", "forked, compiled"),
+        **ratio("shared_context_cpu_ratio", "notebook_cpu", "JAX's contexts", "forked, compiled"),
+        **ratio("quick_options_cpu_ratio", "notebook_cpu", "forked", "quick options"),
     }
 
 
@@ -156,11 +176,8 @@ def print_table(measured: dict[str, list[Measured]], rounds: int) -> None:
         f"{'kernel':<18} {'ready':>8} {'cpu':>8} {'notebook':>9} {'cpu':>8} {'loaded':>12}   (medians of {rounds}; load {os.getloadavg()[0]:.1f})"
     )
     for name, rows in measured.items():
-        figures = [median(rows, figure) for figure in ("ready", "ready_cpu", "notebook", "notebook_cpu")]
-        print(
-            "{:<18} {:>8.2f} {:>8.2f} {:>9.2f} {:>8.2f}".format(name, *figures)
-            + f" {rows[0].loaded:>5} of {rows[0].wanted:<4}"
-        )
+        shown = [over_runs("", [getattr(row, figure) for row in rows])[""] for figure in SHOWN]
+        print("{:<18} {:>8} {:>8} {:>9} {:>8}".format(name, *shown) + f" {rows[0].loaded:>5} of {rows[0].wanted:<4}")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ KEPT_SECONDS = 7 * 86400.0
 class CaseDraw:
     """One draw of secret cases.
 
-    content: what the cases were baked from. orders: by the words of the command, the name of an order to grade again that was not finished.
+    content: what the cases were baked from. regrades: by the words of the command, the id of an unfinished order to grade again.
     """
 
     content: str

@@ -111,19 +111,19 @@ class Grading(LoggingConfigurable):
 
     def finish(self, course: CourseDirectory, assignment: str) -> None:
         """A command is through with all that it was to grade: its order is done, and a round with the whole class."""
-        rounds = self._rounds(course)
+        cases = self._cases(course)
         if self._order:
-            rounds.finish_regrade(assignment, self._order)
+            cases.finish_regrade(assignment, self._order)
         if course.student_id == "*":
-            rounds.close(assignment)
+            cases.close(assignment)
 
     def close_round(self, course: CourseDirectory, assignment: str) -> None:
         """Feedback goes out: whoever is graded from now on meets other cases."""
-        self._rounds(course).close(assignment)
+        self._cases(course).close(assignment)
 
     def _setting(self, course: CourseDirectory, assignment: str, start_workers: Callable[[], None]) -> Setting:
         folder, budget = source_folder(course, assignment), self._limits()
-        master, rounds = master_key(course.course_id, Path(course.root), self._folder()), self._rounds(course)
+        master, cases = master_key(course.course_id, Path(course.root), self._folder()), self._cases(course)
         content, programs = _content(folder), self._programs(folder)
 
         def bake(nonce: str) -> bytes:
@@ -134,7 +134,7 @@ class Grading(LoggingConfigurable):
                 return to_bytes(bake_in_child(folder, key, environment=programs.sealed))
 
         baked_from = [content, fingerprint(master), self.data, *versions().values()]
-        found, bundle = rounds.enter(assignment, " ".join(baked_from), bake)
+        found, bundle = cases.open(assignment, " ".join(baked_from), bake)
         return Setting(
             assignment,
             content,
@@ -143,7 +143,7 @@ class Grading(LoggingConfigurable):
             str(state_folder(course.course_id, self._folder()).resolve()),
             fingerprint(master),
             found.nonce,
-            rounds.order(assignment, self._order) if self._order else "",
+            cases.regrade_id(assignment, self._order) if self._order else "",
             budget,
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
@@ -152,7 +152,7 @@ class Grading(LoggingConfigurable):
     def _workers(self) -> int:
         return self.workers or os.cpu_count() or 1
 
-    def _rounds(self, course: CourseDirectory) -> SecretCases:
+    def _cases(self, course: CourseDirectory) -> SecretCases:
         return SecretCases(state_folder(course.course_id, self._folder()))
 
     def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:

@@ -42,6 +42,7 @@ def quick_options_for_small_programs() -> bool:
             options = QUICK_OPTIONS | options
         return make(computation, *rest, options)
 
+    create_compile_options.__wrapped__ = make
     pxla.create_compile_options = create_compile_options
     return True
 
@@ -95,4 +96,5 @@ def _shared(make: Callable[[], object]) -> Callable[[], object]:
         left -= 1
         return context
 
+    make_ir_context.__wrapped__ = make
     return make_ir_context
