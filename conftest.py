@@ -1,12 +1,16 @@
-"""What holds for every test: JAX is strict about ranks, and on CI nothing is skipped that was not expected."""
+"""What holds for every test: JAX is strict about ranks, what the system lacks is skipped, but on CI only if expected."""
 
 import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent / "scripts"))
+from system_packages import lack, place
 
 STRICT_FOLDERS = ("autograder/tests", "widgets/tests")
 _skips: dict[str, str] = {}
@@ -26,6 +30,26 @@ def strict_ranks(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], str]:
+    """Call it with the name of a need of scripts/system_packages.py: the place of it, or the test is skipped."""
+
+    def place_or_skip(name: str) -> str:
+        if why := lack(name):
+            pytest.skip(why)
+        return place(name)
+
+    return place_or_skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs something that is not there, before anything is set up for it."""
+    for why in (lack(name) for mark in item.iter_markers("needs") for name in mark.args):
+        if why:
+            pytest.skip(why)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
         _skips[report.nodeid] = _reason(report.longrepr)
@@ -42,7 +66,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for test, reason in unexpected(_skips, config.getini("expected_skips")).items():
+    skips = unexpected(_skips, config.getini("expected_skips")) if os.environ.get("CI") else {}
+    for test, reason in skips.items():
         terminalreporter.write_line(f"UNEXPECTED SKIP {test}: {reason}")
 
 

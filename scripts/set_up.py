@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV_LINE = "apt-get install python3-venv"
 
 
 def main() -> None:
@@ -63,12 +62,12 @@ def same_python(folder: Path) -> bool:
 
 
 def require_venv() -> None:
-    """Debian ships Python without the part that makes environments; say how to get it."""
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        sys.exit(f"This Python has no venv module. On Debian, install it with:\n  {VENV_LINE}\nthen run make again.")
+    """Debian ships Python without the part that makes environments; install that, or say how."""
+    from system_packages import install, lack  # an older Python cannot read it
+
+    install(["venv"])
+    if why := lack("venv"):
+        sys.exit(f"This Python cannot make an environment: {why}. Then run make again.")
 
 
 def run(command: list[str], saying: str) -> None:

@@ -2,14 +2,16 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+
+from system_packages import lack
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test file belongs to the first part that names it; what no part names is tested in the last part of its folder.
@@ -37,6 +39,7 @@ class Outcome:
     seconds: float = 0.0
     code: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    skips: Counter[str] = field(default_factory=Counter)  # tests by the reason they were skipped for
 
 
 def main() -> None:
@@ -92,20 +95,19 @@ def run_pytest(part: str, files: list[str]) -> Outcome:
     if not files:
         print("no test files yet", flush=True)
         return Outcome(part)
-    if part == "browser" and not panel_is_built():
+    if part == "browser" and not lack("chromium") and not panel_is_built():
         return Outcome(part, code=1, counts={"failed": 1})
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(part), *files]
     code, shown = shown_run(command)
-    outcome = Outcome(part, code=0 if code == NOTHING_COLLECTED else code, counts=counts_in(shown))
+    outcome = Outcome(
+        part, code=0 if code == NOTHING_COLLECTED else code, counts=counts_in(shown), skips=skips_in(shown)
+    )
     return with_scripts(outcome) if part == "widgets" else outcome
 
 
 def panel_is_built() -> bool:
-    """Browser tests open JupyterLab with the panel; a machine without npm tests what needs no panel, and only CI minds."""
-    if shutil.which("npm"):
-        return shown_run(["make", "--silent", "lab-build"])[0] == 0
-    print("npm is missing, so JupyterLab is tested without the panel. Install it with: apt-get install nodejs npm")
-    return not os.environ.get("CI")
+    """Build the JupyterLab panel, which browser tests open."""
+    return shown_run(["make", "--silent", "lab-build"])[0] == 0
 
 
 def workers(part: str) -> list[str]:
@@ -114,17 +116,13 @@ def workers(part: str) -> list[str]:
 
 
 def with_scripts(outcome: Outcome) -> Outcome:
-    """The widgets' own scripts, which need Node; a machine without it says so, and only CI minds."""
-    if shutil.which("npm"):
-        code, shown = shown_run(["make", "--silent", "test-scripts"])
-        passed, failed = (
-            sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(shown))) for word in ("pass", "fail")
-        )
-        outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
-        outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
-    else:
-        code = int(bool(os.environ.get("CI")))
-        print("npm is missing, so the widgets' scripts are not tested. Install it with: apt-get install nodejs npm")
+    """Add the tests of the widgets' own scripts, which Node runs."""
+    code, shown = shown_run(["make", "--silent", "test-scripts"])
+    passed, failed = (
+        sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(shown))) for word in ("pass", "fail")
+    )
+    outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
+    outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
     outcome.code = outcome.code or code
     return outcome
 
@@ -147,6 +145,20 @@ def counts_in(lines: list[str]) -> dict[str, int]:
     return found
 
 
+def skips_in(lines: list[str]) -> Counter[str]:
+    """How many tests pytest skipped, by reason."""
+    skips: Counter[str] = Counter()
+    for number, reason in re.findall(r"(?m)^SKIPPED \[(\d+)\] \S+?: (.*)$", "".join(lines)):
+        skips[reason] += int(number)
+    return skips
+
+
+def not_tried(outcomes: list[Outcome]) -> Iterator[str]:
+    """A line for each reason that tests were skipped for."""
+    for reason, number in sum((outcome.skips for outcome in outcomes), Counter()).most_common():
+        yield f"not tried: {number} test{'s' * (number > 1)} because {reason}"
+
+
 def python(arguments: list[str]) -> int:
     """Run this Python on something, from the root of the tree."""
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
@@ -162,7 +174,8 @@ def table(outcomes: list[Outcome]) -> str:
     total = {word: sum(o.counts.get(word, 0) for o in outcomes) for word in ("passed", "failed", "skipped")}
     broken = sum(1 for o in outcomes if o.code and not o.counts.get("failed"))  # an unexpected skip, a crash
     lines.append(f"{'total':<12} {sum(outcome.seconds for outcome in outcomes):>8.1f}   on {os.cpu_count()} cores")
-    lines.append(f"\n{total['passed']} passed, {total['failed'] + broken} failed, {total['skipped']} skipped")
+    lines += ["", *not_tried(outcomes)]
+    lines.append(f"{total['passed']} passed, {total['failed'] + broken} failed, {total['skipped']} skipped")
     return "\n".join(lines)
 
 

@@ -2,10 +2,10 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,10 @@ LONG_ENOUGH = 20
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+def wheel(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel of this tree, built as a release is."""
-    if not (ROOT / "labextension" / "dist" / "package.json").exists() and shutil.which("npm") is None:
-        pytest.skip("no npm, which the JupyterLab panel inside the wheel is built with")
+    if not (ROOT / "labextension" / "dist" / "package.json").exists():
+        tool("node")  # which the JupyterLab panel inside the wheel is built with
     place = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
     # The panel's build calls programs of this environment by name.

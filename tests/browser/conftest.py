@@ -5,19 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jaxercise_testing.lab import CHROMIUM, FLAGS, Lab, notebook, server
+from jaxercise_testing.lab import FLAGS, Lab, notebook, server
 
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(tool: Callable[[str], str]) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    if not Path(CHROMIUM).exists():
-        pytest.skip("chromium is not installed; apt-get install chromium")
+    program = tool("chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()
 

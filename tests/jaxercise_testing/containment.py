@@ -18,6 +18,8 @@ from jaxercise.sandbox import Policy
 from jaxercise.zygote import zygote
 
 LEVELS = ("contained", "full")
+AT_FULL = pytest.mark.needs("namespaces")
+AT_EACH_LEVEL = pytest.mark.parametrize("level", ["contained", pytest.param("full", marks=AT_FULL)])
 ORDINARY = 60999  # a user that this machine does not know
 LIMITS = {"core": 0, "data": 1 << 30, "fsize": 1 << 20, "nproc": 40}
 

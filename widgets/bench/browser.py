@@ -9,7 +9,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from jaxercise_testing.lab import CHROMIUM, FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
+sys.path.append(str(ROOT / "scripts"))
+from jaxercise_testing.lab import FLAGS, Lab, notebook, server  # noqa: E402 - it lies with the tests
+from system_packages import lack, place  # noqa: E402
 
 ROUNDS, TRIPS, STRETCHES, FRAMES = 5, 30, 5, 100
 _PARTS = Path(__file__).parent
@@ -19,8 +21,10 @@ def measure() -> dict[str, object]:
     """Every figure that needs a browser; each interaction is timed beside a bare echo of as many bytes."""
     from playwright.sync_api import sync_playwright
 
+    if why := lack("chromium"):
+        raise SystemExit(why)
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=place("chromium"), args=FLAGS)
         try:
             page = chromium.new_page(viewport={"width": 1280, "height": 1400})
             return _measure_on(Lab(page, url), Path(folder))

@@ -1,7 +1,6 @@
 """ES modules made into one, without Node."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,10 +18,8 @@ def by_folder(view):
 
 
 @pytest.fixture
-def node():
-    found = shutil.which("node")
-    if not found:
-        pytest.skip("node is not installed, and only tests need it")
+def node(tool):
+    found = tool("node")
     return lambda *arguments: subprocess.run([found, *arguments], capture_output=True, text=True, check=True).stdout
 
 

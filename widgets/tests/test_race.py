@@ -5,6 +5,7 @@ import base64
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from jaxercise_widgets import race
 
@@ -64,7 +65,6 @@ def test_a_path_is_the_students_own_loop():
 
 
 def test_an_optimiser_of_optax_runs_beside_the_students_own():
-    optax = pytest.importorskip("optax", reason="optax is not installed")
     made = race(bowl, {"mine": sgd, "optax": optax.sgd, "adam": optax.adam}, START, lr=0.02, steps=50)
     np.testing.assert_allclose(made.picture["paths"][0], made.picture["paths"][1], rtol=1e-4, atol=1e-5)
     assert made.lessons == []
@@ -127,7 +127,6 @@ def test_the_velocity_points_the_way_of_the_path_whichever_sign_the_student_gave
 
 
 def test_an_optimiser_of_optax_has_its_first_moment_for_velocity():
-    optax = pytest.importorskip("optax")
     made = race(bowl, {"adam": optax.adam, "plain": optax.sgd}, START, lr=0.05, steps=20)
     assert made.picture["moving"].tolist() == [0]
     assert made.picture["headings"].shape == (1, 32, 21)

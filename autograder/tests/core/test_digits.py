@@ -15,15 +15,11 @@ from jaxercise.cli import main
 from jaxercise.digits import DataError, _load, data_source, digits, load_mnist, prepare
 from jaxercise.digits._idx import read_split
 from jaxercise.digits._tfds import LAYOUT
+from system_packages import FASHION_MNIST
 
-FASHION = Path("/usr/share/datasets/fashion-mnist")
 SIZES = {"train": 600, "test": 200}
 STEMS = {"train": "train", "test": "t10k"}
 PACKAGE_COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
-
-needs_fashion = pytest.mark.skipif(
-    not FASHION.is_dir(), reason=f"{FASHION} is missing: apt-get install dataset-fashion-mnist"
-)
 
 # Ends the process at the first attempt to look up a host or to connect to one.
 NO_NETWORK = """
@@ -436,17 +432,17 @@ def test_a_failed_command_says_why_on_stderr_and_not_that_it_succeeded(mirror, t
 # Files of the full size
 
 
-@needs_fashion
+@pytest.mark.needs("fashion-mnist")
 def test_published_files_of_the_full_size_are_read():
     for split, size in {"train": 60_000, "test": 10_000}.items():
-        images, labels = read_split(FASHION, split)
+        images, labels = read_split(FASHION_MNIST, split)
         assert images.shape == (size, 28, 28) and np.bincount(labels).tolist() == [size // 10] * 10
-    assert str(data_source(FASHION)) == "mnist 3.0.1 (tfds), 60000+10000"
+    assert str(data_source(FASHION_MNIST)) == "mnist 3.0.1 (tfds), 60000+10000"
 
 
-@needs_fashion
+@pytest.mark.needs("fashion-mnist")
 @pytest.mark.soak
 def test_a_set_of_the_full_size_is_prepared_and_loaded():
     for split in SIZES:
-        images, labels = load_mnist(split, path=FASHION)
-        assert pairs(images, labels) == pairs(*read_split(FASHION, split))
+        images, labels = load_mnist(split, path=FASHION_MNIST)
+        assert pairs(images, labels) == pairs(*read_split(FASHION_MNIST, split))

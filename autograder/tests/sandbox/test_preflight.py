@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jaxercise.preflight import ATTACKS, attempt, preflight
 from jaxercise.zygote import zygote
-from jaxercise_testing.containment import LEVELS, run_as_ordinary_user
+from jaxercise_testing.containment import AT_EACH_LEVEL, AT_FULL, LEVELS, run_as_ordinary_user
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,7 +19,7 @@ def one_zygote() -> Iterator[None]:
     zygote().close()
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_every_attack_of_the_preflight_is_stopped(level: str) -> None:
     found = attempt(level)
     assert found.reason == ""
@@ -85,6 +85,7 @@ zygote().close()
 """
 
 
+@AT_FULL
 def test_where_the_system_refuses_landlock_nothing_runs_behind_walls() -> None:
     ran = subprocess.run([sys.executable, "-c", NO_LANDLOCK], capture_output=True, text=True, timeout=120)
     assert ran.stdout.splitlines() == ["unprotected [True, True] True", "refused"], ran.stderr
@@ -101,6 +102,7 @@ zygote().close()
 """
 
 
+@AT_FULL
 def test_an_ordinary_user_reaches_both_levels() -> None:
     with tempfile.TemporaryDirectory(prefix="jx", dir="/tmp") as folder:
         told = run_as_ordinary_user(AS_A_USER, Path(folder)).splitlines()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from jaxercise.zygote import ZygoteError, zygote
-from jaxercise_testing.containment import LEVELS, behind, workplace
+from jaxercise_testing.containment import AT_EACH_LEVEL, AT_FULL, behind, workplace
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,7 +27,7 @@ def outcome(level: str, code: str, place: Path, **more: object) -> str:
     return behind(level, program, place, **more)[0].strip()
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_own_folders_are_filled_and_writable_and_a_workplace_outlives_its_process(level: str, place: Path) -> None:
     (place / "work" / "data.txt").write_text("given", encoding="utf-8")
     code = (
@@ -37,7 +37,7 @@ def test_own_folders_are_filled_and_writable_and_a_workplace_outlives_its_proces
     assert (place / "work" / "new").exists() == (level == "contained")  # at full, files lived in memory
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_programs_are_read_by_name_and_never_listed(level: str, place: Path) -> None:
     programs = place.parent / "programs"
     programs.mkdir()
@@ -49,7 +49,7 @@ def test_programs_are_read_by_name_and_never_listed(level: str, place: Path) -> 
     assert outcome(level, f"open('{programs}/known-name').read()", place) in ("PermissionError", "FileNotFoundError")
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_no_process_outlives_its_kernel_however_it_leaves(level: str, place: Path) -> None:
     code = "import os\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n        import time; time.sleep(600)\n    os._exit(0)\nos.wait()"
     before = processes_in(place)
@@ -69,7 +69,7 @@ def processes_in(place: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_nobody_is_root_and_no_capability_helps(level: str, place: Path) -> None:
     told, _ = behind(
         level, "import os; print(os.getuid(), os.getgroups()); print(open('/proc/self/status').read())", place
@@ -80,11 +80,12 @@ def test_nobody_is_root_and_no_capability_helps(level: str, place: Path) -> None
     assert os.geteuid() or told.split()[0] != "0"
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_the_room_holds_no_word_of_the_environment_it_was_built_in(level: str, place: Path) -> None:
     assert outcome(level, "open('/proc/1/environ', 'rb').read(1) or 1/0", place) != "done"
 
 
+@AT_FULL
 def test_at_level_full_only_its_own_processes_exist_and_no_network(place: Path) -> None:
     told, _ = behind(
         "full",
@@ -94,6 +95,7 @@ def test_at_level_full_only_its_own_processes_exist_and_no_network(place: Path) 
     assert told.count(",") <= 4
 
 
+@AT_FULL
 def test_at_level_full_memory_for_files_is_limited(place: Path) -> None:
     code = "[open(f'f{n}', 'wb').write(b'x' * 1000000) for n in range(10)]"
     assert outcome("full", code, place, disk_bytes=4 << 20) == "OSError"
