@@ -10,6 +10,7 @@ from ._notebook import (
     check_line,
     checks,
     grade_id,
+    heading,
     is_code_solution,
     marks,
     read,
@@ -28,6 +29,7 @@ def fix_notebook(path: Path, exercises: tuple[Exercise, ...]) -> bool:
     cells = notebook["cells"]
     _fix_setup(cells, path.stem)
     for exercise in exercises:
+        _fix_heading(cells, exercise)
         _fix_answer(cells, exercise)
         _fix_check(cells, exercise)
     for number, cell in enumerate(cells):
@@ -44,6 +46,14 @@ def _fix_setup(cells: list[dict], assignment: str) -> None:
         cell["source"] = re.sub(r"(?m)^.*\bassignment\(.*\)$", line, source(cell))
         _mark(cell, grade_id(cell) or "setup", locked=True)
         _tag(cell, "setup")
+
+
+def _fix_heading(cells: list[dict], exercise: Exercise) -> None:
+    """Points and minutes of a heading that has the exercise's title."""
+    titled = re.compile(rf"(?m)^(#+[ \t]+(?:[\d.]+[ \t]+)?){re.escape(exercise.title)}(?:[ \t]+\([^()\n]*\))?[ \t]*$")
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = titled.sub(lambda found: found[1] + heading(exercise), source(cell))
 
 
 def _fix_answer(cells: list[dict], exercise: Exercise) -> None:
