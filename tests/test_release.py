@@ -28,7 +28,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_generating_again_changes_no_byte(generated: Path, assignment: str) -> None:
     committed, fresh = ROOT / "release" / assignment, generated / assignment
     names = sorted(path.name for path in committed.iterdir() if not path.name.startswith("."))
-    assert names == [f"{assignment}.checks", f"{assignment}.ipynb"]
+    assert names == [f"{assignment}.checks", f"{assignment}.ipynb", f"pictures_{assignment[:2]}.py"]
     assert sorted(path.name for path in fresh.iterdir()) == names
     assert [name for name in names if (committed / name).read_bytes() != (fresh / name).read_bytes()] == []
 

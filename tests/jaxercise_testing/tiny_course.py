@@ -52,7 +52,7 @@ slope = Exercise(
 def notebook() -> dict:
     """The instructor's notebook, as `jaxercise lint --fix` leaves it."""
     cells = [
-        _cell("markdown", "title", "# Lines"),
+        _cell("markdown", "title", "# Lines\n\n## 1.1 The slope of a line (4 points, 5 minutes)"),
         _cell("code", "setup", SETUP, ["setup"], grade_id="setup", locked=True),
         _cell("code", "slope-answer", ANSWER, grade_id="slope-answer", solution=True),
         _cell("code", "slope-check", CHECK, ["raises-exception"], grade_id="slope", locked=True, grade=True, points=4),

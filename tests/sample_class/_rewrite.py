@@ -13,10 +13,8 @@ def wrong_answer(page: str, name: str, number: int = 0) -> ast.expr:
 
 
 def wrong_answers(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Name and answers of each known mistake: `Wrong("name", answers, ...)`, or `mistakes.name(answers)` for one that pages share."""
-    for call in listed(module, "wrong"):
-        shared = isinstance(call.func, ast.Attribute)
-        yield (call.func.attr, call.args[0]) if shared else (ast.literal_eval(call.args[0]), call.args[1])
+    """Name and answers of each known mistake of a page."""
+    yield from ((ast.literal_eval(call.args[0]), call.args[1]) for call in listed(module, "wrong"))
 
 
 def unusual_answer(page: str, number: int) -> ast.expr:

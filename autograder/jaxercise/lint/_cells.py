@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .._cells import bound_names, grade_id, is_hand_graded, is_setup, is_solution, marks, source, tags
 from .._exercise import Exercise
-from ._notebook import BEGIN, canonical, check_line, is_code_solution, setup_line
+from ._notebook import BEGIN, canonical, check_line, heading, headings, is_code_solution, setup_line
 from ._problem import Problem
 
 FIX = "Run: jaxercise lint source --fix"
@@ -23,6 +23,7 @@ def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> 
     yield from _identities(name, cells)
     yield from _setup(path.stem, name, cells)
     for exercise in exercises:
+        yield from _heading(name, cells, exercise)
         yield from _answer(name, cells, exercise)
         yield from _check(name, cells, exercise)
     yield from _strangers(name, cells, {exercise.name for exercise in exercises})
@@ -63,6 +64,13 @@ def _setup(assignment: str, name: str, cells: list[dict]) -> Iterator[Problem]:
     for cell in found[:1]:
         if not marks(cell).get("locked") or "setup" not in tags(cell) or is_solution(cell):
             yield Problem(name, f"The cell that says `{line}` is not locked and tagged setup.", FIX)
+
+
+def _heading(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem]:
+    wanted = heading(exercise)
+    if (count := list(headings(cells)).count(wanted)) != 1:
+        fact = f"{count} headings of exercise {exercise.name} say `{wanted}`."
+        yield Problem(name, fact, f"One is wanted, such as `### 1.2 {wanted}`. {FIX if not count else ''}".rstrip())
 
 
 def _answer(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem]:

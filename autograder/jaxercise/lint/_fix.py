@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .._cells import grade_id, marks, read_notebook, source, tags
 from .._exercise import Exercise
-from ._notebook import answer_cells, canonical, check_line, checks, is_code_solution, setup_line
+from ._notebook import answer_cells, canonical, check_line, checks, heading, is_code_solution, setup_line
 
 
 def fix_notebook(path: Path, exercises: tuple[Exercise, ...]) -> bool:
@@ -17,6 +17,7 @@ def fix_notebook(path: Path, exercises: tuple[Exercise, ...]) -> bool:
     cells = notebook["cells"]
     _fix_setup(cells, path.stem)
     for exercise in exercises:
+        _fix_heading(cells, exercise)
         _fix_answer(cells, exercise)
         _fix_check(cells, exercise)
     for number, cell in enumerate(cells):
@@ -33,6 +34,14 @@ def _fix_setup(cells: list[dict], assignment: str) -> None:
         cell["source"] = re.sub(r"(?m)^.*\bassignment\(.*\)$", line, source(cell))
         _mark(cell, grade_id(cell) or "setup", locked=True)
         _tag(cell, "setup")
+
+
+def _fix_heading(cells: list[dict], exercise: Exercise) -> None:
+    """Points and minutes of a heading that has the exercise's title."""
+    titled = re.compile(rf"(?m)^(#+[ \t]+(?:[\d.]+[ \t]+)?){re.escape(exercise.title)}(?:[ \t]+\([^()\n]*\))?[ \t]*$")
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = titled.sub(lambda found: found[1] + heading(exercise), source(cell))
 
 
 def _fix_answer(cells: list[dict], exercise: Exercise) -> None:

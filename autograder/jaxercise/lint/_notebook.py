@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 from .._cells import bound_names, is_solution, source
+from .._exercise import Exercise
 
 BEGIN = "BEGIN SOLUTION"
 
@@ -27,6 +29,20 @@ def check_line(exercise: str) -> str:
 def setup_line(assignment: str) -> str:
     """The line by which a notebook gets its three functions."""
     return f'check, hint, reveal = assignment("{assignment}")'
+
+
+def heading(exercise: Exercise) -> str:
+    """What an exercise's heading says after its number: title, points and minutes."""
+    points = "point" if exercise.points == 1 else "points"
+    given = f"{exercise.points:g} {'bonus ' if exercise.bonus else ''}{points}"
+    return f"{exercise.title} ({given}, {exercise.minutes} minute{'' if exercise.minutes == 1 else 's'})"
+
+
+def headings(cells: list[dict]) -> Iterator[str]:
+    """The headings of a notebook's texts, without their signs and numbers."""
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            yield from re.findall(r"(?m)^#+[ \t]+(?:[\d.]+[ \t]+)?(.*?)[ \t]*$", source(cell))
 
 
 def checks(cell: dict, exercise: str) -> bool:

@@ -71,6 +71,11 @@ BROKEN = {
     "Two cells have the cell id": (CHECK_CELL, lambda cell: cell.update(id="setup")),
     "Two cells have the grade_id": (SETUP_CELL, marked(grade_id="slope")),
     "has the grade_id 'set up'": (SETUP_CELL, marked(grade_id="set up")),
+    "0 headings of exercise slope say `The slope of a line (4 points": (
+        0,
+        lambda cell: cell.update(source="## 1.1 The slope of a line (3 points)"),
+    ),
+    "2 headings of exercise slope": (0, lambda cell: cell.update(source=2 * f"{cell['source']}\n")),
     "An image has no text": (0, lambda cell: cell.update(source="![](loss.png)")),
     "cell 1: An image has no text": (0, lambda cell: cell.update(source='<img src="loss.png" alt="">')),
 }
@@ -83,7 +88,8 @@ def test_a_broken_cell_is_told(facts, fact):
 
 def test_a_sound_notebook_is_told_nothing(facts):
     assert facts(notebook()) == []
-    assert facts(changed(0, lambda cell: cell.update(source='![a falling curve](a.png) <img src="b" alt="b">'))) == []
+    described = '![a falling curve](a.png) <img src="b" alt="b">'
+    assert facts(changed(0, lambda cell: cell.update(source=f"{cell['source']}\n\n{described}"))) == []
 
 
 def test_hand_graded_cells_belong_to_nobody_s_exercise(facts):
@@ -101,7 +107,17 @@ def test_a_file_written_in_another_form_is_told(tmp_path, exercises):
 
 @pytest.mark.parametrize("fact", [fact for fact in BROKEN if "image" not in fact])
 def test_fix_mends_what_follows_from_the_definition(tmp_path, exercises, fact):
-    mended = ("points", "locked", "tag", "more or less", "check cells", "outputs", "no id", "a solution cell")
+    mended = (
+        "points",
+        "0 headings",
+        "locked",
+        "tag",
+        "more or less",
+        "check cells",
+        "outputs",
+        "no id",
+        "a solution cell",
+    )
     path = write_course(tmp_path, book=changed(*BROKEN[fact])) / f"{NAME}.ipynb"
     fix_notebook(path, exercises)
     left = [str(problem) for problem in check_cells(path, json.loads(path.read_text()), exercises)]

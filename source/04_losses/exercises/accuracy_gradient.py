@@ -3,8 +3,9 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.nn import log_softmax, softmax
 from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches
+
+logp, softmax = jax.nn.log_softmax, jax.nn.softmax
 
 
 def accuracy(Z, y):
@@ -35,7 +36,7 @@ accuracy_gradient = Exercise(
             [
                 jax.grad(share_right),
                 jax.grad(lambda Z, y: -jnp.log(share_right(Z, y))),
-                jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(log_softmax(Z), y[:, None], 1))),
+                jax.grad(lambda Z, y: -jnp.mean(jnp.take_along_axis(logp(Z), y[:, None], 1))),
             ],
             cause="This is the slope of a smooth stand-in, such as a probability or the cross-entropy, not of the accuracy.",
             advice="Accuracy counts right answers. Move one logit by a millionth: does the count change?",

@@ -6,7 +6,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from jax.nn import log_softmax, sigmoid, softmax
 from jaxercise.author import (
     Exercise,
     Wrong,
@@ -22,14 +21,15 @@ from jaxercise.author import (
     shown,
 )
 
-from . import _mistakes as mistakes
+from ._mistakes import NO_SOFTMAX, ROUNDED_TO_ZERO, SILENCED_ALARM, SOFTMAX_AXIS, SOFTMAX_NO_AXIS, SWAPPED
+
+logp, softmax, sigmoid = jax.nn.log_softmax, jax.nn.softmax, jax.nn.sigmoid
 
 
 def sure_and_wrong(rng):
     """A logit of 1000 for a wrong class, and the one-hot rows of the true ones."""
-    labels = rng.integers(5, size=7)
-    sure = (labels + rng.integers(1, 5, size=7)) % 5
-    return (1e3 * np.eye(5)[sure]).astype(np.float32), np.eye(5, dtype=np.float32)[labels]
+    labels, ahead = rng.integers(5, size=7), rng.integers(1, 5, size=7)
+    return (1e3 * np.eye(5)[(labels + ahead) % 5]).astype(np.float32), np.eye(5, dtype=np.float32)[labels]
 
 
 def mean_loss(per_entry):
@@ -43,7 +43,7 @@ def picked(Z, Y):
 
 
 def per_example(Z, Y):
-    return jax.vmap(lambda z, y: -jnp.dot(y, log_softmax(z)))(Z, Y).mean()
+    return jax.vmap(lambda z, y: -jnp.dot(y, logp(z)))(Z, Y).mean()
 
 
 class CrossEntropy:  # a loss as an object
@@ -79,49 +79,51 @@ cross_entropy = Exercise(
     wrong=[
         Wrong(
             "sum_over_batch",
-            lambda Z, Y: -jnp.sum(Y * log_softmax(Z)),
+            lambda Z, Y: -jnp.sum(Y * logp(Z)),
             cause="You sum over the batch instead of averaging: the loss grows with the number of examples, and so does every step you take with it.",
             advice="Take the mean over the examples, after the sum over the classes.",
             bank="M55",
         ),
         Wrong(
             "mean_over_classes",
-            lambda Z, Y: -jnp.mean(Y * log_softmax(Z)),
+            lambda Z, Y: -jnp.mean(Y * logp(Z)),
             cause="You average over the classes as well: the loss of one example is a sum over its classes. With C classes your learning rate is C times smaller than you think.",
             advice="Sum over the class axis first; average over the examples only.",
             bank="M56",
         ),
         Wrong(
             "softmax_twice",
-            mean_loss(lambda Z, Y: Y * log_softmax(softmax(Z))),
+            mean_loss(lambda Z, Y: Y * logp(softmax(Z))),
             cause="A softmax is applied twice. The loss cannot fall to zero any more, and its slope is small everywhere.",
             advice="The network gives logits; let the loss apply the one softmax there is.",
             bank="M57",
         ),
-        mistakes.softmax_axis(mean_loss(lambda Z, Y: Y * log_softmax(Z, axis=0))),
-        mistakes.softmax_no_axis(mean_loss(lambda Z, Y: Y * log_softmax(Z, axis=None))),
-        mistakes.rounded_to_zero(mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z)))),
-        mistakes.silenced_alarm(
+        Wrong("softmax_axis", mean_loss(lambda Z, Y: Y * logp(Z, axis=0)), **SOFTMAX_AXIS),
+        Wrong("softmax_no_axis", mean_loss(lambda Z, Y: Y * logp(Z, axis=None)), **SOFTMAX_NO_AXIS),
+        Wrong("rounded_to_zero", mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z))), **ROUNDED_TO_ZERO),
+        Wrong(
+            "silenced_alarm",
             [
                 mean_loss(lambda Z, Y: Y * jnp.log(softmax(Z) + 1e-15)),
                 mean_loss(lambda Z, Y: Y * jnp.log(jnp.clip(softmax(Z), 1e-15, 1))),
-            ]
+            ],
+            **SILENCED_ALARM,
         ),
         Wrong(
             "no_minus",
-            mean_loss(lambda Z, Y: -Y * log_softmax(Z)),
+            mean_loss(lambda Z, Y: -Y * logp(Z)),
             cause="The minus is missing: this is the likelihood's logarithm, which training should raise, not lower.",
             advice="A loss goes down when the answer gets better.",
             bank="M62",
         ),
         Wrong(
             "other_base",
-            [mean_loss(lambda Z, Y, base=base: Y * log_softmax(Z) / jnp.log(base)) for base in (2.0, 10.0)],
+            [mean_loss(lambda Z, Y, base=base: Y * logp(Z) / jnp.log(base)) for base in (2.0, 10.0)],
             cause="A logarithm of another base: a factor of 1.4427 is 1/ln 2, a factor of 0.4343 is 1/ln 10.",
             advice="Use the natural logarithm, `jnp.log`.",
             bank="M63",
         ),
-        mistakes.no_softmax([mean_loss(lambda Z, Y: Y * Z), mean_loss(lambda Z, Y: Y * jnp.log(Z))]),
+        Wrong("no_softmax", [mean_loss(lambda Z, Y: Y * Z), mean_loss(lambda Z, Y: Y * jnp.log(Z))], **NO_SOFTMAX),
         Wrong(
             "binary",
             [mean_loss(lambda Z, Y, p=p: Y * jnp.log(p(Z)) + (1 - Y) * jnp.log(1 - p(Z))) for p in (softmax, sigmoid)],
@@ -129,14 +131,14 @@ cross_entropy = Exercise(
             advice="The classes exclude each other; only the surprise about the true one counts.",
             bank="M64",
         ),
-        mistakes.swapped(mean_loss(lambda Z, Y: Z * log_softmax(Y))),
+        Wrong("swapped", mean_loss(lambda Z, Y: Z * logp(Y)), **SWAPPED),
     ],
     right=[
         lambda Z, Y: jnp.mean(jax.nn.logsumexp(Z, axis=1) - jnp.sum(Z * Y, axis=1)),
         picked,
         per_example,
         CrossEntropy(),
-        partial(lambda scale, Z, Y: -scale * jnp.mean(jnp.einsum("bc,bc->b", Y, log_softmax(Z))), 1.0),
+        partial(lambda scale, Z, Y: -scale * jnp.mean(jnp.einsum("bc,bc->b", Y, logp(Z))), 1.0),
         jax.jit(per_example),
     ],
     hints=[

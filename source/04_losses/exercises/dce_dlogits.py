@@ -5,10 +5,11 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.nn import log_softmax, softmax
 from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, remark, rows_sum, shown
 
-from . import _mistakes as mistakes
+from ._mistakes import NO_MAX, NO_SOFTMAX, SOFTMAX_AXIS, SWAPPED
+
+logp, softmax = jax.nn.log_softmax, jax.nn.softmax
 
 
 def populations_minus_target(Z, Y, populations):
@@ -29,7 +30,7 @@ def in_numpy(Z, Y):
 
 
 def loss_per_example(Z, Y):
-    return jax.vmap(lambda z, y: -jnp.dot(y, log_softmax(z)))(Z, Y).mean()
+    return jax.vmap(lambda z, y: -jnp.dot(y, logp(z)))(Z, Y).mean()
 
 
 dce_dlogits = Exercise(
@@ -70,8 +71,8 @@ dce_dlogits = Exercise(
             advice="Divide by the number of rows alone.",
             bank="M56",
         ),
-        mistakes.softmax_axis(partial(populations_minus_target, populations=partial(softmax, axis=0))),
-        mistakes.no_max(partial(populations_minus_target, populations=naive_softmax)),
+        Wrong("softmax_axis", partial(populations_minus_target, populations=partial(softmax, axis=0)), **SOFTMAX_AXIS),
+        Wrong("no_max", partial(populations_minus_target, populations=naive_softmax), **NO_MAX),
         Wrong(
             "slope_uphill",
             lambda Z, Y: (Y - softmax(Z)) / len(Z),
@@ -79,7 +80,7 @@ dce_dlogits = Exercise(
             advice="Raise the logit of a wrong class a little: the loss grows, so its slope there is positive.",
             bank="M62",
         ),
-        mistakes.no_softmax(lambda Z, Y: (Z - Y) / len(Z)),
+        Wrong("no_softmax", lambda Z, Y: (Z - Y) / len(Z), **NO_SOFTMAX),
         Wrong(
             "slope_of_softmax_forgotten",
             lambda Z, Y: -Y / softmax(Z) / len(Z),
@@ -87,7 +88,7 @@ dce_dlogits = Exercise(
             advice="Write the loss of a row as logsumexp minus one logit before you differentiate: then no chain rule is needed.",
             bank="M64",
         ),
-        mistakes.swapped(lambda Z, Y: (softmax(Y) - Z) / len(Z)),
+        Wrong("swapped", lambda Z, Y: (softmax(Y) - Z) / len(Z), **SWAPPED),
     ],
     right=[
         one_subtracted,

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, responds, rows_sum, shown
 
-from . import _mistakes as mistakes
+from ._mistakes import NO_MAX, ROUNDED_TO_ZERO, SILENCED_ALARM, SOFTMAX_AXIS, SOFTMAX_NO_AXIS
 
 
 def plus_and_minus(size):
@@ -47,13 +47,15 @@ log_softmax = Exercise(
         "float16": matches("works in half precision", weight=0.5),
     },
     wrong=[
-        mistakes.softmax_axis(lambda Z: jax.nn.log_softmax(Z, axis=0)),
-        mistakes.softmax_no_axis(lambda Z: jax.nn.log_softmax(Z, axis=None)),
-        mistakes.no_max(
+        Wrong("softmax_axis", lambda Z: jax.nn.log_softmax(Z, axis=0), **SOFTMAX_AXIS),
+        Wrong("softmax_no_axis", lambda Z: jax.nn.log_softmax(Z, axis=None), **SOFTMAX_NO_AXIS),
+        Wrong(
+            "no_max",
             [
                 lambda Z: jnp.log(jnp.exp(Z) / jnp.sum(jnp.exp(Z), axis=1, keepdims=True)),
                 lambda Z: Z - jnp.log(jnp.sum(jnp.exp(Z), axis=1, keepdims=True)),
-            ]
+            ],
+            **NO_MAX,
         ),
         Wrong(
             "global_max",
@@ -62,8 +64,8 @@ log_softmax = Exercise(
             advice="Each row needs its own maximum: reduce along the class axis only, with `keepdims=True`.",
             bank="M60",
         ),
-        mistakes.rounded_to_zero(lambda Z: jnp.log(jax.nn.softmax(Z))),
-        mistakes.silenced_alarm(lambda Z: jnp.log(jax.nn.softmax(Z) + 1e-15)),
+        Wrong("rounded_to_zero", lambda Z: jnp.log(jax.nn.softmax(Z)), **ROUNDED_TO_ZERO),
+        Wrong("silenced_alarm", lambda Z: jnp.log(jax.nn.softmax(Z) + 1e-15), **SILENCED_ALARM),
     ],
     right=[
         in_numpy,
