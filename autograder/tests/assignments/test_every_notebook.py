@@ -96,7 +96,7 @@ def test_the_solved_notebook_runs_without_a_complaint_and_passes_every_check(sol
 
 
 def test_the_solved_notebook_shows_every_picture_with_words_for_who_cannot_see_it(solved):
-    assert with_pictures(solved) <= pictures(solved)
+    assert pictures(solved) and with_pictures(solved) <= {cell for cell, _ in outputs(solved)}
     figures = [output["data"]["text/html"] for _, output in outputs(solved) if "data" in output]
     figures = [figure for text in figures if "<img" in text for figure in re.findall(r"<img[^>]*>", text)]
     assert all(re.search(r'alt="[^"]{40,}"', figure) for figure in figures)
