@@ -1,6 +1,7 @@
 """An assignment run by a program and turned into a page shows every picture, and needs no live view for it."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PICTURES = {
     "04_losses": ["cone", "cone", "bowl-picture", "bowl-picture"],
-    "05_gradient_descent": ["path-figure", "momentum-figure", "training-figure"],
+    "05_gradient_descent": ["descend-picture", "momentum-step-picture", "train-picture"],
 }
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
 
@@ -20,6 +21,8 @@ IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
 def test_the_page_of_an_executed_assignment_shows_every_widget(name, tmp_path):
     (tmp_path / f"{name}.checks").write_bytes((ROOT / "release" / name / f"{name}.checks").read_bytes())
     (tmp_path / f"{name}.ipynb").write_bytes((ROOT / "source" / name / f"{name}.ipynb").read_bytes())
+    for beside in (ROOT / "source" / name).glob("pictures_*.py"):
+        shutil.copy(beside, tmp_path)
     convert(tmp_path / f"{name}.ipynb", "--execute", "--to", "notebook", "--output", "run.ipynb")
     convert(tmp_path / "run.ipynb", "--to", "html")
     cells = nbformat.read(tmp_path / "run.ipynb", 4).cells
