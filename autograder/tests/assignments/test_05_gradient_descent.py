@@ -1,4 +1,4 @@
-"""05 Gradient descent: what some wrong answers are told, the bar of its training, its pictures, and the whole notebook in a kernel."""
+"""05 Gradient descent: what some wrong answers are told, the bar of its training, and its pictures."""
 
 import importlib.util
 import re
@@ -19,9 +19,7 @@ from jaxercise._resolve import resolve_digits
 from jaxercise.digits._load import digits
 
 FOLDER = Path(__file__).parents[3] / "source" / "05_gradient_descent"
-NOTEBOOK = FOLDER / "05_gradient_descent.ipynb"
 PICTURES = FOLDER / "pictures_05.py"
-WIDGETS = ["descend-picture", "momentum-step-picture", "train-picture"]
 pytestmark = pytest.mark.broadcasts
 
 
