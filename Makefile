@@ -56,6 +56,7 @@ lab: setup
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/jaxercise lint source --seeds $(SEEDS)
 
 course: setup

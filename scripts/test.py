@@ -26,7 +26,11 @@ PARTS = {
     "core": ("*",),
 }
 ORDER = ("lint", "core", "widgets", "assignments", "grading", "security", "pipeline", "browser")
-LINT = (["-m", "ruff", "check", "."], ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"])
+LINT = (
+    ["-m", "ruff", "check", "."],
+    ["-m", "ruff", "format", "--check", "--quiet", "."],
+    ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"],
+)
 SIDE_BY_SIDE = ("core", "widgets", "assignments", "grading")
 NOTHING_COLLECTED = 5
 
