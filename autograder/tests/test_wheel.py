@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jaxercise._assignment import STAFF_FILES
+from jaxercise._assignment import STAFF
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION(.*?)### END SOLUTION")
@@ -32,7 +32,8 @@ def wheel(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) 
 
 def test_the_wheel_holds_no_staff_file_and_no_notebook(wheel):
     names = wheel.namelist()
-    assert [name for name in names if name.endswith((*STAFF_FILES, ".ipynb", ".solutions"))] == []
+    assert [name for name in names if name.endswith((f"/{STAFF}.py", ".ipynb", ".solutions"))] == []
+    assert [name for name in names if f"/{STAFF}/" in name] == []
     assert [name for name in names if name.startswith(("source/", "release/", "tests/", "scripts/"))] == []
 
 
@@ -57,7 +58,7 @@ def solution_lines() -> set[str]:
         for solution in SOLUTION.findall(notebook.read_text(encoding="utf-8")):
             # In the file a line stands between quotes, its own quotes and its end escaped.
             lines |= {line.strip() for line in re.findall(r'"\s*(.*?)(?:\\n)?"', solution)}
-    for staff in [path for name in STAFF_FILES for path in ROOT.glob(f"source/*/{name}")]:
+    for staff in ROOT.glob("source/*/exercises/*.py"):
         lines |= set(re.findall(r"(?m)^\s*(return .{20,})$", staff.read_text(encoding="utf-8")))
     return {
         line for line in lines if len(line) >= LONG_ENOUGH and not line.endswith(":")
