@@ -28,6 +28,6 @@ def _case(case: BakedCase) -> BakedCase:
 
 
 def _array(wanted: Digits) -> Value:
-    from .digits._load import digits  # loads the data, which most exercises do not need
+    from .digits import digits  # loads the data, which most exercises do not need
 
     return digits(wanted.split, wanted.count, wanted.seed, wanted.part)

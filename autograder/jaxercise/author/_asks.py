@@ -70,8 +70,8 @@ def repeated(times: int, carry: Mapping[int, int | None]) -> Asks:
     def asks(*args: object) -> list[Ask]:
         made = [Ask("call", args=args, keep="call 1")]
         for number in range(1, times):
-            kept = {place: Kept(f"call {number}", item) for place, item in carry.items()}
-            following = tuple(kept.get(place, arg) for place, arg in enumerate(args))
+            carried = {place: Kept(f"call {number}", item) for place, item in carry.items()}
+            following = tuple(carried.get(place, arg) for place, arg in enumerate(args))
             made.append(Ask("call", args=following, keep=f"call {number + 1}"))
         return made
 
