@@ -31,7 +31,7 @@ from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._formgrader import free_the_server
 from ._review import FlagForReview
-from ._sanitize_outputs import SanitizeOutputs
+from ._shorten_code import ShortenCode
 
 LOCK_SECONDS = 60  # that one program waits while another writes into the gradebook
 
@@ -109,7 +109,7 @@ def _autograde(c: Config) -> None:
     c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
     c.Autograde.autograde_preprocessors = [
         TrustedExecute,
-        SanitizeOutputs,
+        ShortenCode,
         IgnorePattern,
         LimitOutput,
         SaveAutoGrades,

@@ -12,7 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 
-from .._errors import JaxerciseError
+from .._errors import GradingError, JaxerciseError
 from ._gradebook import one_engine
 from ._interrupts import Interrupts
 from ._session import AutogradeSession
@@ -66,7 +66,16 @@ def _wrap(converter: Autograde, session: AutogradeSession) -> None:
         if session.outcomes:
             _tell(converter, by_hand, summary(session.outcomes, session.progress.reused, time.monotonic() - start))
 
-    converter.convert_notebooks = convert
+    stock_init = converter.init_assignment
+
+    def init_assignment(assignment: str, student: str) -> None:
+        try:
+            session.arrive(student)
+        except GradingError as error:  # the same for everybody
+            raise RunStoppedError(str(error)) from error
+        stock_init(assignment, student)
+
+    converter.convert_notebooks, converter.init_assignment = convert, init_assignment
     for step in ("init_assignment", "convert_single_notebook"):
         setattr(converter, step, partial(_stopping(getattr(converter, step), interrupts), converter))
 
