@@ -1,4 +1,4 @@
-"""Run the tests in parts, each timed; close with one line that counts them all."""
+"""Run the tests in parts, two at a time, each with its seconds and CPU seconds; close with one line that counts them all."""
 
 import os
 import re
@@ -7,11 +7,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-
-from system_packages import lack
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test file belongs to the first part that names it; what no part names is tested in the last part of its folder.
@@ -25,14 +25,27 @@ PARTS = {
     "grading": ("*/grading/*", "*/nbgrader/*", "*/channel/*"),
     "core": ("*",),
 }
-ORDER = ("lint", "core", "widgets", "assignments", "grading", "security", "pipeline", "browser")
+ORDER = (
+    "lint",
+    "core",
+    "security",
+    "pipeline",
+    "grading",
+    "widgets",
+    "browser",
+    "assignments",
+)  # short news, then the long
+LANES = 2  # parts that run at the same time
 LINT = (
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
     ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"],
 )
-SIDE_BY_SIDE = ("core", "widgets", "assignments", "grading")
+SIDE_BY_SIDE = ("core", "widgets", "grading")  # their files share nothing, so further cores share them out
+WITH_PANEL = ("widgets", "pipeline", "browser")  # they use what `make lab-build` makes, and must not make it at once
 NOTHING_COLLECTED = 5
+_panel = Lock()
+_panel_state: dict[str, bool] = {}
 
 
 @dataclass
@@ -41,6 +54,7 @@ class Outcome:
 
     part: str
     seconds: float = 0.0
+    cpu: float = 0.0  # seconds of all its processes; they mean something on a busy machine, too
     code: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     skips: Counter[str] = field(default_factory=Counter)  # tests by the reason they were skipped for
@@ -53,8 +67,10 @@ def main() -> None:
     if unknown:
         sys.exit(f"There is no part called {', '.join(sorted(unknown))}. The parts are: {', '.join(ORDER)}.")
     files = assign(list(test_files()))
-    outcomes = [run_part(part, files.get(part, [])) for part in ORDER if part in wanted]
-    print(table(outcomes))
+    start = time.monotonic()
+    with ThreadPoolExecutor(LANES) as lanes:
+        outcomes = list(lanes.map(lambda part: run_part(part, files.get(part, [])), sorted(wanted, key=ORDER.index)))
+    print(table(outcomes, time.monotonic() - start))
     sys.exit(any(outcome.code for outcome in outcomes))
 
 
@@ -80,64 +96,70 @@ def part_of(name: str) -> str:
 
 def run_part(part: str, files: list[str]) -> Outcome:
     """Run one part and time it."""
-    print(f"\n=== {part} ===", flush=True)
-    start = time.monotonic()
-    outcome = run_lint() if part == "lint" else run_pytest(part, files)
+    start, outcome = time.monotonic(), Outcome(part)
+    if part == "lint":
+        run_lint(outcome)
+    elif part in WITH_PANEL and not panel_is_built(outcome):
+        outcome.code, outcome.counts = 1, {"failed": 1}
+    elif files:
+        run_pytest(outcome, files)
     outcome.seconds = time.monotonic() - start
     return outcome
 
 
-def run_lint() -> Outcome:
+def run_lint(outcome: Outcome) -> None:
     """The style of the code, and every exercise proved."""
-    codes = [python(command) for command in LINT]
-    failed = sum(code != 0 for code in codes)
-    return Outcome("lint", code=int(failed > 0), counts={"passed": len(codes) - failed, "failed": failed})
+    failed = sum(shown_run(outcome, [sys.executable, *command])[0] != 0 for command in LINT)
+    outcome.code, outcome.counts = int(failed > 0), {"passed": len(LINT) - failed, "failed": failed}
 
 
-def run_pytest(part: str, files: list[str]) -> Outcome:
+def run_pytest(outcome: Outcome, files: list[str]) -> None:
     """Run one part's test files, showing pytest's own words as they come."""
-    if not files:
-        print("no test files yet", flush=True)
-        return Outcome(part)
-    if part == "browser" and not lack("chromium") and not panel_is_built():
-        return Outcome(part, code=1, counts={"failed": 1})
-    command = [sys.executable, "-m", "pytest", "--durations=5", *workers(part), *files]
-    code, shown = shown_run(command)
-    outcome = Outcome(
-        part, code=0 if code == NOTHING_COLLECTED else code, counts=counts_in(shown), skips=skips_in(shown)
-    )
-    return with_scripts(outcome) if part == "widgets" else outcome
+    command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
+    code, shown = shown_run(outcome, command)
+    outcome.code = 0 if code == NOTHING_COLLECTED else code
+    outcome.counts, outcome.skips = counts_in(shown), skips_in(shown)
+    if outcome.part == "widgets":
+        run_scripts(outcome)
 
 
-def panel_is_built() -> bool:
-    """Build the JupyterLab panel, which browser tests open."""
-    return shown_run(["make", "--silent", "lab-build"])[0] == 0
+def panel_is_built(outcome: Outcome) -> bool:
+    """Build the JupyterLab panel, which is in the wheel and in browsers: the first part that needs it does, for all."""
+    with _panel:
+        if "built" not in _panel_state:
+            _panel_state["built"] = shown_run(outcome, ["make", "--silent", "lab-build"])[0] == 0
+        return _panel_state["built"]
 
 
 def workers(part: str) -> list[str]:
-    """Parts whose files share nothing run on every core, a file at a time: what a file sets up is set up once."""
-    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"] if part in SIDE_BY_SIDE else []
+    """Cores beyond those that run another part get whole files, so that what a file sets up is set up once."""
+    number = min((os.cpu_count() or 1) // LANES, 4)
+    return ["-n", str(number), "--dist", "loadfile"] if part in SIDE_BY_SIDE and number > 1 else []
 
 
-def with_scripts(outcome: Outcome) -> Outcome:
+def run_scripts(outcome: Outcome) -> None:
     """Add the tests of the widgets' own scripts, which Node runs."""
-    code, shown = shown_run(["make", "--silent", "test-scripts"])
+    code, shown = shown_run(outcome, ["make", "--silent", "test-scripts"])
     passed, failed = (
         sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(shown))) for word in ("pass", "fail")
     )
     outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
     outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
     outcome.code = outcome.code or code
-    return outcome
 
 
-def shown_run(command: list[str]) -> tuple[int, list[str]]:
-    """Run a command, showing its words as they come; its exit code and those words."""
+def shown_run(outcome: Outcome, command: list[str]) -> tuple[int, list[str]]:
+    """Run a command of a part, showing its words as they come, and add its CPU seconds; its exit code and those words."""
     shown: list[str] = []
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         for line in process.stdout:
-            print(line, end="", flush=True)
+            print(f"{outcome.part:<11} | {line}", end="", flush=True)
             shown.append(line)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    outcome.cpu += used.ru_utime + used.ru_stime
     return process.returncode, shown
 
 
@@ -163,21 +185,18 @@ def not_tried(outcomes: list[Outcome]) -> Iterator[str]:
         yield f"not tried: {number} test{'s' * (number > 1)} because {reason}"
 
 
-def python(arguments: list[str]) -> int:
-    """Run this Python on something, from the root of the tree."""
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
-
-
-def table(outcomes: list[Outcome]) -> str:
-    """Seconds and counts by part, and the one line that counts them all."""
-    lines = ["", f"{'part':<12} {'seconds':>8} {'passed':>7} {'failed':>7} {'skipped':>8}"]
+def table(outcomes: list[Outcome], elapsed: float = 0.0) -> str:
+    """Seconds, CPU seconds and counts by part, and the one line that counts them all."""
+    lines = ["", f"{'part':<12} {'seconds':>8} {'CPU':>8} {'passed':>7} {'failed':>7} {'skipped':>8}"]
     for outcome in outcomes:
         counts = (outcome.counts.get(word, 0) for word in ("passed", "failed", "skipped"))
         sign = "" if outcome.code == 0 else "  <- failed"
-        lines.append("{:<12} {:>8.1f} {:>7} {:>7} {:>8}".format(outcome.part, outcome.seconds, *counts) + sign)
+        figures = (outcome.seconds, outcome.cpu, *counts)
+        lines.append("{:<12} {:>8.1f} {:>8.1f} {:>7} {:>7} {:>8}".format(outcome.part, *figures) + sign)
     total = {word: sum(o.counts.get(word, 0) for o in outcomes) for word in ("passed", "failed", "skipped")}
     broken = sum(1 for o in outcomes if o.code and not o.counts.get("failed"))  # an unexpected skip, a crash
-    lines.append(f"{'total':<12} {sum(outcome.seconds for outcome in outcomes):>8.1f}   on {os.cpu_count()} cores")
+    cpu = sum(outcome.cpu for outcome in outcomes)
+    lines.append(f"{'total':<12} {elapsed:>8.1f} {cpu:>8.1f}   on {os.cpu_count()} cores, {LANES} parts at a time")
     lines += ["", *not_tried(outcomes)]
     lines.append(f"{total['passed']} passed, {total['failed'] + broken} failed, {total['skipped']} skipped")
     return "\n".join(lines)
