@@ -1,41 +1,29 @@
 """Every attack against levels full and contained: those that are chosen are graded together, beside honest students."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jaxercise_testing.attack import Outcome
 from jaxercise_testing.attack_run import AttackRun, hand_out, target
-from jaxercise_testing.seed import SEED
+from jaxercise_testing.share import Share
 
 FOLDER = Path(__file__).parent
 LEVELS = ("full", "contained")
-SHARE = 8  # attacks at each level, in `make test`
-_left_out: dict[str, list[str]] = {}
+SHARE = 6  # attacks at each level, in `make test`
+_shares = {level: Share(f"attacks at level {level}", SHARE) for level in LEVELS}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to `make soak` all but a share that is drawn anew with every commit; a few that were asked for by name are all run."""
-    ours = [item for item in items if _is_attack(item)]
-    soak = config.getoption("markexpr") == "soak"
-    for level in LEVELS:
-        there = [item for item in ours if item.callspec.params["attack_run"] == level]
-        names = sorted({_name(item) for item in there})
-        drawn = names if soak or len(names) <= SHARE else random.Random(f"{SEED} {level}").sample(names, SHARE)
-        for item in there:
-            if soak or _name(item) not in drawn:
-                item.add_marker(pytest.mark.soak)
-        _left_out[level] = [name for name in names if name not in drawn]
+    for level, share in _shares.items():
+        there = [item for item in items if _is_attack(item) and item.callspec.params["attack_run"] == level]
+        share.leave_out(config, there, _name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for level, names in _left_out.items():
-        if names:
-            terminalreporter.write_line(
-                f"attacks at level {level}: {len(names)} left to `make soak` (seed {SEED}): {', '.join(names)}"
-            )
+    for share in _shares.values():
+        share.say(terminalreporter)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""What every browser test starts from: one server and one page with a warm kernel for all, and no complaint tolerated."""
+"""What every browser test starts from: one server and one page with a warm kernel for all, and no complaint tolerated.
+
+What holds for every widget is always tested; how each is operated is tested for a share of them in `make test`.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,8 +9,27 @@ from typing import Any
 
 import pytest
 from jaxercise_testing.lab import FLAGS, Lab, notebook, server
+from jaxercise_testing.share import Share
 
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
+
+FOLDER = Path(__file__).parent
+FOR_ALL = "every_widget"
+_share = Share("widgets in a browser", 5)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    ours = [item for item in items if item.path.parent == FOLDER and _widget(item) != FOR_ALL]
+    _share.leave_out(config, ours, _widget)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _share.say(terminalreporter)
+
+
+def _widget(item: pytest.Item) -> str:
+    return item.path.stem.removeprefix("test_")
 
 
 @pytest.fixture(scope="session")

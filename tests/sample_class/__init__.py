@@ -18,6 +18,8 @@ from ._record import POINTS as POINTS
 from ._record import Intended as Intended
 from ._record import Student as Student
 from ._record import Submission as Submission
+from ._share import kinds as kinds
+from ._share import share as share
 from ._tricks import TRICKS
 from ._write import changed_notebook as changed_notebook
 from ._write import read_handouts as read_handouts
