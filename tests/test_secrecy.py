@@ -9,15 +9,17 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-from jaxercise._assignment import STAFF_FILES
+from jaxercise._assignment import STAFF_FILES, load_assignment
+from jaxercise._bake import bake
 from jaxercise._bundle import Bundle, from_bytes
 from jaxercise._values import leaves
-from jaxercise.grading import ResultStore, bake_in_child, master_key, run_key, state_folder
+from jaxercise.grading import ResultStore, master_key, run_key, state_folder
 from sample_class import ASSIGNMENTS, ROOT, GradedClass
 from sample_class._handout import read_handout, read_notebook
 from sample_class._rewrite import _defined, _needed, listed, wrong_answers
@@ -185,13 +187,15 @@ def long_lines(text: str) -> set[str]:
 
 
 def secret_bundle(folder: Path, assignment: str) -> Bundle:
-    """The secret cases by which the untouched submission was judged, baked again from the kept key."""
+    """The secret cases by which the untouched submission was judged, baked again from the kept key, without wrong answers."""
     state = state_folder("sample_class", folder / "state")
     run = next(
         ResultStore(state).find(path.stem) for path in (state / "results" / UNTOUCHED / assignment).glob("*.json")
     )
     key = run_key(master_key("sample_class", folder / "course", folder / "state"), assignment, "", run.nonce)
-    return bake_in_child(folder / "course" / "source" / assignment, key)
+    source = load_assignment(folder / "course" / "source" / assignment)
+    bare = tuple(replace(exercise, wrong=()) for exercise in source.exercises)
+    return bake(replace(source, exercises=bare), key)
 
 
 def secret_rows(bundle: Bundle) -> list[np.ndarray]:
