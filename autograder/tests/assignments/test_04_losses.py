@@ -9,8 +9,8 @@ from types import ModuleType
 import nbformat
 import pytest
 from jaxercise._assignment import Assignment, is_setup, is_solution, load_assignment, read_cells, stub_of
-from jaxercise._bake import bake, with_answers
-from jaxercise._bundle import Bundle, from_bytes, to_bytes
+from jaxercise._bake import with_answers
+from jaxercise._bundle import Bundle, to_bytes
 from jaxercise._exercise import Wrong
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
@@ -18,6 +18,7 @@ from jaxercise._render import text
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise._selfcheck import assignment
+from jaxercise_testing.baking import public_bundle
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[3] / "source" / "04_losses"
@@ -40,8 +41,8 @@ def losses() -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def public(losses) -> Bundle:
-    return from_bytes(to_bytes(bake(losses)))
+def public() -> Bundle:
+    return public_bundle(FOLDER)
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,15 @@ import jax
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake, with_answers
-from jaxercise._bundle import Bundle, from_bytes, to_bytes
+from jaxercise._bake import with_answers
+from jaxercise._bundle import Bundle
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise.digits._load import digits
+from jaxercise_testing.baking import public_bundle
 
 FOLDER = Path(__file__).parents[3] / "source" / "05_gradient_descent"
 PICTURES = FOLDER / "pictures_05.py"
@@ -29,8 +30,8 @@ def descent() -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def public(descent) -> Bundle:
-    return from_bytes(to_bytes(bake(descent)))
+def public() -> Bundle:
+    return public_bundle(FOLDER)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from jaxercise._assignment import Assignment, is_solution, load_assignment, stub_of
-from jaxercise._bake import bake
 from jaxercise._bundle import to_bytes
+from jaxercise_testing.baking import public_bundle
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
@@ -27,7 +27,7 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 def place(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a student has beside the notebook."""
     folder = tmp_path_factory.mktemp(assignment.name)
-    (folder / f"{assignment.name}.checks").write_bytes(to_bytes(bake(assignment)))
+    (folder / f"{assignment.name}.checks").write_bytes(to_bytes(public_bundle(assignment.folder)))
     for path in assignment.folder.glob("pictures_*.py"):
         shutil.copy(path, folder)
     return folder
