@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,18 +17,30 @@ SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION(.*?)### END SOLUTION")
 LONG_ENOUGH = 20
 
 
-@pytest.fixture(scope="module")
-def wheel(tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel of this tree, built as a release is."""
-    if not (ROOT / "labextension" / "dist" / "package.json").exists():
-        tool("node")  # which the JupyterLab panel inside the wheel is built with
+@pytest.fixture(scope="module", params=["this tree", pytest.param("a fresh checkout", marks=pytest.mark.soak)])
+def wheel(
+    request: pytest.FixtureRequest, tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> zipfile.ZipFile:
+    """The wheel, built as a release is; a fresh checkout holds no panel yet, so that is built as well."""
     place = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
+    tree = ROOT if request.param == "this tree" else checked_out(place / "tree")
+    if not (tree / "labextension" / "dist" / "package.json").exists():
+        tool("node")  # which the JupyterLab panel inside the wheel is built with
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(tree)]
     # The panel's build calls programs of this environment by name.
     programs = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
     built = subprocess.run(command, env={**os.environ, **programs}, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     return zipfile.ZipFile(next(place.glob("*.whl")))
+
+
+def checked_out(folder: Path) -> Path:
+    """A copy of what git knows of this tree."""
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, names.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    return folder
 
 
 def test_the_wheel_holds_no_staff_file_and_no_notebook(wheel):
