@@ -175,6 +175,17 @@ def test_reasons_are_counted_over_all_parts():
     ]
 
 
+def test_a_part_shows_what_its_commands_say_and_counts_their_cpu_seconds(capsys):
+    runner = runner_of_tests()
+    outcome = runner.Outcome("core")
+    work = "import sys, time\nwhile time.process_time() < 0.3: pass\nprint('done', flush=True)\nsys.exit(3)"
+    for _ in range(2):
+        assert runner.shown_run(outcome, [sys.executable, "-c", work]) == (3, ["done\n"])
+    assert capsys.readouterr().out == 2 * "core        | done\n"
+    assert outcome.cpu >= 0.6
+    assert f"{outcome.cpu:.1f}" in runner.table([outcome])
+
+
 def test_the_readme_names_every_package_that_tests_install():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in FOR_TESTS if f"`{NEEDS[name].package}`" not in text] == []
