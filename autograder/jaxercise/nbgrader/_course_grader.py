@@ -11,8 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
-from .._assignment import content_hash
-from .._bundle import to_bytes
+from .._assignment import content_hash, judging_hash
+from .._bundle import load, to_bytes
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -28,12 +28,15 @@ from ..grading import (
     kernel_choice,
     master_key,
     run_key,
+    safe_name,
     state_folder,
     versions,
 )
 from ..preflight import Preflight, preflight
 from ..sandbox import LEVELS, at_least
 from ._course import release_folder, source_files, source_folder
+from ._graded_by import GradedBy
+from ._points import refuse_other_points
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
 
@@ -88,6 +91,14 @@ class CourseGrader(LoggingConfigurable):
         """The secret cases of a course."""
         return SecretCases(state_folder(course.course_id, self._folder()))
 
+    def graded_by(self, course: CourseDirectory, assignment: str) -> GradedBy:
+        """What is remembered of an assignment's gradings.
+
+        Raises: DefinitionError when its notebook cannot be read.
+        """
+        place = state_folder(course.course_id, self._folder()) / "graded_by" / f"{safe_name(assignment)}.jsonl"
+        return GradedBy(place, judging_hash(source_folder(course, assignment)))
+
     def _setting(
         self, course: CourseDirectory, assignment: str, selection: str, start_workers: Callable[[], None]
     ) -> Setting:
@@ -104,6 +115,8 @@ class CourseGrader(LoggingConfigurable):
 
         baked_from = [content, fingerprint(master), self.data, *versions().values()]
         found, bundle = cases.open(assignment, " ".join(baked_from), bake)
+        points = {exercise.name: exercise.points for exercise in load(bundle).exercises}
+        refuse_other_points(course, assignment, points)
         return Setting(
             assignment,
             content,
