@@ -30,6 +30,7 @@ PACKAGES = (
     "compiled",
     "program",
     "timing",
+    "reception",
     "grading",
     "nbgrader",
     "cli",

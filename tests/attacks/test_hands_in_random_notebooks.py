@@ -6,7 +6,7 @@ import random
 
 import nbformat
 import pytest
-from jaxercise.nbgrader._submissions import receive
+from jaxercise.reception._receive import receive
 from jaxercise_testing.course_builder import ASSIGNMENT, instructor_notebook, solved
 from jaxercise_testing.seed import SEED
 

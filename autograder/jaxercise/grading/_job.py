@@ -1,4 +1,4 @@
-"""Jobs for workers, as plain data, and the key that identifies a job by its content."""
+"""Work for workers, as plain data, and the key that identifies the grading of a notebook by its content."""
 
 import hashlib
 import json
@@ -13,16 +13,21 @@ import nbformat
 
 from .._cells import grade_id, marks
 from .._records import from_plain, to_plain
+from ..reception import Intake
 from ._budget import Budget, KernelChoice
 
+MACHINERY_SECONDS = (
+    180.0  # that receiving, starting kernels, judging and cleaning may take together, beside the student's own time
+)
 _PACKAGES = ("jaxercise", "jax", "jaxlib", "numpy", "equinox", "optax")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What grading all notebooks of one assignment has in common.
+    """What grading all notebooks of one name has in common.
 
-    exercises: a hash of the exercises' files. bundle: the file of the baked secret cases. files: copied beside a notebook while it runs.
+    exercises: a hash of the exercises' files. bundle: the file of the baked secret cases; empty for a notebook without exercises.
+    files: copied beside a notebook while it runs: paths by the name that each has there, which may be in a folder.
     store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
     environment: variables of the process that judges.
     """
@@ -30,7 +35,7 @@ class Setting:
     assignment: str
     exercises: str
     bundle: str
-    files: tuple[str, ...]
+    files: Mapping[str, str]
     store: str
     key_fingerprint: str
     nonce: str
@@ -39,13 +44,16 @@ class Setting:
     kernel: KernelChoice = field(default_factory=KernelChoice)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def key(self, student: str, cells: Iterable[Mapping]) -> str:
-        """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn."""
-        return _digest(self._common, student, [_cell(cell) for cell in cells])
+    def key(self, student: str, cells: Iterable[Mapping], beside: str = "") -> str:
+        """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn.
+
+        beside: a hash of the student's own files.
+        """
+        return _digest(self._common, student, [_cell(cell) for cell in cells], beside)
 
     @cached_property
     def _common(self) -> str:
-        beside = [(Path(name).name, _file_digest(name)) for name in sorted(self.files)]
+        beside = [(name, _file_digest(path)) for name, path in sorted(self.files.items())]
         kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, list(self.kernel.platforms)]
         facts = [self.assignment, self.exercises, self.key_fingerprint, beside, asdict(self.budget), kernel]
         return _digest(facts, dict(self.environment), versions())
@@ -53,27 +61,72 @@ class Setting:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook of one student, ready to run."""
+    """One notebook of one student, ready to run.
+
+    files: the student's own, paths by the name that each has beside the notebook.
+    """
 
     setting: Setting
     student: str
     key: str
     notebook: nbformat.NotebookNode
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """How long a worker may take."""
+        return self.setting.budget.notebook_seconds + MACHINERY_SECONDS
 
     def to_json(self) -> str:
         """One line."""
-        return json.dumps(to_plain(self))
+        return json.dumps({"job": to_plain(self)})
 
 
-def job(setting: Setting, student: str, notebook: nbformat.NotebookNode) -> Job:
-    """The job of grading a notebook."""
-    return Job(setting, student, setting.key(student, notebook.cells), notebook)
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, to be received into `target` and graded.
+
+    settings: by the names of the notebooks that are to be executed.
+    """
+
+    student: str
+    folder: str
+    target: str
+    intake: Intake
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """How long a worker may take."""
+        budgets = [setting.budget.notebook_seconds + MACHINERY_SECONDS for setting in self.settings.values()]
+        return MACHINERY_SECONDS + sum(budgets)
+
+    def to_json(self) -> str:
+        """One line."""
+        settings = {name: to_plain(setting) for name, setting in self.settings.items()}
+        return json.dumps({"submission": to_plain(self) | {"settings": settings}})
 
 
-def from_json(line: str) -> Job:
-    """The job that `to_json` wrote."""
-    plain = from_plain(Job, json.loads(line))
-    return replace(plain, notebook=nbformat.from_dict(plain.notebook))
+def job(
+    setting: Setting,
+    student: str,
+    notebook: nbformat.NotebookNode,
+    files: Mapping[str, str] | None = None,
+    beside: str = "",
+) -> Job:
+    """The job of grading a notebook beside a student's own files, of which `beside` is a hash."""
+    return Job(setting, student, setting.key(student, notebook.cells, beside), notebook, files or {})
+
+
+def from_json(line: str) -> Job | Submission:
+    """The work that `to_json` wrote."""
+    ((kind, plain),) = json.loads(line).items()
+    if kind == "job":
+        work = from_plain(Job, plain)
+        return replace(work, notebook=nbformat.from_dict(work.notebook))
+    submission = from_plain(Submission, plain)
+    settings = {name: from_plain(Setting, setting) for name, setting in submission.settings.items()}
+    return replace(submission, settings=settings)
 
 
 @cache

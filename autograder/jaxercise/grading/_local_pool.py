@@ -1,4 +1,4 @@
-"""A pool of worker processes: jobs run in order, stored results are reused, a failed job is tried once more with no other beside it."""
+"""A pool of worker processes: work is done in order, and what failed is tried once more with nothing beside it."""
 
 import fcntl
 import os
@@ -6,17 +6,17 @@ import shutil
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from .._errors import GradingError
+from ..reception import Reception
 from ..zygote import zygote
-from ._job import Job
-from ._store import CellOutputs, ResultStore, StoredResult
+from ._job import Job, Submission
 from ._worker_client import WorkerLostError, WorkerProcess
 
 RECYCLE_JOBS = 100  # after which a worker is replaced, so that its memory stays what it was
@@ -24,13 +24,34 @@ _PREFIX = "jp"
 _LONGEST_BASE = 40  # scratch folders lie below it, and sockets in those, whose paths must be short
 
 
+Work = Job | Submission
+
+
 @dataclass(frozen=True)
 class JobOutcome:
-    """How a job ended: with a result in the store under its key, or with a `failure`, in words for staff."""
+    """How the grading of a notebook ended: with a result in the store under its key, or with a `failure`, in words for staff."""
 
-    key: str
+    key: str = ""
     reused: bool = False
     failure: str = ""
+
+
+@dataclass(frozen=True)
+class WorkOutcome:
+    """How a piece of work ended.
+
+    reception: of a submission, if it was received. notebooks: by name; the only one of a Job has none.
+    failure: in words for staff, of all that is missing here.
+    """
+
+    reception: Reception | None = None
+    notebooks: Mapping[str, JobOutcome] = field(default_factory=dict)
+    failure: str = ""
+
+    @property
+    def reused(self) -> bool:
+        """Whether every result was in the store."""
+        return bool(self.notebooks) and all(each.reused for each in self.notebooks.values())
 
 
 class ProgressListener(Protocol):
@@ -59,23 +80,21 @@ class Pool:
         return [worker.pid for worker in list(self._workers.values())]
 
     def start(self, count: int) -> None:
-        """Start that many workers before there are jobs, at most as many as the pool may have."""
+        """Start that many workers before there is work, at most as many as the pool may have."""
         with self._ready:
             while not self._closed and len(self._threads) < min(count, self._most):
                 self._begin_thread(ahead=True)
 
-    def submit(self, make: Callable[[], Job], first: bool = False) -> "Future[JobOutcome]":
-        """Queue a job, at the end or `first`.
+    def submit(self, work: Work, first: bool = False) -> "Future[WorkOutcome]":
+        """Queue a piece of work, at the end or `first`; the future raises GradingError when results cannot be stored.
 
-        make: called when a worker is free, so that waiting jobs hold no notebook in memory. The future raises what `make` raises,
-        and GradingError when results cannot be stored.
         Raises: GradingError when the pool is closed.
         """
-        future: Future[JobOutcome] = Future()
+        future: Future[WorkOutcome] = Future()
         with self._ready:
             if self._closed:
                 raise GradingError("These workers have ended. Run the command again.")
-            (self._waiting.appendleft if first else self._waiting.append)((make, future))
+            (self._waiting.appendleft if first else self._waiting.append)((work, future))
             if not self._idle and len(self._threads) < self._most:
                 self._begin_thread()
             self._ready.notify()
@@ -107,49 +126,50 @@ class Pool:
             with suppress(Exception):  # the first job reports it
                 self._worker(slot)
         while (task := self._next()) is not None:
-            make, future = task
+            work, future = task
             if future.set_running_or_notify_cancel():
                 try:
-                    future.set_result(self._do(slot, make()))
+                    future.set_result(self._do(slot, work))
                 except BaseException as error:
                     future.set_exception(error)
         self._end_worker(slot)
 
-    def _next(self) -> tuple[Callable[[], Job], "Future[JobOutcome]"] | None:
+    def _next(self) -> tuple[Work, "Future[WorkOutcome]"] | None:
         with self._ready:
             self._idle += 1
             self._ready.wait_for(lambda: self._waiting or self._closed)
             self._idle -= 1
             return None if self._closed else self._waiting.popleft()
 
-    def _do(self, slot: int, job: Job) -> JobOutcome:
-        if reusable(job):
-            return JobOutcome(job.key, reused=True)
+    def _do(self, slot: int, work: Work) -> WorkOutcome:
         with self._lock.shared():
-            failure = self._try(slot, job)
-        if failure:
+            done, again = self._try(slot, work)
+        if again:
             with self._lock.exclusive():
-                failure = self._try(slot, job)
-        return JobOutcome(job.key, failure="" if failure == _REVIEW else failure)
+                done, _ = self._try(slot, work)
+        return done
 
-    def _try(self, slot: int, job: Job) -> str:
-        """Try a job once. Returns: empty, or why to try again.
+    def _try(self, slot: int, work: Work) -> tuple[WorkOutcome, bool]:
+        """Try once. Returns: the outcome, and whether another try may end better.
 
         Raises: GradingError when no result can be stored.
         """
-        self._listener.begins(job.student)
+        told: list[Reception] = []
+        self._listener.begins(work.student)
         try:
-            answer = self._worker(slot).grade(job)
+            answer = self._worker(slot).do(work, lambda said: told.append(Reception.from_plain(said["received"])))
         except WorkerLostError as error:
             self._end_worker(slot)
-            return str(error)
+            return WorkOutcome(told[0] if told else None, failure=str(error)), not error.final
         finally:
-            self._listener.ends(job.student)
-        if "full" in answer:
-            raise GradingError(
-                f"Results cannot be stored ({answer['full']}). Make room there and run the command again."
-            )
-        return str(answer.get("failed", "")) or (_REVIEW if answer["review"] else "")
+            self._listener.ends(work.student)
+        found = answer.get("graded", {}) if isinstance(work, Submission) else {"": answer}
+        full = next((each["full"] for each in (answer, *found.values()) if "full" in each), "")
+        if full:
+            raise GradingError(f"Results cannot be stored ({full}). Make room there and run the command again.")
+        again = any(each.get("failed") or each.get("suspect") for each in (answer, *found.values()))
+        notebooks = {name: _outcome(each) for name, each in found.items()}
+        return WorkOutcome(told[0] if told else None, notebooks, str(answer.get("failed", ""))), again
 
     def _worker(self, slot: int) -> WorkerProcess:
         worker = self._workers.get(slot)
@@ -167,18 +187,8 @@ class Pool:
             worker.close()
 
 
-_REVIEW = "Grading failed in some exercise."
-
-
-def stored_result(job: Job) -> tuple[StoredResult, CellOutputs] | None:
-    """The result of a job and its notebook's outputs; None if the store does not hold them."""
-    return ResultStore(Path(job.setting.store)).load(job.student, job.setting.assignment, job.key)
-
-
-def reusable(job: Job) -> bool:
-    """Whether the store holds a full result of a job; for a `--force` run only one that this run made itself."""
-    found = stored_result(job)
-    return found is not None and not found[0].needs_review and job.setting.regrade_id in ("", found[0].regrade_id)
+def _outcome(answer: Mapping) -> JobOutcome:
+    return JobOutcome(str(answer.get("key", "")), bool(answer.get("reused")), str(answer.get("failed", "")))
 
 
 class _SharedLock:

@@ -4,7 +4,7 @@ import asyncio
 import copy
 import secrets
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,11 +44,11 @@ class GradedNotebook:
 def grade_notebook(
     notebook: nbformat.NotebookNode,
     bundle: Bundle,
-    files: Sequence[Path] = (),
+    files: Mapping[str, Path] | None = None,
     budget: Budget | None = None,
     kernel: KernelChoice | None = None,
 ) -> GradedNotebook:
-    """Run a restored notebook beside copies of `files` and judge every exercise of the bundle; never raises.
+    """Run a restored notebook beside copies of `files`, by name, and judge every exercise of the bundle; never raises.
 
     The result's notebook is a copy in which every check cell holds a report and one finite float as its only outputs.
     An exercise that our own code fails to judge is `needs_review`, never 0.
@@ -64,7 +64,7 @@ class _NotebookGrader:
         self,
         notebook: nbformat.NotebookNode,
         bundle: Bundle,
-        files: Sequence[Path],
+        files: Mapping[str, Path] | None,
         budget: Budget,
         choice: KernelChoice,
     ) -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import site
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from .. import zygote
@@ -27,11 +27,11 @@ _LONGEST_BASE = 60  # a Unix socket's path has 108 bytes, and a kernel adds to i
 class ScratchFolder:
     """A temporary folder with `work` (the notebook's own), `home`, `tmp` and `run` (sockets), removed on exit.
 
-    files: copied into `work`; nothing else of the course is there.
+    files: copied into `work`, by the name that each has there; nothing else of the course is there.
     """
 
-    def __init__(self, files: Sequence[Path] = ()) -> None:
-        self._files = files
+    def __init__(self, files: Mapping[str, Path] | None = None) -> None:
+        self._files = files or {}
 
     def __enter__(self) -> "ScratchFolder":
         base = tempfile.gettempdir()
@@ -40,8 +40,9 @@ class ScratchFolder:
         try:
             for folder in (self.work, self.home, self.tmp, self.run):
                 folder.mkdir(mode=0o700)
-            for file in self._files:
-                shutil.copyfile(file, self.work / file.name)
+            for name, file in self._files.items():
+                (self.work / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, self.work / name)
             zygote.copy_font_list(zygote.font_list_folder(), self.home / ".cache" / "matplotlib")
         except BaseException:
             self.__exit__()

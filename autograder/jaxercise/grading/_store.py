@@ -43,8 +43,8 @@ class StoredResult:
         return {name: report.outcome for name, report in self.reports.items()}
 
     @property
-    def needs_review(self) -> bool:
-        """Whether grading itself failed in some exercise; another try may succeed."""
+    def suspect(self) -> bool:
+        """Whether another try may end better: grading itself failed in some exercise."""
         return "needs_review" in self.outcomes.values()
 
 
@@ -123,6 +123,12 @@ class ResultStore:
 
     def _path(self, student: str, assignment: str, key: str) -> Path:
         return _below(self._graded, student, assignment) / f"{safe_name(key)}.json"
+
+
+def reusable(store: ResultStore, assignment: str, student: str, key: str, regrade_id: str = "") -> bool:
+    """Whether a store holds the full result of a job; for a `--force` run only one that this run made itself."""
+    found = store.load(student, assignment, key)
+    return found is not None and not found[0].suspect and regrade_id in ("", found[0].regrade_id)
 
 
 def _below(folder: Path, student: str, assignment: str) -> Path:

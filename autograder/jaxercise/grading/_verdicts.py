@@ -61,6 +61,15 @@ def all_unjudged(points: Mapping[str, float], outcome: str, remark: str) -> dict
     return {name: Report(name, most, 0.0, outcome, remark=remark, graded=True) for name, most in points.items()}
 
 
+def refuse_unrun(notebook: nbformat.NotebookNode, reports: Mapping[str, Report]) -> None:
+    """Let every test cell that was not reached, and has no report, fail: nbgrader gives full marks to a cell without outputs."""
+    for cell in notebook.cells:
+        name = exercise_of(cell)
+        if name and name not in reports and cell.source.strip() and cell.execution_count is None and not cell.outputs:
+            why = "This cell was not reached: the notebook's process had ended before."
+            cell.outputs = [new_output("error", ename="NotRun", evalue=why, traceback=[why])]
+
+
 def refuse_points(notebook: nbformat.NotebookNode, why: str) -> None:
     """Let every test cell of a notebook without exercises fail."""
     for cell in notebook.cells:

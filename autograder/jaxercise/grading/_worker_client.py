@@ -1,4 +1,4 @@
-"""Starts a worker process, sends it jobs, shares the zygote's socket with it, and ends it."""
+"""Starts a worker process, sends it work, holds it to its deadline, shares the zygote's socket with it, and ends it."""
 
 import json
 import os
@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from .._errors import JaxerciseError
-from ._job import Job
+from ._job import Job, Submission
 
 END_SECONDS = 5.0
 _MAIN = "import sys; del sys.path[0]; from jaxercise.grading._worker_main import main; main()"
@@ -22,11 +23,15 @@ Lend = Callable[[int], tuple[socket.socket, int]]
 
 
 class WorkerLostError(JaxerciseError):
-    """Raised when a worker ended without an answer; its text holds the worker's last output, for staff."""
+    """Raised when a worker ended without an answer; its text says why, for staff. final: whether another try would end alike."""
+
+    def __init__(self, text: str, final: bool = False) -> None:
+        super().__init__(text)
+        self.final = final
 
 
 class WorkerProcess:
-    """One worker process; `jobs` counts the jobs that it was sent.
+    """One worker process; `jobs` counts what it was sent.
 
     folder: for its and its notebooks' temporary files. held: a descriptor that it keeps open as long as it lives. lend: see Zygote.lend.
     """
@@ -53,21 +58,25 @@ class WorkerProcess:
         """Its process id."""
         return self._process.pid
 
-    def grade(self, job: Job) -> Mapping[str, object]:
-        """Send one job and wait for the answer, which is what `grade_job` returns in the worker.
+    def do(self, work: Job | Submission, heard: Callable[[Mapping], None]) -> Mapping[str, object]:
+        """Send one piece of work and wait for the answer, which is what `grade_job` or `grade_submission` returns in the worker.
 
+        heard: called with what the worker tells before it has finished.
         Raises: WorkerLostError.
         """
         self.jobs += 1
+        deadline = time.monotonic() + work.seconds
         try:
-            self._socket.sendall(job.to_json().encode() + b"\n")
-            while "vanished" in (answer := json.loads(self._lines.readline() or b"null") or {"lost": True}):
-                self._answer(answer["vanished"])
-        except (OSError, ValueError) as error:
-            raise WorkerLostError(self._last_words()) from error
-        if "lost" in answer:
-            raise WorkerLostError(self._last_words())
-        return answer
+            self._socket.settimeout(work.seconds)
+            self._socket.sendall(work.to_json().encode() + b"\n")
+            while "answer" not in (said := self._said(deadline)):
+                self._lend_zygote(said["vanished"]) if "vanished" in said else heard(said)
+            return said["answer"]
+        except TimeoutError as error:
+            self.kill()
+            raise WorkerLostError(f"It was not finished within {work.seconds:.0f} s.", final=True) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._loss() from error
 
     def kill(self) -> None:
         """Kill the process, from any thread; a thread that waits in `grade` gets WorkerLostError."""
@@ -87,7 +96,15 @@ class WorkerProcess:
             self._process.wait()
         self._words.close()
 
-    def _answer(self, vanished: int) -> None:
+    def _said(self, deadline: float) -> Mapping:
+        """What the worker says next.
+
+        Raises: TimeoutError; OSError or ValueError when it has ended.
+        """
+        self._socket.settimeout(max(deadline - time.monotonic(), 1e-3))
+        return json.loads(self._lines.readline())
+
+    def _lend_zygote(self, vanished: int) -> None:
         try:
             control, number = self._lend(vanished)
         except JaxerciseError as error:
@@ -95,9 +112,11 @@ class WorkerProcess:
             return
         socket.send_fds(self._socket, [json.dumps({"number": number}).encode()], [control.fileno()])
 
-    def _last_words(self) -> str:
+    def _loss(self) -> WorkerLostError:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(END_SECONDS)
+        if self._process.returncode == -signal.SIGXCPU:
+            return WorkerLostError("It needed too much processor time outside the student's process.", final=True)
         self._words.seek(0)
         said = self._words.read()[-_WORDS_BYTES:].decode(errors="replace").strip()
-        return f"A worker ended ({self._process.returncode}). {said}".strip()
+        return WorkerLostError(f"A worker ended ({self._process.returncode}). {said}".strip())

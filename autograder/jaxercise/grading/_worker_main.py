@@ -1,24 +1,38 @@
-"""The worker process: grades one job at a time and stores each result itself, so that it is kept even if the grader is killed."""
+"""The worker process: receives and grades one submission at a time, within limits of its own, and stores each result itself.
+
+All that a student wrote is read, restored, judged and cleaned here, and nowhere else.
+"""
 
 import json
 import os
+import resource
 import select
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
+import nbformat
+
 from .._bundle import Bundle, load
+from .._cells import exercise_of
+from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
-from ._job import Job, from_json
+from ._job import Job, Submission, from_json, job
 from ._notebook_grader import GradedNotebook, grade_notebook
-from ._store import CellOutputs, ResultStore, StoredResult
+from ._store import CellOutputs, ResultStore, StoredResult, reusable
+from ._verdicts import refuse_unrun
 
 MESSAGE_BYTES = 1 << 16
+MEMORY_BYTES = 1536 << 20  # of the worker itself
+CPU_SECONDS = 120  # of the worker itself, for one piece of work
+
+Tell = Callable[[Mapping], None]
 
 
 def main() -> NoReturn:
@@ -28,29 +42,76 @@ def main() -> NoReturn:
     grader.set_inheritable(False)
     threading.Thread(target=_end_with, args=(grader,), daemon=True).start()
     use_shared_zygote(lambda vanished: _borrow(grader, vanished))
+    _limit(resource.RLIMIT_DATA, MEMORY_BYTES)
+
+    def tell(said: Mapping) -> None:
+        grader.sendall(json.dumps(said).encode() + b"\n")
+
     for line in _lines(grader):
-        grader.sendall(json.dumps(grade_job(from_json(line))).encode() + b"\n")
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
+        work = from_json(line)
+        tell({"answer": grade_job(work) if isinstance(work, Job) else grade_submission(work, tell)})
     os._exit(0)
 
 
-def grade_job(job: Job) -> dict[str, object]:
-    """Grade one notebook and store the result.
+def grade_submission(work: Submission, tell: Tell) -> dict[str, object]:
+    """Receive a submission, tell how, and grade its notebooks.
 
-    Returns: `run_id` and `review`; or `full`, why no result can be stored; or `failed`, in words for staff.
+    Returns: `graded`, with the answer of `grade_job` by the name of the notebook; or `failed` or `full`, as there.
     """
-    setting = job.setting
+    try:
+        reception = receive_into(Path(work.folder), Path(work.target), work.intake)
+    except OSError as error:
+        return {"full": f"{error.strerror}: {work.target}"}
+    except Exception as error:  # out of memory, for one
+        return {"failed": f"It could not be received: {type(error).__name__}: {error}"}
+    tell({"received": reception.to_plain()})
+    graded = {}
+    for name, setting in work.settings.items():
+        if not reception.notebooks[name].outcome:
+            notebook = nbformat.read(Path(work.target) / f"{name}.ipynb", as_version=4)
+            files = {name: str(Path(work.target) / name) for name in reception.files}
+            graded[name] = grade_job(job(setting, work.student, notebook, files, reception.beside))
+    return {"graded": graded}
+
+
+def grade_job(work: Job) -> dict[str, object]:
+    """Grade one notebook, unless its result is in the store, and store the result.
+
+    Returns: `key`, and `reused` or `suspect`; or `full`, why no result can be stored; or `failed`, in words for staff.
+    """
+    setting, store = work.setting, ResultStore(Path(work.setting.store))
+    if reusable(store, setting.assignment, work.student, work.key, setting.regrade_id):
+        return {"key": work.key, "reused": True}
     os.environ.update(setting.environment)
     try:
-        files = [Path(name) for name in setting.files]
-        graded = grade_notebook(job.notebook, _bundle(setting.bundle), files, setting.budget, setting.kernel)
+        graded = _graded(work)
     except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
-        return {"failed": f"{type(error).__name__}: {error}"}
-    result = _result(job, graded)
+        return {"key": work.key, "failed": f"{type(error).__name__}: {error}"}
+    result = _result(work, graded)
     try:
-        ResultStore(Path(setting.store)).save_with_outputs(result, CellOutputs.of(graded.notebook))
+        store.save_with_outputs(result, CellOutputs.of(graded.notebook))
     except OSError as error:
-        return {"full": f"{error.strerror}: {setting.store}"}
-    return {"run_id": result.run_id, "review": result.needs_review}
+        return {"key": work.key, "full": f"{error.strerror}: {setting.store}"}
+    return {"key": work.key, "suspect": result.suspect}
+
+
+def _graded(work: Job) -> GradedNotebook:
+    """The notebook run and judged, its outputs as pages may show them."""
+    setting = work.setting
+    bundle = _bundle(setting.bundle) if setting.bundle else Bundle(setting.assignment, ())
+    files = {name: Path(path) for name, path in (work.files | setting.files).items()}
+    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel)
+    for cell in graded.notebook.cells:
+        if cell.cell_type == "code" and exercise_of(cell) not in graded.reports:
+            cell.outputs = show_outputs(cell.outputs)
+    refuse_unrun(graded.notebook, graded.reports)
+    return graded
+
+
+def _limit(kind: int, most: int) -> None:
+    """Set a limit of this process; processes that it starts may set their own."""
+    resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
 def _result(job: Job, graded: GradedNotebook) -> StoredResult:

@@ -37,12 +37,12 @@ from ._formgrader import free_the_server
 from ._kept_settings import added, ending, exporter, extended, found, keep_or_set, say
 from ._layout import lay_out
 from ._review import FlagForReview
-from ._sanitize_outputs import SanitizeOutputs
+from ._shorten_code import ShortenCode
 
 SANITIZE = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 GRADE = [
     TrustedExecute,
-    SanitizeOutputs,
+    ShortenCode,
     IgnorePattern,
     LimitOutput,
     SaveAutoGrades,
@@ -147,9 +147,9 @@ def _autograde(section: Config) -> None:
         found(section, "autograde_preprocessors", Autograde.autograde_preprocessors.default_args[0]),
         GRADE,
         "Autograde.autograde_preprocessors",
-        needed=[TrustedExecute, SanitizeOutputs, SaveAutoGrades, FlagForReview],
+        needed=[TrustedExecute, ShortenCode, SaveAutoGrades, FlagForReview],
         stands_for={
-            Execute: SanitizeOutputs,
+            Execute: ShortenCode,
             SaveAutoGrades: FlagForReview,
             ClearMetadataPreprocessor: None,
             CheckCellMetadata: None,

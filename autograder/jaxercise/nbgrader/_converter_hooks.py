@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
 from traitlets.utils.importstring import import_item
 
-from .._errors import JaxerciseError
+from .._errors import GradingError, JaxerciseError
 from ._course import refuse_nameless_course
 from ._course_grader import CourseGrader
 from ._gradebook import one_engine
@@ -24,7 +24,7 @@ from ._session import AutogradeSession
 
 AGAIN = "What is graded is kept: the same command goes on from there."
 INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
-NEEDED = ("TrustedExecute", "SanitizeOutputs", "SaveAutoGrades", "FlagForReview")
+NEEDED = ("TrustedExecute", "SaveAutoGrades", "FlagForReview")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # The least happy first: a submission is counted by the first that fits one of its exercises.
 _WORDS = {
@@ -106,9 +106,17 @@ def _wrap(converter: Autograde, session: AutogradeSession) -> None:
             known.note(student)
 
     converter.convert_notebooks = partial(_interruptible, converter, convert)
+    stock_init = converter.init_assignment
+
+    def init_one(assignment: str, student: str) -> None:
+        try:
+            session.arrive(student)
+        except GradingError as error:  # the same for everybody
+            raise RunStoppedError(str(error)) from error
+        stock_init(assignment, student)
+
     init, step = (
-        partial(_stopping(each, interrupts), converter)
-        for each in (converter.init_assignment, converter.convert_single_notebook)
+        partial(_stopping(each, interrupts), converter) for each in (init_one, converter.convert_single_notebook)
     )
     converter.init_assignment, converter.convert_single_notebook = init, convert_one
 

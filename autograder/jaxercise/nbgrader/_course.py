@@ -35,6 +35,12 @@ def source_files(course: CourseDirectory, assignment: str) -> list[Path]:
     return [Path(name) for name in find_all_files(str(source_folder(course, assignment)), [*course.ignore, NOTEBOOKS])]
 
 
+def course_files(course: CourseDirectory, assignment: str) -> dict[str, Path]:
+    """The same files by the name that each has beside the notebook, with its folders."""
+    folder = source_folder(course, assignment)
+    return {path.relative_to(folder).as_posix(): path for path in source_files(course, assignment)}
+
+
 def released_notebook(course: CourseDirectory, assignment: str, notebook: str) -> nbformat.NotebookNode | None:
     """A notebook as students received it, in the current format and with cell ids; None if it was never generated."""
     path = release_folder(course, assignment) / f"{notebook}.ipynb"

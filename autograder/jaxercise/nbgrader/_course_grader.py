@@ -1,7 +1,7 @@
 """A course's settings for grading, and the grader of an assignment made from them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial
@@ -33,8 +33,9 @@ from ..grading import (
     versions,
 )
 from ..preflight import Preflight, preflight
+from ..reception import Intake
 from ..sandbox import LEVELS, at_least
-from ._course import release_folder, source_files, source_folder
+from ._course import course_files, release_folder, source_folder
 from ._graded_by import GradedBy
 from ._points import refuse_other_points
 
@@ -71,21 +72,31 @@ class CourseGrader(LoggingConfigurable):
         return [*super().section_names(), "Grading"]
 
     def assignment_grader(
-        self, course: CourseDirectory, assignment: str, progress: Progress, selection: str = "", count: int = 1
+        self,
+        course: CourseDirectory,
+        assignment: str,
+        executed: Mapping[str, bool],
+        intake: Intake,
+        progress: Progress,
+        selection: str = "",
+        count: int = 1,
     ) -> AssignmentGrader:
-        """A grader of an assignment with its own workers. Bakes the secret cases, unless a round is open.
+        """A grader of an assignment with its own workers. Bakes the secret cases of exercises, unless a round is open.
 
-        selection: of a `--force` run, else empty. count: of the notebooks to grade.
+        executed: of each notebook that is executed, whether it has exercises. selection: of a `--force` run, else empty.
+        count: of the submissions to grade.
         Raises: GradingError when this machine contains less than the course wants, or the exercises cannot be baked.
         """
-        self._refuse_low_level(course)
+        if executed:
+            self._refuse_low_level(course)
         pool = Pool(self.workers or os.cpu_count() or 1, progress)
         try:
-            setting = self._setting(course, assignment, selection, partial(pool.start, count))
+            make = partial(self._setting, course, assignment, selection, partial(pool.start, count))
+            settings = {name: make(exercises) for name, exercises in executed.items()}
         except BaseException:
             pool.close()
             raise
-        return AssignmentGrader(setting, pool, progress)
+        return AssignmentGrader(settings, intake, pool, progress)
 
     def cases(self, course: CourseDirectory) -> SecretCases:
         """The secret cases of a course."""
@@ -100,40 +111,52 @@ class CourseGrader(LoggingConfigurable):
         return GradedBy(place, judging_hash(source_folder(course, assignment)))
 
     def _setting(
-        self, course: CourseDirectory, assignment: str, selection: str, start_workers: Callable[[], None]
+        self,
+        course: CourseDirectory,
+        assignment: str,
+        selection: str,
+        start_workers: Callable[[], None],
+        exercises: bool,
     ) -> Setting:
-        folder, budget = source_folder(course, assignment), self._limits()
-        master, cases = master_key(course.course_id, Path(course.root), self._folder()), self.cases(course)
-        content, programs = content_hash(folder), self._programs(folder)
+        """What grading a notebook of an assignment needs; without exercises its tests are its own, and nothing is baked."""
+        folder, cases = source_folder(course, assignment), self.cases(course)
+        programs = self._programs(folder) if exercises else Compiled()
+        content, key, bundle, nonce = "", "", "", ""
+        if exercises:
+            master = master_key(course.course_id, Path(course.root), self._folder())
+            content, key = content_hash(folder), fingerprint(master)
 
-        def bake(nonce: str) -> bytes:
-            self.log.info("Baking the secret cases of %s", assignment)
-            start_workers()  # they are ready when the cases are
-            with variable(DATA_VARIABLE, self.data):
-                key = run_key(master, assignment, "", nonce)
-                return to_bytes(bake_in_child(folder, key, environment=programs.by_name_only))
+            def bake(nonce: str) -> bytes:
+                self.log.info("Baking the secret cases of %s", assignment)
+                start_workers()  # they are ready when the cases are
+                with variable(DATA_VARIABLE, self.data):
+                    drawn = run_key(master, assignment, "", nonce)
+                    return to_bytes(bake_in_child(folder, drawn, environment=programs.by_name_only))
 
-        baked_from = [content, fingerprint(master), self.data, *versions().values()]
-        found, bundle = cases.open(assignment, " ".join(baked_from), bake)
-        points = {exercise.name: exercise.points for exercise in load(bundle).exercises}
-        refuse_other_points(course, assignment, points)
+            baked_from = [content, key, self.data, *versions().values()]
+            found, baked = cases.open(assignment, " ".join(baked_from), bake)
+            refuse_other_points(course, assignment, {each.name: each.points for each in load(baked).exercises})
+            bundle, nonce = str(baked), found.nonce
         return Setting(
             assignment,
             content,
-            str(bundle),
-            tuple(str(path.resolve()) for path in self._files(course, assignment)),
+            bundle,
+            self._files(course, assignment, exercises),
             str(state_folder(course.course_id, self._folder()).resolve()),
-            fingerprint(master),
-            found.nonce,
+            key,
+            nonce,
             cases.regrade_id(assignment, selection) if selection else "",
-            budget,
+            self._limits(),
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
         )
 
-    def _files(self, course: CourseDirectory, assignment: str) -> list[Path]:
-        """The files beside a notebook while it runs: the public checks and the course's own data, nothing of the student's."""
-        return [release_folder(course, assignment) / f"{assignment}.checks", *source_files(course, assignment)]
+    def _files(self, course: CourseDirectory, assignment: str, exercises: bool) -> dict[str, str]:
+        """The course's files beside a notebook while it runs: its own data, and the public checks of exercises."""
+        checks = f"{assignment}.checks"
+        files = course_files(course, assignment)
+        files |= {checks: release_folder(course, assignment) / checks} if exercises else {}
+        return {name: str(path.resolve()) for name, path in files.items()}
 
     def _limits(self) -> Budget:
         try:

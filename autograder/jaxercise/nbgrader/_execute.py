@@ -16,8 +16,9 @@ MACHINERY = "It could not be judged, which is not your fault. Your instructor wi
 
 
 class TrustedExecute(Execute):
-    """Runs a notebook and writes its verdicts; executes a notebook without exercises as nbgrader does.
+    """Takes the outputs of a notebook that ran behind the course's walls, and writes the verdicts of its exercises.
 
+    A notebook without exercises has its own tests in it, which ran there, too.
     Nothing that a student wrote makes it raise: however a run ends, it becomes an outcome.
     """
 
@@ -29,37 +30,38 @@ class TrustedExecute(Execute):
         if exercises := session.exercises(named.notebook):
             self._judge(nb, session, named, exercises)
             return nb, resources
-        received = session.received(named)
-        if received is not None and received.outcome:
-            refuse_points(nb, received.remark)
-            return nb, resources
-        return super().preprocess(nb, resources, km)
+        receipt = session.receipt(named)
+        if receipt is not None and receipt.outcome:
+            refuse_points(nb, receipt.remark)
+        elif self._grade(nb, session, named) is None:
+            session.leave_to_a_person(named, MACHINERY)
+            refuse_points(nb, MACHINERY)
+        return nb, resources
 
     def _judge(
         self, nb: NotebookNode, session: AutogradeSession, named: NotebookId, exercises: dict[str, float]
     ) -> None:
         refuse_staff_files(session.destination(named.student))
-        received = session.received(named)
-        if received is not None and received.outcome:
-            reports = all_unjudged(exercises, received.outcome, received.remark)
+        receipt = session.receipt(named)
+        if receipt is not None and receipt.outcome:
+            reports = all_unjudged(exercises, receipt.outcome, receipt.remark)
         else:
-            reports = self._grade(nb, session, named.student, exercises)
-        if received is not None and received.remark:
+            reports = self._grade(nb, session, named) or {}
+            missing = {name: points for name, points in exercises.items() if name not in reports}
+            reports = {**all_unjudged(missing, "needs_review", MACHINERY), **reports}
+        if receipt is not None and receipt.remark:
             reports = {
-                name: replace(report, remark=report.remark or received.remark) for name, report in reports.items()
+                name: replace(report, remark=report.remark or receipt.remark) for name, report in reports.items()
             }
         session.record(named, reports)
         write_verdicts(nb, reports)
 
-    def _grade(
-        self, nb: NotebookNode, session: AutogradeSession, student: str, exercises: dict[str, float]
-    ) -> dict[str, Report]:
+    def _grade(self, nb: NotebookNode, session: AutogradeSession, named: NotebookId) -> dict[str, Report] | None:
+        """The reports of a notebook, now with its outputs; None if it could not be run."""
         try:
-            reports = session.grade(student, nb)
+            return session.grade(named, nb)
         except GradingError as error:  # the same for everybody
             raise RunStoppedError(str(error)) from error
         except UngradedError as error:  # our failure: a person decides, not a zero
-            self.log.error("The notebook of %s could not be judged: %s", student, error)
-            return all_unjudged(exercises, "needs_review", MACHINERY)
-        missing = {name: points for name, points in exercises.items() if name not in reports}
-        return {**all_unjudged(missing, "needs_review", MACHINERY), **reports}
+            self.log.error("The notebook of %s could not be judged: %s", named.student, error)
+            return None

@@ -13,9 +13,9 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .._view import MIME
+from ..reception import UnreadableError, read_regular_file
 from ._course import changed_course, source_files, source_folder, staff_files
 from ._course_grader import CourseGrader
-from ._read_notebook import UnreadableError, read_regular_file
 
 RECEIPT_BYTES = 1000
 _IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")

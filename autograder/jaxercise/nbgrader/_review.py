@@ -36,10 +36,10 @@ class FlagForReview(NbGraderPreprocessor):
 
 def _reason(name: str, session: AutogradeSession, named: NotebookId) -> str:
     """Why a person must look at a cell; empty if the automatic score stands."""
-    received, report = session.received(named), session.reports(named).get(name)
-    if received is not None and received.outcome == "needs_review":
-        return received.remark
-    if received is not None and name in received.lost:
+    receipt, report = session.receipt(named), session.reports(named).get(name)
+    if receipt is not None and receipt.outcome == "needs_review":
+        return receipt.remark
+    if receipt is not None and name in receipt.lost:
         return "This answer was not found in the notebook that was handed in."
     if report is not None and report.outcome == "needs_review":
         return report.remark or "It could not be judged."

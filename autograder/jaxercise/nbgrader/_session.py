@@ -1,15 +1,15 @@
-"""One run of `nbgrader autograde`: its submissions as received, its grader, and the reports that its steps share."""
+"""One run of `nbgrader autograde`: its submissions as they are received, its grader, and the reports that its steps share."""
 
 import fnmatch
 import glob
 import os
+import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
@@ -19,12 +19,19 @@ from nbgrader.utils import parse_utc
 
 from .._bundle import load
 from .._report import Report
-from ..grading import AssignmentGrader, Progress
-from ._course import changed_course, has_exercises, refuse_copied_staff_files, release_folder, released_notebook
+from ..grading import AssignmentGrader, Progress, UngradedError
+from ..reception import Intake, Receipt, Reception, refused, write_expected
+from ._course import (
+    changed_course,
+    course_files,
+    has_exercises,
+    refuse_copied_staff_files,
+    release_folder,
+    released_notebook,
+)
 from ._course_grader import CourseGrader
 from ._half_graded import remove_unfinished
-from ._received_folder import copy_other_files, submission_time, write_received
-from ._submissions import ReceivedNotebook, read_submission, receive
+from ._received_folder import empty_folder, submission_time
 
 
 class NotebookId(NamedTuple):
@@ -52,44 +59,61 @@ class AutogradeSession:
         self.progress, self.outcomes = Progress(), dict[str, set[str]]()
         self._course_grader, self._grader = CourseGrader(parent=converter), None
         self._selection = ""  # of a `--force` run
-        self._received: dict[NotebookId, ReceivedNotebook] = {}
+        self._open = ExitStack()
+        self._expected: dict[str, NotebookNode] = {}
+        self._folders: dict[
+            str, tuple[Path, Path]
+        ] = {}  # of each student: where it was handed in, where it is received
+        self._receipts: dict[NotebookId, Receipt] = {}
         self._reports: dict[NotebookId, dict[str, Report]] = {}
-        self._released: dict[str, NotebookNode | None] = {}
         self._exercises: dict[str, dict[str, float]] = {}
 
     def begin(self) -> bool:
-        """Receive the submissions that are to be graded, have workers grade them, and point nbgrader at the received files.
+        """Have workers receive and grade the submissions that are to be graded, and point nbgrader at the folder of what is received.
 
         Returns: whether anything was generated for students; otherwise nothing is done, and nbgrader says so.
         Raises: NbGraderException, JaxerciseError or OSError when nobody can be graded; `received` is untouched if the course is broken.
         """
         refuse_copied_staff_files(self.course, self.assignment)
-        expected, locked = self._expected()
-        if not expected:
+        self._expected, locked = self._find_expected()
+        if not self._expected:
             return False
         folders = [Path(name) for name in sorted(glob.glob(self._submitted()))]
-        waiting = [folder for folder in folders if self._is_waiting(folder, list(expected))]
-        judged = bool(self.exercises(self.assignment)) and self.assignment in expected and self._executes()
-        if waiting and judged:
+        waiting = [folder for folder in folders if self._is_waiting(folder)]
+        if waiting:
             if self._converter.force:
                 self._selection = f"{self.course.student_id} {self.course.notebook_id}"
-            self._start_grader(len(waiting))
-        targets = self._redirect(folders, list(expected))
+            self._grader = self._start_grader(len(waiting), locked)
+        targets = self._redirect(folders)
+        self._folders = {folder.parent.name: (folder, target) for folder, target in targets.items()}
         for folder in waiting:
-            self._receive(folder, targets[folder], expected, locked)
-            if judged:
-                self._prefetch(folder.parent.name, targets[folder])
+            self._receive(folder.parent.name)
         return True
 
-    def received(self, named: NotebookId) -> ReceivedNotebook | None:
-        """How a notebook was received, without its content; None for one that was not received by this session."""
-        return self._received.get(named)
+    def arrive(self, student: str) -> None:
+        """Wait until a submission is received, and log how; whatever could not be received is left to a person.
 
-    def released(self, notebook: str) -> NotebookNode | None:
-        """A notebook as students received it; None if it was never generated."""
-        if notebook not in self._released:
-            self._released[notebook] = released_notebook(self.course, self.assignment, notebook)
-        return self._released[notebook]
+        Raises: GradingError when nobody can be graded.
+        """
+        try:
+            reception = self._grader.received(student)
+        except UngradedError as error:
+            self._log.error("The submission of %s could not be received: %s", student, error)
+            reception = self._refused(self._folders[student][1])
+        for name, receipt in reception.notebooks.items():
+            self._receipts[NotebookId(student, self.assignment, name)] = receipt
+            for note in receipt.notes:
+                self._log.info("%s: %s", student, note)
+            if receipt.remark:
+                self._log.warning("%s: %s", student, receipt.remark)
+
+    def receipt(self, named: NotebookId) -> Receipt | None:
+        """How a notebook was received; None for one that was not received by this session."""
+        return self._receipts.get(named)
+
+    def leave_to_a_person(self, named: NotebookId, remark: str) -> None:
+        """Record that a notebook without exercises could not be run."""
+        self._receipts[named] = Receipt("needs_review", remark)
 
     def exercises(self, notebook: str) -> dict[str, float]:
         """The points of every exercise of a notebook, by name; none for a notebook without exercises.
@@ -109,14 +133,14 @@ class AutogradeSession:
         """The folder of a submission once it is autograded."""
         return Path(self.course.format_path(self.course.autograded_directory, student, self.assignment))
 
-    def grade(self, student: str, notebook: NotebookNode) -> dict[str, Report]:
+    def grade(self, named: NotebookId, notebook: NotebookNode) -> dict[str, Report]:
         """The reports of a notebook, whose cells then hold the outputs of its run; waits for a worker.
 
         Raises: UngradedError; GradingError when nobody can be graded.
         """
-        result = (self._grader or self._start_grader(1)).grade(student, notebook)
+        result = self._grader.grade(named.student, named.notebook, notebook)
         for event in result.events:
-            self._log.info("%s: %s", student, event)
+            self._log.info("%s: %s", named.student, event)
         return dict(result.reports)
 
     def record(self, named: NotebookId, reports: dict[str, Report]) -> None:
@@ -132,6 +156,7 @@ class AutogradeSession:
         """End all workers."""
         if self._grader is not None:
             self._grader.close()
+        self._open.close()
 
     def finish(self) -> None:
         """Record that everything was graded: a `--force` run over this selection is over; the round, too, if it was for the whole class."""
@@ -141,11 +166,15 @@ class AutogradeSession:
         if self.course.student_id == "*":
             cases.close(self.assignment)
 
-    def _start_grader(self, count: int) -> AssignmentGrader:
-        self._grader = self._course_grader.assignment_grader(
-            self.course, self.assignment, self.progress, self._selection, count
+    def _start_grader(self, count: int, locked: Mapping[str, Mapping[str, str]]) -> AssignmentGrader:
+        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="jxexpected")))
+        write_expected(folder / "expected.json", self._expected, locked)
+        names = tuple(course_files(self.course, self.assignment))
+        intake = Intake(str(folder / "expected.json"), names, self.course.max_file_size * 1000)
+        executed = {name: bool(self.exercises(name)) for name in self._expected} if self._executes() else {}
+        return self._course_grader.assignment_grader(
+            self.course, self.assignment, executed, intake, self.progress, self._selection, count
         )
-        return self._grader
 
     def _executes(self) -> bool:
         return self._converter.config.Execute.get("enabled", True)
@@ -153,18 +182,19 @@ class AutogradeSession:
     def _submitted(self) -> str:
         return self.course.format_path(self.course.submitted_directory, self.course.student_id, self.assignment)
 
-    def _expected(self) -> tuple[dict[str, NotebookNode], dict[str, dict[str, str]]]:
-        """The released notebooks that this run grades, and of the one with exercises the text of its locked cells, all by name."""
+    def _find_expected(self) -> tuple[dict[str, NotebookNode], dict[str, dict[str, str]]]:
+        """The released notebooks that this run grades, and the text of their locked cells, by name."""
         try:
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
                 notebooks = gradebook.find_assignment(self.assignment).notebooks
-                names = [notebook.name for notebook in notebooks]
-                cells = [cell for each in notebooks if each.name == self.assignment for cell in each.source_cells]
-                locked = {self.assignment: {cell.name: cell.source for cell in cells if cell.locked}}
+                locked = {
+                    each.name: {cell.name: cell.source for cell in each.source_cells if cell.locked}
+                    for each in notebooks
+                    if fnmatch.fnmatch(each.name, self.course.notebook_id)
+                }
         except MissingEntry:
             return {}, {}
-        chosen = [name for name in sorted(names) if fnmatch.fnmatch(name, self.course.notebook_id)]
-        found = {name: self.released(name) for name in chosen}
+        found = {name: released_notebook(self.course, self.assignment, name) for name in sorted(locked)}
         for name, notebook in found.items():
             if notebook is None:
                 raise NbGraderException(
@@ -172,50 +202,44 @@ class AutogradeSession:
                 )
         return found, locked
 
-    def _is_waiting(self, folder: Path, notebooks: list[str]) -> bool:
+    def _is_waiting(self, folder: Path) -> bool:
         """Whether nbgrader is going to grade a submission; what an interruption left of it is removed, so that it does."""
         course, student = self.course, folder.parent.name
         if student in course.student_id_exclude.split(","):
             return False
         graded, whole = self.destination(student), course.notebook_id == "*"
         permissions = int(str(self._converter.permissions), 8)
-        if not self._converter.force and remove_unfinished(graded, notebooks, whole, permissions):
+        if not self._converter.force and remove_unfinished(graded, list(self._expected), whole, permissions):
             self._log.warning("%s was left half graded and is graded again.", student)
         if self._converter.force or not whole or not graded.exists():
             return True
         before, now = submission_time(graded), submission_time(folder)
         return bool(before and now) and parse_utc(now) > parse_utc(before)
 
-    def _redirect(self, folders: list[Path], notebooks: list[str]) -> dict[Path, Path]:
+    def _redirect(self, folders: list[Path]) -> dict[Path, Path]:
         """Let this converter, and no other, read the folder `received`; returns where each submission lies in it."""
         received = os.path.join(os.path.dirname(self.course.autograded_directory), "received")
         self._converter.coursedir = changed_course(self.course, submitted_directory=received)
         place = partial(self._converter.coursedir.format_path, received)
         targets = {folder: Path(place(folder.parent.name, self.assignment)) for folder in folders}
         self._converter.assignments = {
-            str(target): [str(target / f"{name}.ipynb") for name in notebooks] for target in targets.values()
+            str(target): [str(target / f"{name}.ipynb") for name in self._expected] for target in targets.values()
         }
         return targets
 
-    def _receive(self, folder: Path, target: Path, expected: Mapping, locked: Mapping) -> None:
-        student = folder.parent.name
-        found = receive(read_submission(folder, expected), expected, locked)
-        write_received(target, found, submission_time(folder))
-        for name, received in found.items():
-            self._received[NotebookId(student, self.assignment, name)] = replace(received, content=b"", notes=())
-            for note in received.notes:
-                self._log.info("%s: %s", student, note)
-            if received.remark:
-                self._log.warning("%s: %s", student, received.remark)
-        if not has_exercises(self.course, self.assignment):
-            for sentence in copy_other_files(folder, target, self.course.max_file_size * 1000):
-                self._log.warning(sentence)
+    def _receive(self, student: str) -> None:
+        """Have a submission received and graded ahead; nbgrader's own steps change nothing of it that grading depends on."""
+        folder, target = self._folders[student]
+        empty_folder(target, submission_time(folder))
+        self._grader.receive(student, folder, target)
 
-    def _prefetch(self, student: str, target: Path) -> None:
-        """Have a notebook graded ahead; nbgrader's own steps change nothing of a received notebook that grading depends on."""
-        if not self._received[NotebookId(student, self.assignment, self.assignment)].outcome:
-            read = partial(nbformat.read, target / f"{self.assignment}.ipynb", as_version=4)
-            self._grader.prefetch(student, read)
+    def _refused(self, target: Path) -> Reception:
+        receipts = {}
+        for name, released in self._expected.items():
+            received = refused(released, f"{name}.ipynb could not be read within the limits of a submission.")
+            (target / f"{name}.ipynb").write_bytes(received.content)
+            receipts[name] = Receipt(received.outcome, received.remark)
+        return Reception(receipts)
 
 
 def session_of(step: NbGraderPreprocessor) -> AutogradeSession | None:

@@ -4,30 +4,66 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from jaxercise._bundle import to_bytes
-from jaxercise.grading import AssignmentGrader, Pool, Progress, Setting, bake_in_child
-from jaxercise_testing.solved_course import NAME, build
+from jaxercise.grading import AssignmentGrader, Pool, Progress, Setting, StoredResult, bake_in_child
+from jaxercise.reception import Intake, write_expected
+from jaxercise_testing.solved_course import NAME, build, submission
+from nbformat import NotebookNode
+
+
+class ClassGrader:
+    """A grader, and a folder into which students hand in."""
+
+    def __init__(self, grader: AssignmentGrader, folder: Path) -> None:
+        self.grader, self._folder = grader, folder
+
+    def hand_in(self, student: str, notebook: NotebookNode, **files: str) -> None:
+        """Have a notebook received and graded ahead."""
+        folder, target = self._folder / "submitted" / student, self._folder / "received" / student
+        folder.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, folder / f"{NAME}.ipynb")
+        for name, text in files.items():
+            (folder / name).write_text(text)
+        self.grader.receive(student, folder, target)
+
+    def grade(self, student: str, notebook: NotebookNode | None = None) -> StoredResult:
+        """The result of the notebook that was received, or of another that took its place; `notebook` gets its outputs."""
+        received = (
+            nbformat.read(self._folder / "received" / student / f"{NAME}.ipynb", as_version=4)
+            if notebook is None
+            else notebook
+        )
+        return self.grader.grade(student, NAME, received)
+
+    def result(self, student: str, notebook: NotebookNode) -> StoredResult:
+        """Hand in and grade."""
+        self.hand_in(student, notebook)
+        self.grader.received(student)
+        return self.grade(student)
 
 
 @pytest.fixture(scope="session")
 def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
     folder = tmp_path_factory.mktemp("pool")
     (folder / "cases").write_bytes(to_bytes(bake_in_child(build(folder / "source"), "a secret key")))
-    return Setting(NAME, "content", str(folder / "cases"), (), str(folder / "state"), "0123", "nonce")
+    return Setting(NAME, "content", str(folder / "cases"), {}, str(folder / "state"), "0123", "nonce")
 
 
 @pytest.fixture
-def begin(setting: Setting, tmp_path: Path) -> Iterator[Callable[..., AssignmentGrader]]:
-    """Makes graders with an empty store each, and sees them end."""
+def begin(setting: Setting, tmp_path: Path) -> Iterator[Callable[..., ClassGrader]]:
+    """Makes graders that share a store, and sees them end."""
     graders: list[AssignmentGrader] = []
+    expected = tmp_path / "expected.json"
+    write_expected(expected, {NAME: submission({name: "" for name in ("double", "reverse", "predict")})}, {})
 
-    def make(workers: int = 2, **changes: object) -> AssignmentGrader:
+    def make(workers: int = 2, **changes: object) -> ClassGrader:
         progress = Progress()
-        graders.append(
-            AssignmentGrader(replace(setting, **{"store": str(tmp_path), **changes}), Pool(workers, progress), progress)
-        )
-        return graders[-1]
+        given = replace(setting, **{"store": str(tmp_path), **changes})
+        graders.append(AssignmentGrader({NAME: given}, Intake(str(expected)), Pool(workers, progress), progress))
+        return ClassGrader(graders[-1], tmp_path)
 
     yield make
     for grader in graders:

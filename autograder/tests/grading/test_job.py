@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jaxercise.grading import Budget, KernelChoice
-from jaxercise.grading._job import from_json, job
+from jaxercise.grading._job import Submission, from_json, job
+from jaxercise.reception import Intake
 from jaxercise_testing.solved_course import RIGHT, submission
 from nbformat import NotebookNode
 
@@ -26,9 +27,9 @@ def test_a_key_names_all_that_decides_a_result(setting, tmp_path):
     (tmp_path / "beside").write_text("1")
     key = setting.key("ada", submission().cells)
     others = [setting.key("ada", notebook.cells) for _, notebook in changes(submission())]
-    others += [setting.key("eve", submission().cells)]
+    others += [setting.key("eve", submission().cells), setting.key("ada", submission().cells, "own files")]
     for change in (
-        {"assignment": "other"}, {"exercises": "edited"}, {"files": (str(tmp_path / "beside"),)}, {"key_fingerprint": "4567"},
+        {"assignment": "other"}, {"exercises": "edited"}, {"files": {"beside": str(tmp_path / "beside")}}, {"key_fingerprint": "4567"},
         {"budget": Budget(cell_seconds=1)}, {"kernel": KernelChoice(platforms=("gpu",))}, {"environment": {"DATA": "full"}},
     ):  # fmt: skip
         others.append(replace(setting, **change).key("ada", submission().cells))
@@ -46,4 +47,9 @@ def test_a_key_names_nothing_else(setting):
 
 def test_a_job_comes_through_a_pipe_as_it_was(setting):
     given = job(replace(setting, kernel=KernelChoice(environment={"A": "b"})), "ada é", submission())
+    assert from_json(given.to_json()) == given
+
+
+def test_a_submission_comes_through_a_pipe_as_it_was(setting):
+    given = Submission("ada é", "/from", "/to", Intake("/expected", ("data/x.csv",)), {"a": setting})
     assert from_json(given.to_json()) == given

@@ -46,42 +46,40 @@ for place in glob.glob("/proc/[0-9]*/stat"):
 
 
 def test_a_notebook_that_kills_its_worker_twice_is_for_a_person_and_costs_nobody_else_anything(begin):
-    grader, killer = begin(), submission(before=KILLER.format(grader=os.getpid()))
-    grader.prefetch("ada", submission)
-    grader.prefetch("eve", lambda: killer)
-    grader.prefetch("kim", submission)
+    grader = begin()
+    for student, before in (("ada", ""), ("eve", KILLER.format(grader=os.getpid())), ("kim", "")):
+        grader.hand_in(student, submission(before=before))
+    grader.grader.received("eve")
     with pytest.raises(UngradedError, match="worker ended"):
-        grader.grade("eve", killer)
-    assert (
-        scores(grader.grade("ada", submission()))["double"]
-        == scores(grader.grade("kim", submission()))["double"]
-        == 4.0
-    )
+        grader.grade("eve")
+    for student in ("ada", "kim"):
+        grader.grader.received(student)
+        assert scores(grader.grade(student))["double"] == 4.0
 
 
 def test_a_failure_of_the_machinery_is_not_taken_for_a_result(begin):
     broken = KernelChoice(provisioner="there-is-none")
-    run = begin(kernel=broken).grade("ada", submission())
-    assert run.needs_review and set(run.outcomes.values()) == {"needs_review"}
-    again = begin(kernel=broken).grade("ada", submission())
+    run = begin(kernel=broken).result("ada", submission())
+    assert run.suspect and set(run.outcomes.values()) == {"needs_review"}
+    again = begin(kernel=broken).result("ada", submission())
     assert again.run_id != run.run_id, "another command tries again"
 
 
 def test_all_workers_fork_from_the_graders_own_zygote_and_a_new_one_when_it_is_gone(begin):
     grader = begin()
-    grader.grade("ada", submission())
+    grader.result("ada", submission())
     before = zygote().pid
     assert before
     os.kill(before, signal.SIGKILL)
-    assert scores(grader.grade("eve", submission()))["double"] == 4.0
+    assert scores(grader.result("eve", submission()))["double"] == 4.0
     assert zygote().pid not in (0, before)
-    run = grader.grade("kim", submission())
+    run = grader.result("kim", submission())
     assert not any("fresh" in event for event in run.events)
 
 
 def test_closing_in_the_middle_ends_at_once(begin):
     grader = begin()
-    grader.prefetch("ada", lambda: submission(before="import time\ntime.sleep(600)"))
-    grader.prefetch("eve", submission)
+    grader.hand_in("ada", submission(before="import time\ntime.sleep(600)"))
+    grader.hand_in("eve", submission())
     threading.Event().wait(1.0)
-    grader.close()
+    grader.grader.close()

@@ -162,5 +162,5 @@ def test_what_the_machinery_cannot_do_is_for_review_and_never_an_error(bundle: B
 
 
 def test_a_file_that_is_missing_is_the_machinerys_failure(bundle: Bundle) -> None:
-    graded = grade_notebook(submission(), bundle, files=[Path("/nowhere") / f"{NAME}.checks"])
+    graded = grade_notebook(submission(), bundle, files={f"{NAME}.checks": Path("/nowhere")})
     assert {report.outcome for report in graded.reports.values()} == {"needs_review"}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise.nbgrader import _submissions
-from jaxercise.nbgrader._submissions import ReceivedNotebook, read_submission, receive
+from jaxercise.reception import _handed_in, _receive
+from jaxercise.reception._handed_in import read_notebooks
+from jaxercise.reception._receive import ReceivedNotebook, receive
 from jaxercise_testing.course_builder import ASSIGNMENT, DOUBLE, cell, instructor_notebook, solved
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -23,7 +24,7 @@ def text() -> str:
 
 
 def received_from(folder: Path) -> ReceivedNotebook:
-    return receive(read_submission(folder, RELEASED), RELEASED, {})[ASSIGNMENT]
+    return receive(read_notebooks(folder, RELEASED), RELEASED, {})[ASSIGNMENT]
 
 
 def notebook_of(received: ReceivedNotebook) -> NotebookNode:
@@ -66,7 +67,7 @@ def test_a_notebook_that_the_restorer_cannot_take_is_left_to_a_person(monkeypatc
     def fail(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(_submissions, "restore", fail)
+    monkeypatch.setattr(_receive, "restore", fail)
     received = receive({FILE: text.encode()}, RELEASED, {})[ASSIGNMENT]
     assert received.outcome == "needs_review" and "could not be read" in received.remark
     assert len(notebook_of(received).cells) == len(RELEASED[ASSIGNMENT].cells)
@@ -127,8 +128,8 @@ def test_an_empty_folder_is_a_missing_notebook(tmp_path):
 
 
 def test_files_of_other_names_share_the_size_of_one_notebook(tmp_path, text, monkeypatch):
-    monkeypatch.setattr(_submissions, "MAX_BYTES", len(text.encode()))
+    monkeypatch.setattr(_handed_in, "MAX_BYTES", len(text.encode()))
     for name in (FILE, "a.ipynb", "b.ipynb"):
         (tmp_path / name).write_text(text)
-    found = read_submission(tmp_path, RELEASED)
+    found = read_notebooks(tmp_path, RELEASED)
     assert [type(found[name]) for name in (FILE, "a.ipynb", "b.ipynb")] == [bytes, bytes, str]

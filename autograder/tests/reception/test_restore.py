@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from jaxercise.nbgrader._restore import Restored, restore
+from jaxercise.reception._restore import Restored, restore
 from jaxercise_testing.course_builder import DOUBLE, TOTAL, cell, instructor_notebook, solved
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell

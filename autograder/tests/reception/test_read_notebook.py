@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise.nbgrader._read_notebook import UnreadableError, parse, read_regular_file
+from jaxercise.reception import UnreadableError, read_regular_file
+from jaxercise.reception._read_notebook import parse
 from jaxercise_testing.course_builder import instructor_notebook, solved
 
 

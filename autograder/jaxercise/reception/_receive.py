@@ -1,73 +1,82 @@
-"""Reception: finds, reads and restores the notebooks of one submission, whatever was handed in."""
+"""Reads and restores the notebooks of one submission, whatever was handed in."""
 
-import os
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from .._cells import grade_id, is_owned, is_same, is_solution
+from ._handed_in import UnreadableError, plain_name
 from ._match_cells import match_cells
-from ._read_notebook import MAX_BYTES, UnreadableError, parse, read_regular_file
+from ._pictures import settle_pictures
+from ._read_notebook import parse
 from ._restore import restore
+from ._show_markdown import show_markdown
+
+
+def no_file(name: str) -> bytes:
+    """What reads a file where none was handed in."""
+    raise KeyError(name)
 
 
 @dataclass(frozen=True)
-class ReceivedNotebook:
-    """One expected notebook of a submission, as plain data.
+class Receipt:
+    """How one expected notebook of a submission was received.
 
-    content: the file to grade: its cells restored, without outputs. outcome: empty if it can be graded, else `not_run` (missing: no points)
-    or `needs_review` (there, but unreadable). remark: in words for staff and student. notes: how cells were restored, in words for staff.
+    outcome: empty if it can be graded, else `not_run` (missing: no points) or `needs_review` (there, but unreadable).
+    remark: in words for staff and student. notes: how cells were restored, in words for staff.
     lost: grade_ids of hand-graded answers that were not found.
     """
 
-    content: bytes
     outcome: str = ""
     remark: str = ""
     notes: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
 
-def read_submission(folder: Path, expected: Collection[str]) -> dict[str, bytes | str]:
-    """The notebook files of a submission's folder by name: the bytes of each, or why it cannot be read.
+@dataclass(frozen=True)
+class ReceivedNotebook(Receipt):
+    """One expected notebook of a submission; content: the file to grade, its cells restored, without outputs."""
 
-    expected: names of notebooks, without suffix. Files of other names share the size that one notebook may have.
-    A link in place of the folder is not followed.
-    """
-    here = folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
-    names = sorted(entry.name for entry in os.scandir(folder) if entry.name.lower().endswith(".ipynb")) if here else []
-    found: dict[str, bytes | str] = {}
-    left, ours = MAX_BYTES, {f"{name}.ipynb" for name in expected}
-    for name in names:
-        try:
-            found[name] = read_regular_file(folder / name, MAX_BYTES if name in ours else left)
-            left -= 0 if name in ours else len(found[name])
-        except UnreadableError as error:
-            found[name] = str(error)
-    return found
+    content: bytes = b""
 
 
 def receive(
-    files: Mapping[str, bytes | str], released: Mapping[str, Mapping], locked: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, bytes | str],
+    released: Mapping[str, Mapping],
+    locked: Mapping[str, Mapping[str, str]],
+    read_file: Callable[[str], bytes] = no_file,
 ) -> dict[str, ReceivedNotebook]:
-    """Every expected notebook of a submission; plain data in and out, and never an error.
+    """Every expected notebook of a submission; never an error.
 
-    files: what `read_submission` gives. released: the expected notebooks by name, as students received them. locked: for notebooks by name,
-    the text of locked cells by grade_id, as the gradebook has it. A notebook under another name is recognised by its grade_ids.
+    files: what `read_notebooks` gives. released: the expected notebooks by name, as students received them. locked: for notebooks by name,
+    the text of locked cells by grade_id, as the gradebook has it. read_file: see `settle_pictures`.
+    A notebook under another name is recognised by its grade_ids.
     """
     expected = {f"{name}.ipynb" for name in released}
     others = _readable({name: content for name, content in files.items() if name not in expected})
     found = {}
     for name, notebook in released.items():
         try:
-            found[name] = _received(name, notebook, files, others, locked.get(name, {}))
+            found[name] = _received(name, notebook, files, others, locked.get(name, {}), read_file)
         except Exception:  # a reader or restorer that fails must cost this student's notebook alone
-            remark = f"{name}.ipynb could not be read: its cells could not be restored."
-            found[name] = ReceivedNotebook(_written(notebook, notebook["cells"]), "needs_review", remark)
+            found[name] = refused(notebook, f"{name}.ipynb could not be read: its cells could not be restored.")
     return found
+
+
+def refused(released: Mapping, remark: str) -> ReceivedNotebook:
+    """A notebook that a person must look at; the released one is in its place."""
+    return ReceivedNotebook("needs_review", remark, content=write_notebook(released, released["cells"]))
+
+
+def write_notebook(notebook: Mapping, cells: list) -> bytes:
+    """A notebook file with these cells, without outputs."""
+    whole = nbformat.from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5, "cells": cells})
+    for cell in whole.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(whole, version=4).encode("utf-8", "replace")
 
 
 def _received(
@@ -76,28 +85,33 @@ def _received(
     files: Mapping[str, bytes | str],
     others: dict[str, NotebookNode],
     locked: Mapping[str, str],
+    read_file: Callable[[str], bytes],
 ) -> ReceivedNotebook:
     notebook, outcome, remark = _found(f"{name}.ipynb", released, files, others)
     restored = restore(notebook["cells"], released["cells"])
+    ours = {cell["source"].strip() for cell in released["cells"]}
     for cell in restored.cells:
         cell["source"] = locked.get(grade_id(cell), cell["source"])
-    content = _written(notebook, restored.cells)
-    return ReceivedNotebook(content, outcome, remark, tuple(restored.notes), tuple(sorted(restored.lost)))
+        if cell["cell_type"] != "code" and cell["source"].strip() not in ours:
+            _make_harmless(cell, read_file)
+    content = write_notebook(notebook, restored.cells)
+    return ReceivedNotebook(outcome, remark, tuple(restored.notes), tuple(sorted(restored.lost)), content)
 
 
-def _written(notebook: Mapping, cells: list) -> bytes:
-    """A notebook file; characters that UTF-8 cannot hold are replaced, as JSON can name half a character."""
-    whole = nbformat.from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5, "cells": cells})
-    for cell in whole.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return nbformat.writes(whole, version=4).encode("utf-8", "replace")
+def _make_harmless(cell: NotebookNode, read_file: Callable[[str], bytes]) -> None:
+    """Let a text of the student's be safe to show, with its pictures."""
+    pictures = cell.pop("attachments", {})
+    if cell["cell_type"] == "markdown":
+        cell["source"], kept = settle_pictures(cell["source"], pictures, read_file)
+        if kept:
+            cell["attachments"] = kept
+    cell["source"] = show_markdown(cell["source"], cell.get("attachments"))
 
 
 def _found(
     file: str, released: Mapping, files: Mapping[str, bytes | str], others: dict[str, NotebookNode]
 ) -> tuple[Mapping, str, str]:
-    """The notebook to grade, or the released one in its place; outcome and remark as in ReceivedNotebook."""
+    """The notebook to grade, or the released one in its place; outcome and remark as in Receipt."""
     try:
         notebook, encoding = _parsed(files[file])
     except KeyError:
@@ -123,12 +137,7 @@ def _renamed(file: str, released: Mapping, others: dict[str, NotebookNode]) -> t
     name = max(known, key=lambda name: (_work(known[name], released), name))
     if not _work(known[name], released):
         return None
-    return others.pop(name), "", f"{_plain(name)} was graded in place of {file}."
-
-
-def _plain(name: str) -> str:
-    """A student's file name as it may stand in a page."""
-    return re.sub(r"[^\w .,()+-]", "_", name)[:80]
+    return others.pop(name), "", f"{plain_name(name)} was graded in place of {file}."
 
 
 def _recognised(notebook: Mapping, released: Mapping) -> bool:
