@@ -92,7 +92,8 @@ class CourseGrader(LoggingConfigurable):
         pool = Pool(self.workers or os.cpu_count() or 1, progress)
         try:
             make = partial(self._setting, course, assignment, selection, partial(pool.start, count))
-            settings = {name: make(exercises) for name, exercises in executed.items()}
+            # first the notebook with exercises, which opens the round of all
+            settings = {name: make(executed[name]) for name in sorted(executed, key=executed.get, reverse=True)}
         except BaseException:
             pool.close()
             raise

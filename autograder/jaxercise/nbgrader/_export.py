@@ -9,7 +9,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 
-from ._half_graded import is_finished
+from ._half_graded import is_finished, to_be_graded
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -62,8 +62,12 @@ class ReviewedExport(ExportPlugin):
         """The status of a submission, and the cells that wait for a person."""
         if submission is None or not handed_in:
             return (NOT_GRADED if handed_in else GRADED if submission else ABSENT), ""
-        course, notebooks = self.parent.coursedir, [notebook.name for notebook in assignment.notebooks]
-        graded = Path(course.format_path(course.autograded_directory, name, assignment.name))
+        course = self.parent.coursedir
+        graded, submitted = (
+            Path(course.format_path(folder, name, assignment.name))
+            for folder in (course.autograded_directory, course.submitted_directory)
+        )
+        notebooks = to_be_graded(graded, submitted, [notebook.name for notebook in assignment.notebooks])
         if not all(
             is_finished(graded / f"{notebook}.ipynb", 0o664 if course.groupshared else 0o444) for notebook in notebooks
         ):
