@@ -214,3 +214,21 @@ def offered(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     given = [alias for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
     return {alias.asname for alias in given if alias.asname == alias.name}
+
+
+# What a student wrote is parsed in workers; the grading process knows only what became of it.
+READERS = ("receive", "receive_into", "show_outputs", "parse", "restore", "read_notebooks", "copy_other_files")
+OF_THE_WORKER = ("grading/_worker_main",)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("reception/")])
+def test_only_a_worker_reads_what_a_student_wrote(module):
+    named = {name for name in imports(MODULES[module]) if name.startswith("jaxercise.reception")}
+    assert not {name for name in named if "._" in name.removeprefix("jaxercise.reception")}, "through its contents page"
+    readers = {name for name in named if name.rpartition(".")[2] in READERS}
+    assert not readers or module in OF_THE_WORKER
+
+
+def test_the_grading_process_never_imports_a_worker():
+    users = [name for name, path in MODULES.items() if "jaxercise.grading._worker_main" in set(imports(path))]
+    assert users == []

@@ -27,7 +27,7 @@ def litter(folder):
 
 ATTACK = Attack(
     files=litter,
-    before="import os\nprint(open('mine.txt').read(), len(os.listdir('many')) <= 500, os.path.exists('large.bin'))",
+    before="import os\nprint(open('mine.txt').read(), len(os.listdir('many')) <= 200, os.path.exists('large.bin'))",
 )
 
 

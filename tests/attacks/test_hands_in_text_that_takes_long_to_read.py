@@ -7,7 +7,7 @@ from jaxercise_testing.course_builder import ASSIGNMENT, cell, nbgrader
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-COUNT = 200_000
+COUNT = 60_000
 TEXTS = {
     "pictures": "![" * COUNT, "pictures with names": "![a](attachment:" * COUNT, "links": "[](" * COUNT, "colons": "]:" * COUNT,
     "formulas": "\\\\(" * COUNT, "brackets": "[" * COUNT, "stars": "*a" * COUNT, "underlines": "_a" * COUNT, "ticks": "`a" * COUNT,

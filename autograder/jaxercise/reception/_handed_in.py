@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from .._assignment import STAFF_FILES
 
 MAX_BYTES = 100 << 20  # of a notebook, and of all notebooks under other names together
-MAX_FILES = 500
+MAX_FILES = 200
 MAX_FILE_BYTES = 200 << 20  # of all files beside the notebooks
 MAX_DEPTH = 8
 MAX_TOLD = 10

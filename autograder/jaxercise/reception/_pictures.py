@@ -65,8 +65,9 @@ class _Pictures:
             return f"[{title or 'picture'}]({address}) (a picture elsewhere is not fetched)"
         name = unquote(address.removeprefix("attachment:"))
         if address not in self._names and (forms := self._forms(address, name)) and len(self.kept) < MAX_PICTURES:
-            self._names[address] = f"picture-{len(self.kept) + 1}"
-            self.kept[self._names[address]] = forms
+            new = f"picture-{len(self.kept) + 1}"
+            self._names |= {f"attachment:{new}": new, address: new}  # what is replaced may be met again
+            self.kept[new] = forms
         if address in self._names:
             return f"![{title}](attachment:{self._names[address]})"
         return f"*(here a picture is missing: {plain_name(name).replace('_', '-')})*"

@@ -5,10 +5,12 @@ import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from nbconvert.filters import strip_files_prefix
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 MAX_MARKDOWN = 50_000  # characters of one text
 MAX_CODE = 20_000
+MAX_TYPED = 2_000  # of a text that is not rendered
 RENDER_SECONDS = 0.5  # of processor time, for one text
 _QUICK = 1_000  # characters that are rendered at once whatever they are
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!/?(?:b|br|code|em|i|kbd|s|small|strong|sub|sup|u)\s{0,9}/?>)")
@@ -30,7 +32,7 @@ def show_markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None
     """Markdown that is harmless, not too long, and rendered in time; a text that is not is shown as it was typed."""
     text = harmless(cut(text, MAX_MARKDOWN))
     if len(text) > _QUICK and not _is_rendered(text, attachments or {}):
-        typed = cut(text, MAX_CODE).replace("~~~", "~ ~ ~")
+        typed = cut(text, MAX_TYPED).replace("~~~", "~ ~ ~")
         return f"*(This text could not be rendered; it is shown as it was typed.)*\n\n{_FENCE}\n{typed}\n{_FENCE}"
     return text
 
@@ -61,9 +63,11 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def _is_rendered(text: str, attachments: Mapping) -> bool:
+    """Whether the steps that a page's template takes with a text end well and soon."""
     try:
         with within(RENDER_SECONDS):
-            MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=attachments)).render(text)
+            page = MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=attachments)).render(text)
+            strip_files_prefix(page)
     except Exception:  # the renderer of pages would fail, or not end, on this text
         return False
     return True

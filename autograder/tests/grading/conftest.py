@@ -16,8 +16,8 @@ from nbformat import NotebookNode
 class ClassGrader:
     """A grader, and a folder into which students hand in."""
 
-    def __init__(self, grader: AssignmentGrader, folder: Path) -> None:
-        self.grader, self._folder = grader, folder
+    def __init__(self, grader: AssignmentGrader, pool: Pool, folder: Path) -> None:
+        self.grader, self.pool, self._folder = grader, pool, folder
 
     def hand_in(self, student: str, notebook: NotebookNode, **files: str) -> None:
         """Have a notebook received and graded ahead."""
@@ -31,17 +31,13 @@ class ClassGrader:
 
     def grade(self, student: str, notebook: NotebookNode | None = None) -> StoredResult:
         """The result of the notebook that was received, or of another that took its place; `notebook` gets its outputs."""
-        received = (
-            nbformat.read(self._folder / "received" / student / f"{NAME}.ipynb", as_version=4)
-            if notebook is None
-            else notebook
-        )
-        return self.grader.grade(student, NAME, received)
+        self.grader.received(student)
+        path = self._folder / "received" / student / f"{NAME}.ipynb"
+        return self.grader.grade(student, NAME, notebook or nbformat.read(path, as_version=4))
 
     def result(self, student: str, notebook: NotebookNode) -> StoredResult:
         """Hand in and grade."""
         self.hand_in(student, notebook)
-        self.grader.received(student)
         return self.grade(student)
 
 
@@ -61,9 +57,9 @@ def begin(setting: Setting, tmp_path: Path) -> Iterator[Callable[..., ClassGrade
 
     def make(workers: int = 2, **changes: object) -> ClassGrader:
         progress = Progress()
-        given = replace(setting, **{"store": str(tmp_path), **changes})
-        graders.append(AssignmentGrader({NAME: given}, Intake(str(expected)), Pool(workers, progress), progress))
-        return ClassGrader(graders[-1], tmp_path)
+        given, pool = replace(setting, **{"store": str(tmp_path), **changes}), Pool(workers, progress)
+        graders.append(AssignmentGrader({NAME: given}, Intake(str(expected)), pool, progress))
+        return ClassGrader(graders[-1], pool, tmp_path)
 
     yield make
     for grader in graders:

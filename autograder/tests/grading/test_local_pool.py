@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from jaxercise.grading import KernelChoice, Pool, Progress, StoredResult, UngradedError
+from jaxercise.grading import Budget, KernelChoice, Pool, Progress, StoredResult, UngradedError, _job
 from jaxercise.zygote import zygote
 from jaxercise_testing.solved_course import submission
 
@@ -49,11 +49,9 @@ def test_a_notebook_that_kills_its_worker_twice_is_for_a_person_and_costs_nobody
     grader = begin()
     for student, before in (("ada", ""), ("eve", KILLER.format(grader=os.getpid())), ("kim", "")):
         grader.hand_in(student, submission(before=before))
-    grader.grader.received("eve")
     with pytest.raises(UngradedError, match="worker ended"):
         grader.grade("eve")
     for student in ("ada", "kim"):
-        grader.grader.received(student)
         assert scores(grader.grade(student))["double"] == 4.0
 
 
@@ -83,3 +81,24 @@ def test_closing_in_the_middle_ends_at_once(begin):
     grader.hand_in("eve", submission())
     threading.Event().wait(1.0)
     grader.grader.close()
+
+
+def test_a_worker_that_hangs_is_ended_at_its_deadline_and_costs_its_student_alone(begin, monkeypatch):
+    monkeypatch.setattr(_job, "MACHINERY_SECONDS", 8.0)
+    grader = begin(budget=Budget(notebook_seconds=5.0), workers=1)
+    grader.hand_in("eve", submission())
+    until(lambda: len(grader.pool.pids) == 1)
+    os.kill(grader.pool.pids[0], signal.SIGSTOP)
+    grader.hand_in("ada", submission())
+    assert scores(grader.grade("ada"))["double"] == 4.0
+    with pytest.raises(UngradedError, match="not finished within"):
+        grader.grader.received("eve")
+
+
+def test_a_worker_that_used_up_its_processor_time_is_not_tried_again(begin):
+    grader = begin(workers=1)
+    grader.hand_in("eve", submission(before="import time\ntime.sleep(30)"))
+    until(lambda: len(grader.pool.pids) == 1)
+    os.kill(grader.pool.pids[0], signal.SIGXCPU)
+    with pytest.raises(UngradedError, match="too much processor time"):
+        grader.grade("eve")
