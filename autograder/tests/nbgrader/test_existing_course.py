@@ -2,10 +2,11 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -64,6 +65,14 @@ def table(course: Path) -> dict[str, dict[str, str]]:
     nbgrader(course, "export")
     with (course / "grades.csv").open(newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def programs() -> Iterator[None]:
+    """nbgrader alone calls `alembic` by its name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="module")
