@@ -39,6 +39,7 @@ from ._layout import lay_out
 from ._review import FlagForReview
 from ._shorten_code import ShortenCode
 
+LEVELS = ("minimum_level", "highest_level", "allow_unsandboxed")  # where a doubt would lower the walls
 SANITIZE = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 GRADE = [
     TrustedExecute,
@@ -88,6 +89,8 @@ def configure(
     stock = CourseDirectory.ignore.default_args[0]
     ignored = found(c.CourseDirectory, "ignore", stock)
     c.CourseDirectory.ignore = added(stock if ignored is None else ignored, STAFF_PATTERNS)
+    if ignored is not None and ignored != c.CourseDirectory.ignore:
+        say("CourseDirectory.ignore: kept, and the names of staff files added.")
     _generate(c.GenerateAssignment)
     _autograde(c.Autograde)
     _feedback(c.GenerateFeedback)
@@ -179,8 +182,16 @@ def _export(section: Config) -> None:
 
 
 def _grading(section: Config, given: dict[str, object]) -> None:
-    """The settings of grading; one that was set in its own line stands unless `configure` says otherwise."""
+    """The settings of grading; one that was set in its own line stands, if `configure` says nothing else.
+
+    Raises: DefinitionError when a level was set there that `configure` does not say.
+    """
     defaults = signature(configure).parameters
     for name, value in given.items():
-        if name not in section or value not in (defaults[name].default, {}, ""):
+        before = section.get(name, value)
+        if before != value and name in LEVELS:
+            raise DefinitionError(
+                f"c.Grading.{name} was set to {before!r} above `configure`, which says {value!r}. Say it in `configure`."
+            )
+        if before == value or value not in (defaults[name].default, {}, ""):
             section[name] = value

@@ -155,6 +155,12 @@ def test_two_values_for_one_setting_are_refused(c, tmp_path, name, value):
         set_up(c, tmp_path)
 
 
+def test_a_level_that_the_call_does_not_say_is_refused(c, tmp_path):
+    c.Grading.minimum_level = "unprotected"
+    with pytest.raises(SystemExit, match="above `configure`, which says 'contained'"):
+        set_up(c, tmp_path)
+
+
 def test_an_unknown_setting_is_refused_with_those_that_there_are(c, tmp_path):
     with pytest.raises(SystemExit, match=r"'cours_id'\. Its settings are: course_id, exchange"):
         configure(c, tmp_path, cours_id="x")
