@@ -20,6 +20,7 @@ from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
+from ._message import Message
 from ._outputs import Outputs
 from ._processes import cpu_seconds
 from ._scratch import ScratchFolder
@@ -106,7 +107,7 @@ class NotebookRun:
         """Check, before any of the student's code runs, that the kernel can serve answers."""
         request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
         ended = await self._kernel.wait(request, AGENT_START_SECONDS)
-        if ended or self._kernel.replied(request) != "ok":
+        if ended or not self._kernel.succeeded(request):
             raise GradingError(
                 f"The kernel cannot import jaxercise ({ended or 'error'}). Install it for the Python of {self._choice.provisioner}."
             )
@@ -215,8 +216,9 @@ class _Meter:
     def __init__(self, limit_bytes: int) -> None:
         self._left = limit_bytes
 
-    def take(self, _: dict, size: int) -> bool:
-        self._left -= size
+    def take(self, message: Message) -> bool:
+        """Count one message; False when the limit is exceeded."""
+        self._left -= message.size
         return self._left >= 0
 
 
