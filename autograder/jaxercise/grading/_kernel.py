@@ -279,8 +279,7 @@ class _Manager(AsyncKernelManager):
 
 
 def _spec(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> KernelSpec:
-    module = LAUNCHER if choice.policy else "ipykernel_launcher"
-    argv = [sys.executable, "-m", module, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
+    argv = [sys.executable, "-m", LAUNCHER, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
     provisioner = {
         "provisioner_name": choice.provisioner,
         "config": _walled(choice, budget, place) | dict(choice.settings),

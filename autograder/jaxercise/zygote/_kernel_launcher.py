@@ -1,12 +1,16 @@
-"""Starts an IPython kernel in a confined process: `python -m jaxercise.zygote._kernel_launcher -f file`.
+"""Starts an IPython kernel for grading: `python -m jaxercise.zygote._kernel_launcher -f file`.
 
-It closes the network once the kernel is set up, before any student's code runs.
+In a confined process it closes the network once the kernel is set up, before any student's code runs.
 """
 
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 from ..sandbox import finish
+
+if TYPE_CHECKING:
+    from ipykernel.zmqshell import ZMQInteractiveShell
 
 
 def main() -> None:
@@ -20,8 +24,15 @@ def main() -> None:
         app.initialize(sys.argv[1:])
     if app.shell:
         app.shell.system = app.shell.system_raw  # `!ls` would ask for a terminal, and there is none
+        _stay(app.shell)
     finish()
     app.start()
+
+
+def _stay(shell: "ZMQInteractiveShell") -> None:
+    """Let `exit()` and its relatives do nothing: who runs the notebook ends its kernel, when every cell has run."""
+    shell.ask_exit = lambda: None
+    shell.unobserve_all("exit_now")
 
 
 if __name__ == "__main__":
