@@ -3,25 +3,21 @@
 import asyncio
 import contextlib
 import subprocess
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
-
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 
 from .._errors import GradingError
 from ..grading import _processes as processes
-from ..sandbox import LAUNCHER
 from ._budget import Budget, KernelChoice
+from ._kernel_manager import manager_of
 from ._message import Message, read
 from ._scratch import ScratchFolder
 from ._watchdog import Watchdog
 from ._zmtp import Peer
 
 STARTUP_SECONDS = 90.0
-LOST_MESSAGE_SECONDS = 5.0  # after a reply without the end of its output: a kernel drops messages that nobody takes in time
+# After a reply without the end of its output: a kernel drops messages that nobody takes in time.
+LOST_MESSAGE_SECONDS = 5.0
 LOOK_SECONDS = 0.2  # between two looks at process and memory
 LOST_REPLY_SECONDS = 1.0  # after the end of its output: an interrupt at a request's very end takes its reply
 KNOCK_SECONDS = 0.003  # between two tries to connect to a kernel that is starting
@@ -52,12 +48,7 @@ class StudentKernel:
 
         Raises: any exception of our own code or its libraries; no student's code has run yet.
         """
-        self._manager = _Manager(
-            _spec(self._choice, self._budget, self._place),
-            transport="ipc",
-            ip=str(self._place.run / "k"),
-            connection_file=str(self._place.run / "kernel.json"),
-        )
+        self._manager = manager_of(self._choice, self._budget, self._place)
         # Behind walls it shares no file with us, not even a terminal; its keeper reports why it could not start.
         files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.policy else {}
         await self._manager.start_kernel(
@@ -66,6 +57,7 @@ class StudentKernel:
         self._pid = getattr(self._manager.provisioner, "pid", 0) or 0
         await asyncio.wait_for(self._connect(), STARTUP_SECONDS)
         self._deadline = time.monotonic() + self._budget.notebook_seconds
+        self._watchdog = Watchdog(self._pid, self._place.folder, self._budget)
         self._guard = asyncio.create_task(self._watch())
 
     @property
@@ -109,6 +101,16 @@ class StudentKernel:
     def succeeded(self, request: str) -> bool:
         """Whether the kernel says that a request raised nothing."""
         return request in self._right
+
+    def starved(self, seconds: float) -> bool:
+        """Whether the kernel, in the last `seconds`, wanted the processor and had much less of it than that."""
+        return self._watchdog.starved(seconds)
+
+    async def stays(self, seconds: float) -> None:
+        """Wait a moment for the end of a kernel that is about to end."""
+        until = time.monotonic() + seconds
+        while await self._alive() and time.monotonic() < until:
+            await asyncio.sleep(KNOCK_SECONDS)
 
     async def settle(self) -> None:
         """Wait until output arrives again, after too much of it."""
@@ -171,7 +173,12 @@ class StudentKernel:
         return message["msg_id"]
 
     async def _wait_for(
-        self, request: str, listening: asyncio.Task, replying: asyncio.Task, deadline: float, lost_message_seconds: float
+        self,
+        request: str,
+        listening: asyncio.Task,
+        replying: asyncio.Task,
+        deadline: float,
+        lost_message_seconds: float,
     ) -> str:
         idle_at = replied_at = float("inf")
         while not (listening.done() and replying.done()):
@@ -243,19 +250,16 @@ class StudentKernel:
 
     async def _hung_up(self) -> str:
         """Why the kernel's process closed a socket: it is ending, or else it is ended here."""
-        until = time.monotonic() + END_SECONDS
-        while await self._alive() and time.monotonic() < until:
-            await asyncio.sleep(KNOCK_SECONDS)
+        await self.stays(END_SECONDS)
         await self.kill("died")
         return self.lost
 
     async def _watch(self) -> None:
         """Kill the kernel when it exceeds a limit, when the notebook's time is over, or when it cannot be watched."""
-        watch = Watchdog(self._pid, self._place.folder, self._budget)
         while not self.lost:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                reason = await asyncio.to_thread(watch.look)
+                reason = await asyncio.to_thread(self._watchdog.look)
             except Exception as error:
                 self._failure = error
                 reason = "unwatched"
@@ -264,34 +268,3 @@ class StudentKernel:
             elif time.monotonic() > self._deadline:
                 self.out_of_time = True
                 await self.kill("timed_out")
-
-
-class _Manager(AsyncKernelManager):
-    """A kernel manager with a fixed kernelspec, whichever others are installed or named in the notebook."""
-
-    def __init__(self, spec: KernelSpec, **settings: object) -> None:
-        self._given = spec
-        super().__init__(**settings)
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        return self._given
-
-
-def _spec(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> KernelSpec:
-    argv = [sys.executable, "-m", LAUNCHER, "-f", "{connection_file}", "--HistoryManager.hist_file=:memory:"]
-    provisioner = {
-        "provisioner_name": choice.provisioner,
-        "config": _walled(choice, budget, place) | dict(choice.settings),
-    }
-    return KernelSpec(
-        argv=argv, display_name="Python 3", language="python", metadata={"kernel_provisioner": provisioner}
-    )
-
-
-def _walled(choice: KernelChoice, budget: Budget, place: ScratchFolder) -> dict:
-    """The walls, as configuration of the provisioner; empty without walls."""
-    if not choice.policy:
-        return {}
-    policy = replace(choice.policy, folder=str(place.folder), disk_bytes=budget.disk_bytes)
-    return {"policy": policy.plain(), "limits": budget.limits()}

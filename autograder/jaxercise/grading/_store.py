@@ -20,7 +20,7 @@ class StoredResult:
     """The result of grading one notebook, with what is needed to replay it.
 
     key: of its job; empty if the result must not be reused. regrade_id: see Setting.
-    cpu_seconds: processor time of the notebook's own cells and judged calls.
+    cpu_seconds: processor time of the notebook's own cells and judged calls. starved: see GradedNotebook.
     """
 
     run_id: str
@@ -36,6 +36,7 @@ class StoredResult:
     key: str = ""
     regrade_id: str = ""
     cpu_seconds: float = 0.0
+    starved: bool = False
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -46,6 +47,11 @@ class StoredResult:
     def needs_review(self) -> bool:
         """Whether grading itself failed in some exercise; another try may succeed."""
         return "needs_review" in self.outcomes.values()
+
+    @property
+    def suspect(self) -> bool:
+        """Whether another try, with no other beside it, may end differently: this one failed, or ran out of time without having had the processor."""
+        return self.needs_review or self.starved
 
 
 @dataclass(frozen=True)
