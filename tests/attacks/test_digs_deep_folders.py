@@ -7,6 +7,8 @@ import os
 
 def dig(depth, mode=0o700):
     here = os.open(".", os.O_RDONLY)
+    os.mkdir(f"dig{depth}")
+    os.chdir(f"dig{depth}")
     for number in range(depth):
         name = b"\\xff\\xfe" if number % 2 else b"d"
         os.mkdir(name, mode)
@@ -21,12 +23,13 @@ def dig(depth, mode=0o700):
     return f"{depth} folders, 120 megabytes"
 
 for depth in (150, 1500, 4000):
-    attempt("dig", lambda: dig(depth))
+    dig(depth)
 import time
 time.sleep(3)
-attempt("go on", lambda: dig(1499, 0o300))
+dig(1499, 0o300)
+print("achieved: more than the disk is for")
 """
-ATTACK = Attack(before=DIG.replace('attempt("dig", lambda: dig(depth))', "dig(depth)"))
+ATTACK = Attack(before=DIG)
 
 
 def test_it_is_ended_and_nothing_is_left(outcome):

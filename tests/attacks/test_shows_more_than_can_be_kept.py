@@ -11,10 +11,10 @@ def publish(raw, kind="display_data"):
     write(connection(app.iopub_port), message(b"topic", b"<IDS|MSG>", b"", header, json.dumps(parent()).encode(), b"{}", raw))
 
 data = b'{"metadata": {}, "transient": {"display_id": "x"}, "data": {"application/json": %s}}'
-publish(data % (b"[" + b"{}," * 300_000 + b"{}]"))
+publish(data % (b"[" + b"{}," * 100_000 + b"{}]"))
 publish(data % (b"[" * 900 + b"]" * 900))
-publish(data % (b"[" * 100_000))
-for _ in range(2000):
+publish(data % (b"[" * 50_000))
+for _ in range(300):
     publish(b'{"metadata": {}, "transient": {"display_id": "x"}, "data": {"text/plain": "x"}}')
 publish(b'{"metadata": {}, "transient": {"display_id": "x"}, "data": {"text/plain": "%s"}}' % (b"y" * (900 << 10)), "update_display_data")
 """

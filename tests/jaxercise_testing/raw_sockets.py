@@ -2,7 +2,7 @@
 
 # Code that stands at the head of an attack.
 RAW = '''
-import json, os, select, socket
+import json, os, select, socket, stat
 from ipykernel.kernelapp import IPKernelApp
 
 app = IPKernelApp.instance()
@@ -11,6 +11,8 @@ def connection(port):
     """The grading process's connection to a port of this kernel, as a socket that can be written to."""
     for number in range(3, 500):
         try:
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
             each = socket.socket(fileno=os.dup(number))
             each.getpeername()
             if each.family == socket.AF_UNIX and each.getsockname().endswith(f"-{port}"):
@@ -37,5 +39,5 @@ def message(*contents):
     return b"".join(part(content, number < len(contents) - 1) for number, content in enumerate(contents))
 
 def parent():
-    return get_ipython().kernel.get_parent("shell")["header"]
+    return json.loads(json.dumps(get_ipython().kernel.get_parent("shell")["header"], default=str))
 '''
