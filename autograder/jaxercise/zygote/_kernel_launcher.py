@@ -22,10 +22,9 @@ def main() -> None:
         # The pipe is a port for what a fork of the kernel prints.
         warnings.filterwarnings("ignore", message="Couldn't bind IOPub Pipe")
         app.initialize(sys.argv[1:])
-    if app.shell:
+    _stay(app.shell)
+    if finish():
         app.shell.system = app.shell.system_raw  # `!ls` would ask for a terminal, and there is none
-        _stay(app.shell)
-    finish()
     app.start()
 
 
