@@ -27,7 +27,7 @@ for depth in (150, 1500, 4000):
 import time
 time.sleep(3)
 dig(1499, 0o300)
-print("achieved: more than the disk is for")
+attempt("dig", lambda: "more than the disk is for")
 """
 ATTACK = Attack(before=DIG)
 

@@ -17,4 +17,4 @@ ATTACK = Attack(before=STARVE, double="import os\n" + STARVE)
 
 
 def test_its_neighbours_have_their_marks(outcome):
-    assert outcome.is_contained()
+    assert outcome.gains_nothing()
