@@ -12,8 +12,9 @@ from ._assignment import Assignment
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._bundle import Bundle
 from ._errors import DefinitionError
+from ._evidence import Evidence
 from ._exercise import Case, Check, Exercise, Wrong
-from ._judge import Evidence, judge_check
+from ._judge import judge_check
 from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
