@@ -73,7 +73,7 @@ def _judged(check: BakedCheck, evidence: Evidence, baked: BakedExercise, trouble
         result = _result(check, "needs_review", "review.machinery")
     else:
         result = _with_outputs(result, check, evidence, baked.graded, trouble)
-    evidence.release(check.name, result.case)
+    evidence.keep_last(check.name)
     return result
 
 
@@ -112,6 +112,7 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
                 finding.message,
                 finding.params,
             )
+        evidence.forget(check, case)
     return CheckResult(check.name, check.says, "passed", check.weight, check.gate)
 
 

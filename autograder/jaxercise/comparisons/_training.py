@@ -102,7 +102,10 @@ def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) ->
 
 def first_loss(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The first loss is near that of an untrained network, the logarithm of the number of classes; params: classes, item."""
-    first, usual = float(_log(seen, params)[0]), float(np.log(params["classes"]))
+    log, usual = _log(seen, params), float(np.log(params["classes"]))
+    first = float(log[0])
+    if not np.isfinite(first):
+        return Finding("values", "training.log_not_finite", {"step": 1, "steps": len(log)})
     factor = first / usual
     told = {"got": short(first), "want": short(usual), "classes": params["classes"], "factor": short(factor)}
     if abs(factor - 1) <= 0.15:

@@ -205,6 +205,8 @@ HONEST = [
     ("proportional", [np.array([True, False]), np.array([True, False])], "After this change your result is 1.0 times what it was; 2.0 times is wanted."),
     ("rows_sum", [np.ones((2, 2), complex)], "Your result has dtype complex128; here it must be float32."),
     ("rows_sum", [np.ones((2, 0))], "Your result is an array of shape (2, 0), not numbers."),
+    ("first_loss", [(None, [float("nan"), 2.0])], "From step 1 of 2 on, the loss is NaN or infinite."),
+    ("falling", [(None, [2.0, float("inf")])], "The loss begins at 2.0 and ends at infinity."),
     ("finite_log", [{"params": 1, "log": [1.0]}], "Your result is a dict of 2; a tuple of at least 2 is wanted."),
     ("table", [{"a": ("up", ""), "b": ("up", ""), "\x1b[2J": 1}], "Your table has the row `\\x1b[2J`, which is none of the 2."),
     ("table", [{"a": (np.ones(3), ""), "b": ("up", "")}], "The row `a` is not complete, or holds another word than these: up, down."),

@@ -10,7 +10,7 @@ import pytest
 from jaxercise._answer import Observation
 from jaxercise._evidence import AGAIN_BYTES, CASE_BYTES, FAILED_BYTES, Evidence
 from jaxercise._exercise import Exercise, Wrong, gate, shown
-from jaxercise._judge import judge
+from jaxercise._judge import judge, judge_check
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import tell
 from jaxercise._report import for_student, from_json, to_json
@@ -157,7 +157,7 @@ def test_all_results_together_take_no_more_than_their_share():
     assert peak < held + 2 * ANSWER_BYTES
     assert report.outcome == "shape_dtype"
     assert tell(report.results[0].message, report.results[0].params).seen == (
-        "Your result is a result too large to be judged, not numbers."
+        "Your result is a result too large to be judged together with those before it, not numbers."
     )
 
 
@@ -172,16 +172,15 @@ def test_small_results_are_asked_for_once_however_many():
     assert answer.asked == MANY
 
 
-def test_what_a_passed_check_showed_is_let_go_and_of_a_failed_one_the_last_is_kept():
-    answer = Answering(lambda asked: np.full(3, np.nan if asked == MANY else 1.0))
-    baked = many_asks()
-    evidence = Evidence(answer)
-    for check in baked.checks:
-        evidence.collect(check, check.cases[0])
-    evidence.release("one", "")
-    evidence.release("two", "main")
-    assert set(evidence.seen) == {("two", "main"), ("three", "main")}
-    assert len(evidence.seen["two", "main"]) == 1 and np.isnan(evidence.seen["two", "main"][0].value).all()
+def test_what_passed_is_let_go_and_of_what_failed_the_last_result_is_kept():
+    evidence = Evidence(Answering(lambda asked: np.full(3, np.nan if asked == MANY else 1.0)))
+    one, two = (replace(check, cases=(case,)) for check in many_asks().checks[:2] for case in check.cases[:1])
+    few = replace(one, cases=(replace(one.cases[0], asks=one.cases[0].asks[:-1]),))
+    assert judge_check(few, evidence, "").outcome == "passed" and not evidence.seen
+    assert judge_check(two, evidence, "").outcome == "values"
+    evidence.keep_last("two")
+    ((last,),) = evidence.seen.values()
+    assert np.isnan(last.value).all()
 
 
 def test_many_small_parts_weigh_more_than_their_numbers():
