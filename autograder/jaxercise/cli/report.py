@@ -69,9 +69,11 @@ def _line(run: "StoredResult") -> str:
 
 def in_full(run: "StoredResult") -> str:
     """A run as text: where and how it was judged, then each exercise with its hidden checks."""
+    from .._plain_text import printable
+
     facts = {"level": run.level, "data": run.data_source, "key": run.key_fingerprint, "nonce": run.nonce}
     told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
-    events = [f"  {event}" for event in run.events]
+    events = [f"  {printable(event)}" for event in run.events]
     return "\n".join([_line(run), f"  {told}", *events, *(f"\n{_exercise(report)}" for report in run.reports.values())])
 
 
