@@ -8,6 +8,7 @@ from .._values import Value, leaves
 from ._observed import (
     Unfit,
     arrays_of,
+    as_array,
     blocks,
     describe,
     not_finite,
@@ -82,12 +83,15 @@ def regime(seen: list[Observation], want: list[Value], params: dict) -> Finding 
 
 def _three(value: Value) -> list[float]:
     """Three numbers in their order, in a tuple, a list or an array: a dict has another order."""
+    array = as_array(value)
+    parts = list(leaves(value)) if type(value) in (list, tuple) else []
+    if array is not None and array.shape == (3,):
+        parts = [part.reshape(()) for part in np.split(array, 3)]
     try:
-        parts = list(leaves(value)) if type(value) in (list, tuple) else list(reals_of(value))
-        numbers = [number_of(np.asarray(part) if isinstance(part, np.generic) else part) for part in parts[:4]]
-    except (Unfit, TypeError):  # one number has no parts
+        numbers = [number_of(part) for part in parts] if len(parts) == 3 else []
+    except Unfit:
         numbers = []
-    if len(numbers) != 3:
+    if not numbers:
         raise Unfit(Finding("shape_dtype", "descent.not_three", {"got": describe(value)}))
     return numbers
 

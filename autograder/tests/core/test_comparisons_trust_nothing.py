@@ -141,11 +141,11 @@ def told(finding):
     return message.seen
 
 
-BROAD = 4_000_000  # numbers of one byte each
+BROAD = 3_000_000  # numbers of one byte each
 MOST_PER_NUMBER = 40  # bytes of memory, of all answers together
 
 
-@pytest.mark.parametrize("shape", [(BROAD,), (BROAD, 1), (1, BROAD), (2000, 2000)], ids=str)
+@pytest.mark.parametrize("shape", [(BROAD, 1), (1500, 2000)], ids=str)
 @pytest.mark.parametrize("name", [name for name in RIGHT if RIGHT[name][0]])
 def test_a_large_answer_takes_memory_in_proportion_only(name, shape):
     large = np.ones(shape, np.int8)
