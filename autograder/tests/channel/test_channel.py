@@ -234,8 +234,9 @@ def test_a_judge_without_memory_says_so_instead_of_blaming_the_answer(
         raise MemoryError
 
     monkeypatch.setattr("jaxercise.channel._client.decode_observation", no_memory)
+    pair[1].sendall(frame({"kind": "returned", "value": 1}))
     with pytest.raises(MemoryError):
-        reply_with(pair, frame({"kind": "returned", "value": 1}))
+        RemoteAnswer(pair[0]).ask(Ask())
 
 
 def test_strange_fields_become_harmless_ones(pair: tuple[socket.socket, socket.socket]) -> None:
