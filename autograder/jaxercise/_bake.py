@@ -15,8 +15,9 @@ from ._blame import blamed, defined_at
 from ._bundle import Bundle
 from ._cells import bound_names, grade_id
 from ._errors import DefinitionError
+from ._evidence import Evidence
 from ._exercise import Case, Check, Exercise, Wrong
-from ._judge import Evidence, judge, judge_check
+from ._judge import judge, judge_check
 from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult

@@ -114,4 +114,4 @@ def test_nothing_runs_where_the_hook_that_raises_the_walls_was_replaced(course):
     done = nbgrader(course, "autograde", ASSIGNMENT, "--force", "--student=ada", check=False)
     config.write_text(text)
     assert done.returncode and "would run without walls" in done.stderr
-    assert not (course / "classroom" / "autograded" / "ada").exists()
+    assert not (course / "classroom" / "autograded" / "ada" / ASSIGNMENT).exists()
