@@ -32,7 +32,7 @@ from pathlib import Path
 from jaxercise.nbgrader import configure
 
 c = get_config()
-configure(c, Path(__file__).parent, minimum_level="unprotected", compiled=False, state_folder={state!r})
+configure(c, Path(__file__).parent, course_id="course", minimum_level="unprotected", compiled=False, state_folder={state!r})
 """
 
 

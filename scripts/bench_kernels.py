@@ -21,6 +21,7 @@ from _figures import FEWEST, divided, over_runs, positive
 from jaxercise.compiled import compiled_programs
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
+from jaxercise.grading._message import Message
 from jaxercise.grading._scratch import ScratchFolder
 from jaxercise.zygote import zygote
 from jaxercise.zygote._jax_private import SMALL_PROGRAMS_VARIABLE
@@ -144,10 +145,10 @@ async def measure(kind: Kind) -> Measured:
 async def run(kernel: StudentKernel, source: str, said: list[str]) -> None:
     """Run one cell to its end."""
 
-    def take(message: dict, _: int) -> bool:
-        if message["msg_type"] == "error":
-            raise SystemExit(f"{source}: {message['content']['evalue']}")
-        said.append(message["content"].get("text", "") if message["msg_type"] == "stream" else "")
+    def take(message: Message) -> bool:
+        if message.kind == "error":
+            raise SystemExit(f"{source}: {message.content()['evalue']}")
+        said.append(message.content().get("text", "") if message.kind == "stream" else "")
         return True
 
     if ended := await kernel.wait(kernel.send(source), 120, take):

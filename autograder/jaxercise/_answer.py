@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from ._errors import DefinitionError
 from ._values import Value
+
+# What may be done with an answer; `_operations` does it.
+OPERATIONS = (
+    "call",
+    "value",
+    "item",
+    "grad",
+    "value_and_grad",
+    "hessian",
+    "jit",
+    "vmap",
+    "structure",
+    "compilations",
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +34,11 @@ class Ask:
     args: tuple = ()
     options: dict = field(default_factory=dict)
     keep: str = ""
+
+    def __post_init__(self) -> None:
+        if self.operation not in OPERATIONS:
+            known = ", ".join(OPERATIONS)
+            raise DefinitionError(f"An answer cannot be asked to {self.operation!r}. The operations are: {known}.")
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,18 @@ import traceback
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from ._cells import is_setup, is_solution, read_cells
+from ._blame import blamed
+from ._cells import grade_id, is_setup, is_solution, read_cells
 from ._errors import DefinitionError
 from ._exercise import Exercise, valid_name
 
 STUB = "raise NotImplementedError()"
 STAFF = "exercises"  # a package beside the notebook, or for a small assignment a single file
 STAFF_FILES = (STAFF, f"{STAFF}.py")
+_MAGIC = re.compile(r"[%!?]|\w+\s*=\s*[%!]|[^#]*\?\s*$")
 _SOLUTION = re.compile(r"(?ms)^([ \t]*)#+ BEGIN SOLUTION[^\n]*\n.*?#+ END SOLUTION[^\n]*$")
 
 
@@ -44,7 +47,7 @@ def load_assignment(folder: Path) -> Assignment:
     """
     name = folder.name
     cells = read_cells(folder / f"{name}.ipynb")
-    namespace = run_cells(name, reference_sources(cells))
+    namespace = run_cells(name, cells)
     return Assignment(name, folder, cells, _exercises(folder, namespace), namespace)
 
 
@@ -57,9 +60,25 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def judging_hash(folder: Path) -> str:
+    """A hash of what judges an assignment's answers: its exercises, and the notebook's solution and set-up cells."""
+    digest = hashlib.sha256()
+    pages = [path for name in STAFF_FILES for path in [folder / name, *(folder / name).rglob("*.py")] if path.is_file()]
+    texts = [path.read_bytes() for path in sorted(pages)]
+    texts += [text.encode() for text in reference_sources(read_cells(folder / f"{folder.name}.ipynb"))]
+    for text in texts:
+        digest.update(len(text).to_bytes(8, "little") + text)
+    return digest.hexdigest()
+
+
 def reference_sources(cells: list[dict]) -> list[str]:
     """The sources that define the reference: nbgrader's solution code cells and the cells tagged `setup`."""
-    return [cell["source"] for cell in cells if cell["cell_type"] == "code" and (is_solution(cell) or is_setup(cell))]
+    return [cell["source"] for cell in cells if is_reference(cell)]
+
+
+def is_reference(cell: Mapping) -> bool:
+    """Whether a cell defines a part of the reference."""
+    return cell["cell_type"] == "code" and (is_solution(cell) or is_setup(cell))
 
 
 def stub_of(source: str) -> str:
@@ -67,23 +86,39 @@ def stub_of(source: str) -> str:
     return _SOLUTION.sub(lambda match: match.group(1) + STUB, source)
 
 
-def run_cells(name: str, sources: list[str]) -> dict[str, object]:
-    """Run sources one after another in a fresh module and return what it then holds.
+def run_cells(name: str, cells: list[dict]) -> dict[str, object]:
+    """Run the solution and set-up cells of a notebook in a fresh module and return what it then holds.
 
     Raises: DefinitionError naming the cell when one of them fails.
     """
     module = types.ModuleType(f"jaxercise_reference_{name}")
     sys.modules[module.__name__] = module  # dataclasses look their module up
-    for number, source in enumerate(sources):
-        filename = f"<{name}, solution cell {number + 1}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        try:
-            exec(compile(source, filename, "exec"), module.__dict__)
-        except Exception as error:
-            raise DefinitionError(
-                f"{filename} raises {type(error).__name__}: {error}. Solution and setup cells must only define."
-            ) from error
+    for number, cell in enumerate(cells):
+        if is_reference(cell):
+            _run(_cell_name(name, number, cell), cell["source"], module.__dict__)
     return module.__dict__
+
+
+def _cell_name(name: str, number: int, cell: Mapping) -> str:
+    return f"{name}.ipynb, cell {number + 1}" + (f" ({grade_id(cell)})" if grade_id(cell) else "")
+
+
+def _run(cell: str, source: str, namespace: dict[str, object]) -> None:
+    filename = f"<{cell}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    try:
+        exec(compile(source, filename, "exec"), namespace)
+    except SyntaxError as error:
+        text = source.splitlines()[(error.lineno or 1) - 1].strip() if source.strip() else ""
+        what = "is an IPython command; solutions and set-up run without IPython. Move it to a cell of its own"
+        told = f"`{text}` {what}." if _MAGIC.match(text) else f"SyntaxError: {error.msg}. Correct `{text}`."
+        raise DefinitionError(f"{cell}, line {error.lineno}: {told}") from error
+    except (Exception, SystemExit) as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
+        place = f"{cell}, line {lines[-1]}" if lines else cell
+        raise DefinitionError(
+            f"{place} raises {type(error).__name__}: {error}. Solution and setup cells must only define."
+        ) from error
 
 
 def exercises_file(folder: Path) -> Path | None:
@@ -96,17 +131,18 @@ def _exercises(folder: Path, namespace: Mapping[str, object]) -> tuple[Exercise,
     if path is None:
         raise DefinitionError(f"{folder / STAFF}/__init__.py is missing. Every assignment has one, or an exercises.py.")
     package = _staff_package(folder)
-    try:
-        with _no_bytecode():
-            module = importlib.import_module(f"{package}.{STAFF}")
-    except DefinitionError as error:
-        raise DefinitionError(f"{_place(error, folder) or path}: {error}") from error
-    except Exception as error:
-        raise DefinitionError(f"{_place(error, folder) or path}: {type(error).__name__}: {error}.") from error
+    with blamed(folder, otherwise=str(path)), _no_bytecode():
+        module = importlib.import_module(f"{package}.{STAFF}")
     for name, loaded in list(sys.modules.items()):
         if name.split(".")[0] == package and "reference" in loaded.__dict__:
-            loaded.reference = namespace.__getitem__  # cases and wrong answers reach the solutions by it
-    return tuple(_named(name, value) for name, value in module.__dict__.items() if isinstance(value, Exercise))
+            loaded.reference = partial(_reference, namespace)  # cases and wrong answers reach the solutions by it
+    return tuple(_named(path, name, value) for name, value in module.__dict__.items() if isinstance(value, Exercise))
+
+
+def _reference(namespace: Mapping[str, object], name: str) -> object:
+    if name not in namespace:
+        raise NameError(f"no solution or set-up cell defines {name!r}, which `reference` is asked for")
+    return namespace[name]
 
 
 def _staff_package(folder: Path) -> str:
@@ -121,14 +157,6 @@ def _staff_package(folder: Path) -> str:
     return name
 
 
-def _place(error: BaseException, folder: Path) -> str:
-    """File and line, below an assignment's folder, where an error arose."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}, line {error.lineno}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
-    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else ""
-
-
 @contextlib.contextmanager
 def _no_bytecode() -> Iterator[None]:
     """Leave no compiled staff file in a folder that is copied to students."""
@@ -139,7 +167,9 @@ def _no_bytecode() -> Iterator[None]:
         sys.dont_write_bytecode = before
 
 
-def _named(name: str, exercise: Exercise) -> Exercise:
+def _named(path: Path, name: str, exercise: Exercise) -> Exercise:
     if not valid_name(name):
-        raise DefinitionError(f"{name!r} is not an exercise's name. Use lower-case letters, digits and underscores.")
+        raise DefinitionError(
+            f"{path}: {name!r} is not an exercise's name. Use lower-case letters, digits and underscores."
+        )
     return replace(exercise, name=name)

@@ -1,19 +1,23 @@
 """From an exercise, the reference and a key to plain arrays; the only place that runs solutions and wrong answers."""
 
 import hashlib
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from ._answer import Ask
-from ._assignment import Assignment
+from ._answer import Ask, Observation
+from ._assignment import Assignment, is_reference
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
+from ._blame import blamed, defined_at
 from ._bundle import Bundle
+from ._cells import bound_names, grade_id
 from ._errors import DefinitionError
+from ._evidence import Evidence
 from ._exercise import Case, Check, Exercise, Wrong
-from ._judge import Evidence, judge_check
+from ._judge import judge, judge_check
 from ._local_answer import LocalAnswer
 from ._operations import to_value
 from ._report import CheckResult
@@ -34,11 +38,21 @@ def bake(assignment: Assignment, key: str = PUBLIC_KEY) -> Bundle:
     return Bundle(assignment.name, tuple(bake_exercise(assignment, exercise, key) for exercise in assignment.exercises))
 
 
+def failing_solutions(assignment: Assignment, bundle: Bundle) -> list[str]:
+    """The exercises of a bundle whose solution does not pass."""
+    answer = LocalAnswer(assignment.namespace)
+    return [baked.name for baked in bundle.exercises if not judge(resolve_digits(baked), answer).passed]
+
+
 def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_KEY) -> BakedExercise:
-    """Bake one exercise."""
-    reference = LocalAnswer(assignment.namespace)
+    """Bake one exercise.
+
+    Raises: DefinitionError with file and line when something of it raises, or the reference does not return what its checks need.
+    """
+    _refuse_undefined(assignment, exercise)
+    reference, secret = LocalAnswer(assignment.namespace), key != PUBLIC_KEY
     seed = f"{key}/{assignment.name}/{exercise.name}"
-    checks = tuple(_bake_check(exercise, check, reference, seed, key != PUBLIC_KEY) for check in exercise.all_checks())
+    checks = tuple(_bake_check(assignment, exercise, check, reference, seed, secret) for check in exercise.all_checks())
     baked = BakedExercise(
         exercise.name,
         exercise.title,
@@ -52,7 +66,7 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         tuple(check for check in checks if check.cases),
         (),
         str(data_source("embedded")) if exercise.data else "",
-        key != PUBLIC_KEY,
+        secret,
     )
     ready = resolve_digits(baked)
     known = [
@@ -66,27 +80,61 @@ def with_answers(namespace: Mapping[str, object], exercise: Exercise, other: obj
     return ChainMap(dict(exercise.replacements(other)), namespace)
 
 
-def _bake_check(exercise: Exercise, check: Check, reference: LocalAnswer, seed: str, secret: bool) -> BakedCheck:
+def _refuse_undefined(assignment: Assignment, exercise: Exercise) -> None:
+    """Refuse an exercise whose answer no cell defines."""
+    for name in exercise.answer_names():
+        if name not in assignment.namespace:
+            cells = [cell for cell in assignment.cells if grade_id(cell) == f"{exercise.name}-answer"]
+            names = ", ".join(sorted(bound_names(cells[0]["source"]))) if cells else ""
+            defined = f"; cell {exercise.name}-answer defines {names or 'nothing'}" if cells else ""
+            raise DefinitionError(
+                f"{assignment.name}.ipynb: Exercise {exercise.name} asks for {name!r}, which no solution or set-up cell defines{defined}. Give it that name, "
+                "or the exercise other `answers`."
+            )
+
+
+def _bake_check(
+    assignment: Assignment, exercise: Exercise, check: Check, reference: LocalAnswer, seed: str, secret: bool
+) -> BakedCheck:
     cases = [case for case in check.cases(exercise.all_cases()) if secret or not case.hidden]
     drawn = [(case, draw) for case in cases for draw in range(SECRET_DRAWS if secret else 1)]
-    baked = tuple(_bake_case(exercise, check, case, draw, reference, seed) for case, draw in drawn)
+    baked = tuple(_bake_case(assignment, exercise, check, case, draw, reference, seed) for case, draw in drawn)
     return BakedCheck(
         check.name, check.says, check.kind, float(check.weight), check.gate, check.compare, dict(check.params), baked
     )
 
 
-def _bake_case(exercise: Exercise, check: Check, case: Case, draw: int, reference: LocalAnswer, seed: str) -> BakedCase:
-    args = tuple(plain(arg) for arg in case.draw(generator(f"{seed}/{case.name}/{draw}")))
-    asks = tuple(
-        replace(ask, answer=ask.answer or exercise.answer_names()[0], args=tuple(plain(arg) for arg in ask.args))
-        for ask in check.asks(*args)
-    )
+def _bake_case(
+    assignment: Assignment,
+    exercise: Exercise,
+    check: Check,
+    case: Case,
+    draw: int,
+    reference: LocalAnswer,
+    seed: str,
+) -> BakedCase:
+    with blamed(assignment.folder, f"{exercise.name}, case {case.name!r}", defined_at(case.draw)):
+        args = _drawn(case, generator(f"{seed}/{case.name}/{draw}"))
+    what = f"{exercise.name}, check {check.name!r} on case {case.name!r}"
+    with blamed(assignment.folder, what, f"{assignment.name}.ipynb"):
+        asks = tuple(
+            replace(ask, answer=ask.answer or exercise.answer_names()[0], args=tuple(plain(arg) for arg in ask.args))
+            for ask in check.asks(*args)
+        )
+        expected = tuple(_expected(assignment, check, asks, args, reference))
     name = f"{case.name}-{draw}" if draw else case.name
-    return BakedCase(name, case.hidden, case.shown, asks, tuple(_expected(exercise, check, asks, args, reference)))
+    return BakedCase(name, case.hidden, case.shown, asks, expected)
+
+
+def _drawn(case: Case, rng: np.random.Generator) -> tuple[Value, ...]:
+    args = case.draw(rng)
+    if not isinstance(args, tuple | list):
+        raise DefinitionError(f"It draws {type(args).__name__} instead of a tuple of arguments. Return (value,).")
+    return tuple(plain(arg) for arg in args)
 
 
 def _expected(
-    exercise: Exercise, check: Check, asks: tuple[Ask, ...], args: tuple, reference: LocalAnswer
+    assignment: Assignment, check: Check, asks: tuple[Ask, ...], args: tuple, reference: LocalAnswer
 ) -> Iterator[Value]:
     if check.expects is None:
         return
@@ -96,10 +144,23 @@ def _expected(
     for ask in asks:
         seen = reference.ask(ask)
         if seen.kind != "returned":
-            raise DefinitionError(
-                f"{exercise.name}: the reference {seen.kind} in check {check.name!r}: {seen.error} {seen.text}. Correct the solution or the check."
-            )
+            told = f"{seen.error}: {seen.text}".strip(": ") or seen.kind
+            raise DefinitionError(f"The solution gives no value ({told}). {_remedy(assignment, seen)}")
         yield seen.value
+
+
+def _remedy(assignment: Assignment, seen: Observation) -> str:
+    """What to do about a solution that raises: perhaps a plain cell defines what it uses."""
+    missing = re.match(r"name '(\w+)' is not defined", seen.text)
+    for number, cell in enumerate(assignment.cells):
+        if (
+            missing
+            and cell["cell_type"] == "code"
+            and missing[1] in bound_names(cell["source"])
+            and not is_reference(cell)
+        ):
+            return f"Cell {number + 1} defines {missing[1]}, but is not run here: tag it `setup`."
+    return "Correct the solution or the check."
 
 
 def plain(value: object) -> Value:
@@ -117,7 +178,8 @@ def _bake_wrong(
 ) -> BakedMisconception:
     evidence, deciders = Evidence(LocalAnswer(with_answers(assignment.namespace, exercise, answer))), wrong.decided_by
     deciding = [check for check in baked.checks if not deciders or check.name in deciders.split()]
-    results = [judge_check(check, evidence, baked.returns) for check in deciding]
+    with blamed(assignment.folder, f"{exercise.name}, wrong answer {wrong.name!r}"):
+        results = [judge_check(check, evidence, baked.returns) for check in deciding]
     signs = {
         f"{result.name}/{result.case}": _sign(wrong, result, evidence)
         for result in results

@@ -5,6 +5,34 @@ from dataclasses import dataclass, field
 from ._answer import Ask
 from ._values import Value
 
+# What a check may compare by; the room `comparisons` does it.
+COMPARISONS = (
+    "close",
+    "finite",
+    "unchanged",
+    "raises",
+    "all_equal",
+    "all_different",
+    "at_most",
+    "same_count",
+    "between",
+    "proportional",
+    "detour",
+    "rows_sum",
+    "accuracy",
+    "choice",
+    "spread",
+    "permutation",
+    "shuffles",
+    "regime",
+    "first_loss",
+    "finite_log",
+    "falling",
+    "moved",
+    "obeys",
+    "table",
+)
+
 
 @dataclass(frozen=True)
 class BakedCase:

@@ -8,7 +8,7 @@ from ._answer import Observation
 from ._baked import BakedExercise, BakedMisconception
 from ._report import CheckResult
 from ._values import Opaque, Tree, Value, leaves
-from .comparisons._difference import as_array
+from .comparisons import as_array, blocks
 
 RELATIVE = 1e-3
 EXACTNESS = {"value": 4, "shape": 2, "kind": 1, "error": 1, "pattern": 1}
@@ -83,9 +83,9 @@ def _leaf_likeness(got: Value, sign: Value) -> int:
         return EXACTNESS["kind"] if _name(got) == _name(sign) else 0
     if a.shape != b.shape or a.dtype.kind != b.dtype.kind:
         return 0
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    scale = np.abs(b[np.isfinite(b)]).max(initial=0.0)
-    return EXACTNESS["value"] if np.allclose(a, b, rtol=RELATIVE, atol=RELATIVE * scale, equal_nan=True) else 0
+    scale = max((np.abs(part[np.isfinite(part)]).max(initial=0.0) for (part,) in blocks(b)), default=0.0)
+    near = {"rtol": RELATIVE, "atol": RELATIVE * scale, "equal_nan": True}
+    return EXACTNESS["value"] if all(np.allclose(mine, theirs, **near) for mine, theirs in blocks(a, b)) else 0
 
 
 def _name(value: Value) -> str:

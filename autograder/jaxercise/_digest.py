@@ -1,11 +1,13 @@
 """A short digest of an output, by which equal wrong answers are found again without keeping them."""
 
 import hashlib
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
 from ._values import Value, leaves
-from .comparisons._difference import as_array, describe, shape_text
+from .comparisons import as_array, blocks, describe, shape_text
 
 SIGNIFICANT = 4  # digits that count
 _NUMBERS = 6  # the first ones, to be read by staff
@@ -17,12 +19,13 @@ def digest(value: Value) -> dict[str, object]:
 
     shape and dtype: of the output, or of each of its leaves separated by semicolons.
     """
-    parts = list(leaves(value))[:_MOST_LEAVES]
+    parts = list(islice(leaves(value), _MOST_LEAVES))
     arrays = [as_array(part) for part in parts]
     known = [array for array in arrays if array is not None]
     hashed = hashlib.sha256(describe(value).encode())
     for part, array in zip(parts, arrays, strict=True):
-        hashed.update(repr(part)[:200].encode(errors="replace") if array is None else _rounded(array))
+        for piece in [_told(part)] if array is None else _rounded(array):
+            hashed.update(piece)
     return {
         "kind": describe(value),
         "shape": "; ".join(map(shape_text, known))[:200],
@@ -41,6 +44,10 @@ def _first(arrays: list[np.ndarray]) -> list[float]:
     return numbers[:_NUMBERS]
 
 
+def _told(part: Value) -> bytes:
+    return repr(part[:200] if type(part) is str else part)[:200].encode(errors="replace")
+
+
 def _real(array: np.ndarray) -> np.ndarray:
     """The numbers as float64 in a row; a complex one as its two parts."""
     if array.dtype.kind == "c":
@@ -48,17 +55,21 @@ def _real(array: np.ndarray) -> np.ndarray:
     return array.ravel().astype(np.float64)
 
 
-def _rounded(array: np.ndarray) -> bytes:
+def _rounded(array: np.ndarray) -> Iterator[bytes]:
     """Shape, dtype and, for each number, its first significant digits and its power of ten as integers."""
-    numbers = _real(array)
+    yield f"{shape_text(array)} {array.dtype.name}".encode()
+    for (block,) in blocks(array):
+        with np.errstate(all="ignore"):  # what overflows here is told by its power of ten
+            yield from _digits_and_powers(_real(block))
+
+
+def _digits_and_powers(numbers: np.ndarray) -> tuple[bytes, bytes]:
     finite = np.isfinite(numbers) & (numbers != 0)
     safe = np.where(finite, numbers, 1.0)
     power = np.floor(np.log10(np.abs(safe))).astype(np.int64)
-    with np.errstate(all="ignore"):  # what overflows here is told by its power of ten
-        digits = np.rint(safe / np.power(10.0, power) * 10 ** (SIGNIFICANT - 1))
+    digits = np.rint(safe / np.power(10.0, power) * 10 ** (SIGNIFICANT - 1))
     over = np.abs(digits) >= 10**SIGNIFICANT  # 9.9996 is 10.00
     digits, power = np.where(over, digits / 10, digits), power + over
     special = np.where(np.isnan(numbers), 3, np.sign(np.where(finite, 0, numbers)))  # 0, NaN and the infinities
     digits = np.where(finite, np.where(np.isfinite(digits), digits, 0), special).astype(np.int64)
-    words = f"{shape_text(array)} {array.dtype.name}".encode()
-    return words + digits.tobytes() + np.where(finite, power, 0).tobytes()
+    return digits.tobytes(), np.where(finite, power, 0).tobytes()

@@ -6,9 +6,10 @@ import numpy as np
 
 from ._answer import Ask, Observation
 from ._baked import BakedCase
+from ._plain_text import printable
 from ._report import Example
 from ._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value
-from .comparisons._difference import describe, shape_text
+from .comparisons import describe, shape_text
 
 MOST_CALLS = 3
 MOST_NUMBERS = 24  # of an array that is written out
@@ -180,5 +181,5 @@ def _rounded(number: object) -> str:
 
 def _safe(words: str, most: int = _LETTERS) -> str:
     """Short, on one line, and without the sign that ends code in a sentence."""
-    words = " ".join(words.replace("`", "'").split())
+    words = printable(" ".join(words.replace("`", "'").split()))
     return words if len(words) <= most else words[: most - 1] + "…"

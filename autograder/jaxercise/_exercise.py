@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ._answer import Ask
+from ._baked import COMPARISONS
 from ._errors import DefinitionError
 
 Draw = Callable[[np.random.Generator], tuple]
@@ -48,6 +49,15 @@ class Check:
     name: str = ""
 
     def __post_init__(self) -> None:
+        known = ", ".join(COMPARISONS)
+        _require(
+            self.compare in COMPARISONS,
+            f"A check that says {self.says!r} compares by {self.compare!r}. The comparisons are: {known}.",
+        )
+        _require(
+            isinstance(self.on, str),
+            f"A check that says {self.says!r} is made on {self.on!r}. Give names of cases in one string, separated by spaces.",
+        )
         _require(self.weight >= 0, f"A check that says {self.says!r} has a negative weight. Give 0 or more.")
         _require(bool(self.says.strip()), "A check says nothing. Write the property that a student reads.")
 

@@ -1,22 +1,22 @@
 """From a baked exercise and an answer to a report; pure: knows no kernel, no file and no grading system."""
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 
-from ._answer import Answer, Ask, Observation
-from ._baked import BakedCase, BakedCheck, BakedExercise
+from ._answer import Answer, Observation
+from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._diagnose import diagnose
 from ._digest import digest
+from ._evidence import Evidence
 from ._examples import examples
 from ._exceptions import explain
-from ._frames import encode
+from ._messages import tell
+from ._plain_text import printable
 from ._report import CheckResult, Finding, Report, score, summarise
-from ._values import Digits, Kept, leaves
-from .comparisons._difference import difference
-from .comparisons._results import COMPARISONS
+from ._values import Digits, leaves
+from .comparisons import compare, difference
 
-ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError)
+ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
+DIAGNOSED = ("crashed", "shape_dtype", "values", "mechanism")
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
 
@@ -25,20 +25,15 @@ def judge(baked: BakedExercise, answer: Answer) -> Report:
 
     A check fails with the first of its cases that fails. After a lost answer, or one that was not attempted, nothing more is asked.
     Graded, a failing check keeps a digest of the output for staff; otherwise, of a shown case, the calls themselves.
+    When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
 
     Raises: ValueError when an expected value still names digits.
     """
-    evidence = Evidence(answer)
-    results: list[CheckResult] = []
-    for check in baked.checks:
-        result = _not_asked(check, evidence) if evidence.over else judge_check(check, evidence, baked.returns)
-        results.append(_with_outputs(result, check, evidence, baked.graded))
+    _require_digits(baked)
+    evidence, trouble = Evidence(answer), []
+    results = [_judged(check, evidence, baked, trouble) for check in baked.checks]
     outcome = summarise(results)
-    cause = (
-        diagnose(baked, evidence.seen, results)
-        if outcome in ("crashed", "shape_dtype", "values", "mechanism")
-        else None
-    )
+    cause = _cause(baked, evidence, results, trouble) if outcome in DIAGNOSED else None
     return Report(
         baked.name,
         baked.points,
@@ -52,48 +47,53 @@ def judge(baked: BakedExercise, answer: Answer) -> Report:
         bank=cause.bank if cause else "",
         cause=cause.cause if cause else "",
         advice=cause.advice if cause else "",
+        remark=tell("review.machinery").seen if outcome == "needs_review" else "",
         why=baked.why if outcome == "passed" else "",
         graded=baked.graded,
         data_source=baked.data_source,
+        trouble="; ".join(trouble),
     )
 
 
-class Evidence:
-    """Everything observed of one answer so far, so that equal asks are made once."""
+def _require_digits(baked: BakedExercise) -> None:
+    for check in baked.checks:
+        if any(type(leaf) is Digits for case in check.cases for leaf in leaves(case.expected)):
+            raise ValueError(f"Check {check.name!r} expects digits that are not resolved. Judge resolve_digits(baked).")
 
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self._made: dict[bytes, Observation] = {}
-        self._kept: dict[str, bytes] = {}  # which ask made what is kept under a name
-        self.seen: dict[tuple[str, str], list[Observation]] = {}
-        self.over = ""  # the outcome after which nothing more is asked
 
-    def collect(self, check: BakedCheck, case: BakedCase) -> list[Observation]:
-        """Make the asks of a check on a case, up to the first that gives no value."""
-        observations = list(self._until_failure(case.asks))
-        self.seen[check.name, case.name] = observations
-        last = observations[-1]
-        if last.kind in ("undefined", "not_attempted"):
-            self.over = "not_attempted"
-        elif last.kind == "lost":
-            self.over = "not_run"
-        return observations
+def _judged(check: BakedCheck, evidence: Evidence, baked: BakedExercise, trouble: list[str]) -> CheckResult:
+    """The result of one check; a failure of our own, of whatever kind, ends the asking and becomes a result that needs review."""
+    if evidence.over:
+        return _result(check, evidence.over, f"answer.{evidence.over}")
+    try:
+        result = judge_check(check, evidence, baked.returns)
+    except Exception as error:
+        evidence.over = "not_run"
+        trouble.append(_failure(f"check {check.name!r}", error))
+        result = _result(check, "needs_review", "review.machinery")
+    else:
+        result = _with_outputs(result, check, evidence, baked.graded, trouble)
+    evidence.keep_last(check.name)
+    return result
 
-    def _until_failure(self, asks: tuple[Ask, ...]) -> Iterator[Observation]:
-        for ask in asks:
-            observation = self._ask(ask)
-            yield observation
-            if observation.kind != "returned":
-                return
 
-    def _ask(self, ask: Ask) -> Observation:
-        if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
-            return self._answer.ask(ask)  # what is kept may have been replaced since
-        key = hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
-        if key not in self._made or (ask.keep and self._kept.get(ask.keep) != key):
-            self._made[key] = self._answer.ask(ask)
-            self._kept[ask.keep] = key
-        return self._made[key]
+def _cause(
+    baked: BakedExercise, evidence: Evidence, results: list[CheckResult], trouble: list[str]
+) -> BakedMisconception | None:
+    """The diagnosed mistake; it decides no mark, so a failure of our own only leaves it out."""
+    try:
+        return diagnose(baked, evidence.seen, results)
+    except Exception as error:
+        trouble.append(_failure("the diagnosis", error))
+        return None
+
+
+def _failure(of: str, error: Exception) -> str:
+    return f"{of} failed: {type(error).__name__}: {printable(str(error))[:200]}"
+
+
+def _result(check: BakedCheck, outcome: str, message: str) -> CheckResult:
+    return CheckResult(check.name, check.says, outcome, check.weight, check.gate, message=message)
 
 
 def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckResult:
@@ -112,25 +112,29 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
                 finding.message,
                 finding.params,
             )
+        evidence.forget(check, case)
     return CheckResult(check.name, check.says, "passed", check.weight, check.gate)
 
 
 def examine(check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str = "") -> Finding | None:
     """Compare what was observed on one case with what is expected."""
-    if any(type(leaf) is Digits for leaf in leaves(case.expected)):
-        raise ValueError(f"Check {check.name!r} expects digits that are not resolved. Judge resolve_digits(baked).")
     last = seen[-1]
     finding = _unfinished(last)
     if finding or (last.kind == "raised" and check.compare != "raises"):
         return finding or Finding("mechanism" if check.kind == "mechanism" else "crashed", *explain(last))
     try:
-        return COMPARISONS[check.compare](seen, list(case.expected), {**check.params, "returns": returns})
+        return compare(check.compare, seen, list(case.expected), {**check.params, "returns": returns})
     except ABSURD:  # a forged or absurd value is a wrong answer, never our crash
         return Finding("shape_dtype", "result.unusable", {})
 
 
-def _with_outputs(result: CheckResult, check: BakedCheck, evidence: Evidence, graded: bool) -> CheckResult:
-    """The result of a failing check with what came out of the case that failed: a digest when graded, the calls of a shown case if not."""
+def _with_outputs(
+    result: CheckResult, check: BakedCheck, evidence: Evidence, graded: bool, trouble: list[str]
+) -> CheckResult:
+    """The result of a failing check with what came out of the case that failed: a digest when graded, the calls of a shown case if not.
+
+    They decide no mark, so a failure of our own only leaves them out.
+    """
     seen = evidence.seen.get((result.name, result.case), [])
     if not seen or result.outcome == "passed":
         return result
@@ -142,7 +146,8 @@ def _with_outputs(result: CheckResult, check: BakedCheck, evidence: Evidence, gr
             return replace(result, digest=digest(output.value)) if output.kind == "returned" else result
         shown = case.shown and not case.hidden
         return replace(result, examples=examples(case, seen, deciding, compared)) if shown else result
-    except ABSURD:
+    except Exception as error:
+        trouble.append(_failure(f"the output of check {check.name!r}", error))
         return result
 
 
@@ -168,9 +173,3 @@ def _unfinished(last: Observation) -> Finding | None:
     if last.kind == "lost":
         return Finding(LOST.get(last.error, "crashed"), f"answer.{last.error}", {})
     return None
-
-
-def _not_asked(check: BakedCheck, evidence: Evidence) -> CheckResult:
-    return CheckResult(
-        check.name, check.says, evidence.over, check.weight, check.gate, message=f"answer.{evidence.over}"
-    )

@@ -24,7 +24,8 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
     if " " in message:
         return Message(cause=message)
     entry = catalogue().get(message, Message())
-    values = _Known({**(params or {}), **_subject(str((params or {}).get("subject", "result")))})
+    params = params or {}
+    values = _Known({**params, **_subject(str(params.get("subject", "result")), str(params.get("path", "")))})
     return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
 
 
@@ -39,7 +40,10 @@ def catalogue() -> dict[str, Message]:
     return found
 
 
-def _subject(name: str) -> dict[str, str]:
+def _subject(name: str, path: str) -> dict[str, str]:
+    """What a sentence speaks of, inside it and at its beginning: a part of a tree by its path, or the whole by its name."""
+    if path:
+        return dict.fromkeys(("subject", "Subject"), f"`{path}`")
     words = catalogue().get(f"subject.{name}", catalogue()["subject.result"]).seen
     return {"subject": words, "Subject": words.capitalize()}
 

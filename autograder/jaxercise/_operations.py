@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from types import TracebackType
 
 import jax
@@ -12,7 +13,7 @@ from jax.extend.core import jaxprs_in_params
 from ._answer import Ask, Observation
 from ._own_line import own_frame, source_line
 from ._test_functions import make_function
-from ._values import DTYPES, MAX_DEPTH, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
+from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
 from .digits import digits
 
 TEXT_LIMIT = 500
@@ -30,7 +31,7 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
         args = tuple(_live(arg, kept) for arg in ask.args)
         before = [_snapshot(arg) for arg in args]
         with _precisely():
-            result = OPERATIONS[ask.operation](answer, args, ask.options)
+            result = _PERFORM[ask.operation](answer, args, ask.options)
         if ask.keep:
             kept[ask.keep] = result
         facts = {"inputs_changed": before != [_snapshot(arg) for arg in args], "platform": jax.default_backend()}
@@ -97,11 +98,24 @@ def to_value(result: object, depth: int = 0) -> Value:
                 )
             )
         )
-    if type(result) in (list, tuple):
-        return type(result)(to_value(item, depth + 1) for item in result)
-    if type(result) is dict and all(type(key) is str for key in result):
-        return {key: to_value(item, depth + 1) for key, item in result.items()}
-    return _tree(result, depth)
+    if type(result) is list or _is_tuple(result):
+        items = [to_value(item, depth + 1) for item in (result if type(result) is list else tuple.__iter__(result))]
+        return items if type(result) is list else tuple(items)
+    entries = _entries(result)
+    return _tree(result, depth) if entries is None else {key: to_value(item, depth + 1) for key, item in entries}
+
+
+def _is_tuple(result: object) -> bool:
+    """Whether something is a tuple, by itself or with names for its parts."""
+    return type(result) is tuple or (tuple in type(result).__mro__ and hasattr(type(result), "_fields"))
+
+
+def _entries(result: object) -> list[tuple[str, object]] | None:
+    """The entries of a mapping of any kind whose keys are strings; None for anything else."""
+    if not issubclass(type(result), Mapping):
+        return None
+    entries = list(dict.items(result) if issubclass(type(result), dict) else islice(result.items(), MAX_NODES + 1))
+    return entries if all(type(key) is str for key, _ in entries) else None
 
 
 def _jax_array(result: jax.Array) -> Value:
@@ -206,7 +220,7 @@ def _compilations(answer: Callable, args: tuple, options: dict) -> int:
     return count
 
 
-OPERATIONS: dict[str, Callable[[object, tuple, dict], object]] = {
+_PERFORM: dict[str, Callable[[object, tuple, dict], object]] = {
     "call": lambda answer, args, options: answer(*args, **options.get("keywords", {})),
     "value": lambda answer, args, options: answer,
     "item": lambda answer, args, options: answer[options["index"]],

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from ._plain_text import storable
+
 OUTCOMES = (  # in the order in which they are told
     "needs_review",
     "not_attempted",
@@ -43,6 +45,7 @@ class Example:
 class CheckResult:
     """How one check ended; `case` is the one that failed, `hidden` whether it is kept from students.
 
+    params, digest: as JSON has them, with text that is printable, whatever they are made of; students' strings stand in them.
     examples: calls of a shown case that failed, in a self-check. digest: tells equal wrong outputs by, for staff.
     """
 
@@ -58,10 +61,17 @@ class CheckResult:
     examples: tuple[Example, ...] = ()
     digest: Mapping[str, object] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for name in ("params", "digest"):
+            object.__setattr__(self, name, storable(getattr(self, name)))
+
 
 @dataclass(frozen=True)
 class Report:
-    """All outcomes of one answer."""
+    """All outcomes of one answer.
+
+    trouble: what went wrong in judging itself, for staff.
+    """
 
     exercise: str
     points: float
@@ -81,6 +91,7 @@ class Report:
     data_source: str = ""
     run_id: str = ""  # opaque to students; staff replay a run by it
     level: str = ""  # how well the student's process was contained
+    trouble: str = ""
 
     @property
     def passed(self) -> bool:
@@ -97,8 +108,8 @@ def summarise(results: list[CheckResult]) -> str:
 
 
 def score(results: list[CheckResult], points: float) -> float:
-    """Points times passed weight over total weight, to two decimals; 0 while a gate is shut or a shape or dtype is wrong anywhere."""
-    if any(r.outcome == "shape_dtype" or (r.gate and r.outcome != "passed") for r in results):
+    """Points times passed weight over total weight, to two decimals; 0 while a gate is shut, a shape or dtype is wrong anywhere, or a person must look."""
+    if any(r.outcome in ("shape_dtype", "needs_review") or (r.gate and r.outcome != "passed") for r in results):
         return 0.0
     total = sum(result.weight for result in results)
     passed = sum(result.weight for result in results if result.outcome == "passed")
@@ -108,7 +119,7 @@ def score(results: list[CheckResult], points: float) -> float:
 def for_student(report: Report) -> Report:
     """The report without what is for staff: no misconception's id, no digest, and of a hidden case neither inputs nor numbers."""
     results = tuple(_for_student(result, report.graded) for result in report.results)
-    return replace(report, misconception="", bank="", level="", results=results)
+    return replace(report, misconception="", bank="", level="", trouble="", results=results)
 
 
 def _for_student(result: CheckResult, graded: bool) -> CheckResult:

@@ -25,6 +25,7 @@ _PLAIN_DTYPES = (
 )
 DTYPES = {name: np.dtype(name) for name in _PLAIN_DTYPES} | {"bfloat16": np.dtype(ml_dtypes.bfloat16)}
 MAX_DEPTH, MAX_NODES = 32, 100_000
+ANSWER_BYTES = 128 << 20  # of one result: four times all test images of MNIST in float32
 
 Value = object  # None | bool | int | float | str | np.ndarray | list | tuple | dict[str, Value] | the records below
 
@@ -82,6 +83,10 @@ class Opaque:
     kind: str
 
 
+TOO_LARGE = Opaque("result too large to be judged")
+_NODE_BYTES, _LEAST_ITEM = 200, 4
+
+
 def pack(value: Value) -> tuple[object, list[np.ndarray]]:
     """Encode a value as a JSON skeleton and the arrays it refers to by position.
 
@@ -122,6 +127,25 @@ def leaves(value: Value) -> Iterable[Value]:
         yield from leaves(value.leaves)
     else:
         yield value
+
+
+def size_of(value: Value) -> int:
+    """About how many bytes a value takes; a number counts as four at least, because whoever computes with it makes it wider."""
+    size, waiting = 0, [value]
+    while waiting:
+        part = waiting.pop()
+        size += _NODE_BYTES
+        if type(part) is np.ndarray:
+            size += part.size * max(part.itemsize, _LEAST_ITEM)
+        elif type(part) is str:
+            size += 4 * len(part)
+        elif type(part) in (list, tuple):
+            waiting += part
+        elif type(part) is dict:
+            waiting += [*part, *part.values()]
+        elif type(part) is Tree:
+            waiting += part.leaves
+    return size
 
 
 def _encode(value: Value, arrays: list[np.ndarray], depth: int) -> object:

@@ -1,10 +1,10 @@
 """One view of a report as plain data: every sentence, label and number that is shown of it, for text, HTML and JSON alike."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from ._messages import tell
+from ._plain_text import storable
 from ._report import OUTCOMES, CheckResult, Example, Report, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
@@ -21,6 +21,7 @@ LABELS = {
     "needs_review": "needs review",
 }
 SIGNS = {"passed": "✓", "not_run": "·", "not_attempted": "○", "needs_review": "?"}
+_FOR_STAFF = ("misconception", "bank", "level", "trouble")
 HELPLESS = ("passed", "needs_review", "not_run")  # a hint would not help
 
 
@@ -62,7 +63,7 @@ class View:
     """Everything shown of a report, in order: the headline, the checks, the story of the told check, closing sentences.
 
     told: the name of the check whose story is told. hint: the call that gives a hint, if one would help.
-    staff: misconception, bank and level; None in the student's version.
+    staff: misconception, bank, level and trouble; None in the student's version.
     """
 
     exercise: str
@@ -114,13 +115,13 @@ def view_of(report: Report, staff: bool = False) -> View:
         hint=hint,
         run_id=shown.run_id,
         data_source=shown.data_source,
-        staff={"misconception": shown.misconception, "bank": shown.bank, "level": shown.level} if staff else None,
+        staff={name: getattr(shown, name) for name in _FOR_STAFF} if staff else None,
     )
 
 
 def to_json(view: View) -> dict:
     """The view as JSON, without NaN or infinity; what is for staff only where the view holds it."""
-    return _plain(asdict(view))
+    return storable(_without_empty(asdict(view)))
 
 
 def sign(outcome: str) -> str:
@@ -204,12 +205,8 @@ def _closing(report: Report, hint: str) -> list[str]:
     return lines
 
 
-def _plain(value: object) -> object:
-    """Lists for tuples, words for numbers that JSON lacks, and no entry `staff` where there is nothing for staff."""
+def _without_empty(value: object) -> object:
+    """No entry `staff` where there is nothing for staff."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items() if not (key == "staff" and item is None)}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if isinstance(value, str | int | float | None) else str(value)
+        return {key: _without_empty(item) for key, item in value.items() if not (key == "staff" and item is None)}
+    return [_without_empty(item) for item in value] if isinstance(value, list | tuple) else value

@@ -9,16 +9,17 @@ from nbformat import NotebookNode
 from jaxercise_testing.attack_run import HONEST, AttackRun
 
 WRONG = "def double(x):\n    return 3 * x"
+ANYTHING = "anything"
 RIGHT = "def total(x):\n    return jnp.sum(x)"
 
 
 @dataclass(frozen=True)
 class Attack:
-    """What is handed in: answers to `double`, 4 points, and `total`, 2 points, and cells of the student's own.
+    """What is handed in: answers to `double`, 4 points, `total`, 2 points, and `learn`, 3 points, and cells of the student's own.
 
     before: a cell above all others. between: one behind the first check. after: one below all others. Each knows what `attack_run.FACTS` says.
     change: something done to the notebook. files: something done to the folder that is handed in, which has the notebook in it.
-    scores: those of `double` and `total`; None where a person must look.
+    scores: those of `double` and `total`; None where a person must look. learn: the stub if empty. learns: its score, if that is looked at.
     """
 
     before: str = "pass"
@@ -26,9 +27,17 @@ class Attack:
     after: str = "pass"
     double: str = WRONG
     total: str = RIGHT
+    learn: str = ""
     change: Callable[[NotebookNode], object] = lambda notebook: None
     files: Callable[[Path], object] = lambda folder: None
     scores: tuple[float | None, float | None] = (0.0, 2.0)
+    learns: float | str | None = ANYTHING
+
+    @property
+    def deserved(self) -> dict[str, float | None]:
+        """The scores that it deserves, by exercise."""
+        learns = {} if self.learns == ANYTHING else {"learn": self.learns}
+        return dict(zip(("double", "total"), self.scores, strict=True)) | learns
 
 
 @dataclass(frozen=True)
@@ -44,19 +53,27 @@ class Outcome:
         """All that the graded notebook shows and says."""
         return self.attack_run.shown(self.student)
 
+    @property
+    def stored(self) -> list[str]:
+        """The files of results that are kept of it for staff."""
+        return self.attack_run.stored(self.student)
+
+    @property
+    def told_to_staff(self) -> str:
+        """All that `jaxercise report` says of it."""
+        return self.attack_run.told_to_staff(self.student)
+
     def is_contained(self) -> bool:
         """Its scores are those that it deserves, and nobody else noticed."""
         got = self.attack_run.scores[self.student]
-        assert tuple(got[name] for name in ("double", "total")) == tuple(
-            (points, points is None) for points in self.attack.scores
-        ), got
+        wanted = {name: (points, points is None) for name, points in self.attack.deserved.items()}
+        assert {name: got[name] for name in wanted} == wanted, got
         return self.harms_nobody()
 
     def gains_nothing(self) -> bool:
         """Its scores are at most those that it deserves: it may have harmed its own answers; nobody else noticed."""
         got = self.attack_run.scores[self.student]
-        deserved = dict(zip(("double", "total"), self.attack.scores, strict=True))
-        assert all((got[name][0] or 0.0) <= points for name, points in deserved.items()), got
+        assert all((got[name][0] or 0.0) <= points for name, points in self.attack.deserved.items()), got
         return self.harms_nobody()
 
     def harms_nobody(self) -> bool:

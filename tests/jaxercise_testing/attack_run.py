@@ -17,11 +17,13 @@ from pathlib import Path
 import nbformat
 import psutil
 
+from jaxercise_testing.attack_course import LEARN, POINTS, add_learning
 from jaxercise_testing.course_builder import ASSIGNMENT, build_course, cell, nbgrader, released, solved, submit
 from jaxercise_testing.graded_course import Course, all_gone, scores
 
 HONEST = {
-    name: {"double": (4.0, False), "total": (2.0, False), "written": (None, True)} for name in ("ada", "mia", "zoe")
+    name: {"double": (4.0, False), "total": (2.0, False), "learn": (POINTS, False), "written": (None, True)}
+    for name in ("ada", "mia", "zoe")
 }
 SECONDS = 1500.0
 # Tight, so that what is greedy is stopped soon; honest students need a quarter of it.
@@ -71,6 +73,18 @@ class AttackRun:
         path = self.folder / "course" / "classroom" / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
+    def stored(self, student: str) -> list[str]:
+        """The files of a student's results."""
+        files = (self.folder / "state" / "course" / "results" / student).rglob("*.json")
+        return [path.read_text(encoding="utf-8") for path in files]
+
+    def told_to_staff(self, student: str) -> str:
+        """What `jaxercise report` says of a student's notebook, as bytes of a terminal decoded."""
+        command = [str(Path(sys.executable).parent / "jaxercise"), "report", f"{student}/{ASSIGNMENT}"]
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8:surrogateescape"}
+        course = self.folder / "course"
+        return subprocess.run(command, cwd=course, env=environment, capture_output=True, check=True).stdout.decode()
+
     def secrets_in(self, text: str) -> list[str]:
         """The names of the secrets that stand in a text, in letters or as Python writes bytes."""
         return [name for name, secret in self.secrets.items() if any(form in text for form in _forms(secret))]
@@ -115,10 +129,13 @@ class Target:
         notebook = released(self.course.folder)
         for name in HONEST:
             secret = f"# {name}: {self._secret('submission')}\ndef double(x):\n    return x + x"
-            submit(self.course.folder, name, solved(notebook, double=secret))
+            honest = solved(notebook, double=secret)
+            cell(honest, "learn-answer").source = LEARN
+            submit(self.course.folder, name, honest)
         for name, attack in attacks.items():
             mark = f"{self.mark}-{name}-"
             theirs = solved(notebook, attack.double, attack.total)
+            cell(theirs, "learn-answer").source = attack.learn or cell(theirs, "learn-answer").source
             _put(theirs, 0, FACTS.format(facts={**facts, "mark": mark}), attack.before)
             _put(theirs, theirs.cells.index(cell(theirs, "double")) + 1, attack.between)
             _put(theirs, len(theirs.cells), attack.after)
@@ -194,6 +211,7 @@ def target(level: str, handed_out: Path) -> Iterator[Target]:
 def hand_out(folder: Path) -> Path:
     """A course whose assignment is released; its solutions hold a secret."""
     course = build_course(folder / "course", folder / "state")
+    add_learning(course / "source" / ASSIGNMENT)
     notebook = course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     source = notebook.read_text(encoding="utf-8").replace("    return 2 * x", f"    return 2 * x  # {SOURCE_SECRET}")
     notebook.write_text(source, encoding="utf-8")

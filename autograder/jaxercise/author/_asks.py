@@ -102,6 +102,7 @@ class Built:
 
     def called(self, *args: object, over: str = "call", **options: object) -> Asks:
         """The built object is called on `args`, or by another operation such as `vmap`."""
+        Ask(over)  # refuses an unknown one where it is written
 
         def asks(*given: object) -> list[Ask]:
             building = tuple(_of_case(arg, given) for arg in self._args)
@@ -113,6 +114,7 @@ class Built:
 
 def as_operation(operation: str, **options: object) -> Asks:
     """The answer under an operation such as `grad`, `jit` or `vmap`."""
+    Ask(operation)  # refuses an unknown one where it is written
     return lambda *args: [replace(ask, operation=operation, options=dict(options)) for ask in call(*args)]
 
 

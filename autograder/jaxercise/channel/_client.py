@@ -9,7 +9,7 @@ from dataclasses import replace
 from .._answer import Ask, Observation
 from .._resolve import resolve
 from .._values import ValueFormatError
-from ._wire import TOTAL_BYTES, Frame, decode_observation, encode_ask, receive, send
+from ._wire import OBSERVATION_BYTES, Frame, decode_observation, encode_ask, receive, send
 
 
 class RemoteAnswer:
@@ -35,7 +35,7 @@ class RemoteAnswer:
 
         Digits are looked up before they are sent, so that their seeds stay in this process.
 
-        Raises: ValueFormatError or an error of the digits, when the ask itself cannot be made: never the student's doing.
+        Raises: ValueFormatError or an error of the digits, when the ask itself cannot be made, and MemoryError: never the student's doing.
         """
         frame = encode_ask(replace(ask, args=resolve(ask.args), options=resolve(ask.options)))
         if self.lost:
@@ -44,7 +44,7 @@ class RemoteAnswer:
             return self._exchange(frame, ask)
         except TimeoutError:
             return self._lose("timed_out")
-        except (OSError, ValueError, TypeError, RecursionError, OverflowError, MemoryError):
+        except (OSError, ValueError, TypeError, RecursionError, OverflowError):
             return self._lose("died")
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class RemoteAnswer:
     def _exchange(self, frame: Frame, ask: Ask) -> Observation:
         deadline = time.monotonic() + self._ask_seconds
         send(self._channel, frame, deadline)
-        reply = receive(self._channel, TOTAL_BYTES, deadline)
+        reply = receive(self._channel, OBSERVATION_BYTES, deadline)
         if reply is None:
             raise ValueFormatError("The agent has closed.")
         return decode_observation(reply, ask, self._platforms)

@@ -9,9 +9,27 @@ import numpy as np
 
 from .._answer import Ask, Observation
 from .._frames import decode, parts
-from .._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, ValueFormatError, leaves, pack, unpack
+from .._plain_text import printable
+from .._values import (
+    ANSWER_BYTES,
+    TOO_LARGE,
+    Digits,
+    Kept,
+    Key,
+    Opaque,
+    TestFunction,
+    Tree,
+    Value,
+    ValueFormatError,
+    leaves,
+    pack,
+    unpack,
+)
 
-HEADER_BYTES, TOTAL_BYTES = 1 << 20, 256 << 20
+HEADER_BYTES = 1 << 20
+# What an ask may hold; what an answer may, which is less because many are held together, is ANSWER_BYTES and a header.
+TOTAL_BYTES = 256 << 20
+OBSERVATION_BYTES = ANSWER_BYTES + HEADER_BYTES
 _LENGTH = struct.Struct("<I")
 # Pieces of a frame handed to the system at once; it allows 1024.
 _PIECES = 64
@@ -71,11 +89,11 @@ def encode_observation(observation: Observation) -> Frame:
         # What cannot be decoded there must not be sent: it would pass for a dead process.
         unpack(*pack(_record(observation)))
         frame = parts(_record(observation))
-        if _size(frame) <= TOTAL_BYTES and len(frame[1]) <= HEADER_BYTES:
+        if _size(frame) <= OBSERVATION_BYTES and len(frame[1]) <= HEADER_BYTES:
             return frame
     except (ValueFormatError, RecursionError):
         pass
-    return parts({**_record(observation), "value": Opaque("result too large to be judged")})
+    return parts({**_record(observation), "value": TOO_LARGE})
 
 
 def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
@@ -84,14 +102,15 @@ def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str
     platforms: those that the process may claim, because tolerances depend on it; any other claim counts as the first.
     Raises: ValueFormatError.
     """
-    plain = decode(frame, header_bytes=HEADER_BYTES, total_bytes=TOTAL_BYTES)
+    plain = decode(frame, header_bytes=HEADER_BYTES, total_bytes=ANSWER_BYTES)
     if type(plain) is not dict or plain.get("kind") not in _KINDS:
         raise ValueFormatError("An observation is not one of the known kinds.")
     kind = plain["kind"]
     value = _harmless(plain.get("value")) if kind == "returned" else None
-    # One array can be named many times.
-    if sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray) > TOTAL_BYTES:
-        raise ValueFormatError("An observation unfolds to more than is allowed.")
+    # One array can be named many times, and others never, though they are held as long as it is.
+    unfolded = sum(leaf.nbytes for leaf in leaves(value) if type(leaf) is np.ndarray)
+    if unfolded > ANSWER_BYTES or (kind == "returned" and unfolded < len(frame) - 2 * HEADER_BYTES):
+        raise ValueFormatError("An observation holds more or less than it says.")
     words = {name: _printable(plain.get(name), size) for name, size in _TEXT.items()}
     if kind == "undefined":
         words = {"error": "NameError", "text": ask.answer, "line": ""}
@@ -157,7 +176,7 @@ def _printable(text: object, size: int) -> str:
     """Short text without control characters, which a terminal would obey, or surrogates, which no file can hold."""
     if type(text) is not str:
         return ""
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[:size])
+    return "\n".join(map(printable, text[:size].split("\n")))[:size]
 
 
 def _writable(text: str) -> str:

@@ -29,8 +29,8 @@ def run(given: argparse.Namespace) -> int:
         found.append(linted)
         corrected = ", notebook corrected" if linted.fixed else ""
         print(f"{linted.name}: {_told(asdict(linted.counts), len(linted.problems))}{corrected}", flush=True)
-        for problem in linted.problems:
-            print(f"  {problem}", flush=True)
+        for told in (*linted.notes, *linted.problems):
+            print(f"  {told}", flush=True)
     problems = [{"assignment": linted.name, **asdict(problem)} for linted in found for problem in linted.problems]
     counts = asdict(Counts.total(linted.counts for linted in found))
     if given.json:

@@ -69,9 +69,11 @@ def _line(run: "StoredResult") -> str:
 
 def in_full(run: "StoredResult") -> str:
     """A run as text: where and how it was judged, then each exercise with its hidden checks."""
+    from .._plain_text import printable
+
     facts = {"level": run.level, "data": run.data_source, "key": run.key_fingerprint, "nonce": run.nonce}
     told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
-    events = [f"  {event}" for event in run.events]
+    events = [f"  {printable(event)}" for event in run.events]
     return "\n".join([_line(run), f"  {told}", *events, *(f"\n{_exercise(report)}" for report in run.reports.values())])
 
 
@@ -83,7 +85,8 @@ def _exercise(report: "Report") -> str:
     view = view_of(report, staff=True)
     known = [f"  misconception {view.staff['misconception']}{_bank(view.staff['bank'])}"]
     checks = [line for check in view.checks if check.staff for line in _staff_lines(check)]
-    return "\n".join([text(report, staff=True), *(known if view.staff["misconception"] else []), *checks])
+    trouble = [f"  judging failed: {view.staff['trouble']}"] if view.staff["trouble"] else []
+    return "\n".join([text(report, staff=True), *(known if view.staff["misconception"] else []), *trouble, *checks])
 
 
 def _bank(number: str) -> str:

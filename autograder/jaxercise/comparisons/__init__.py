@@ -1,3 +1,8 @@
-"""The closed registry of comparisons that a baked check may name: from what was observed to a finding, or None."""
+"""The comparisons that a baked check may name: from what was observed to a finding, or None."""
 
-from ._results import COMPARISONS as COMPARISONS
+from ._compare import compare as compare
+from ._difference import difference as difference
+from ._observed import as_array as as_array
+from ._observed import blocks as blocks
+from ._observed import describe as describe
+from ._observed import shape_text as shape_text

@@ -1,4 +1,4 @@
-"""The closed registry of comparisons that a baked check may name: from what was observed to a finding, or None."""
+"""Comparisons of results: with expected values, with each other, with bounds and words."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,9 +7,23 @@ import numpy as np
 
 from .._answer import Observation
 from .._report import Finding
-from .._values import Value, leaves, map_values
-from ._difference import as_array, describe, difference, not_finite, ratio, shape_text
-from ._training import LEARNING
+from .._values import Value, leaves
+from ._difference import agrees, difference, paired, ratio, same_kind
+from ._observed import (
+    BLOCK,
+    Unfit,
+    array_of,
+    arrays_of,
+    as_array,
+    blocks,
+    count_of,
+    describe,
+    not_finite,
+    number_of,
+    reals_of,
+    shape_text,
+    short,
+)
 
 Compare = Callable[[list[Observation], list[Value], dict], Finding | None]
 
@@ -24,19 +38,15 @@ def _close(seen: list[Observation], want: list[Value], params: dict) -> Finding 
     finding = _first(
         difference(one.value, expected, params, one.facts.get("platform", "cpu")) for one, expected in pairs
     )
-    return _about(params["subject"], finding) if finding and "subject" in params else finding
-
-
-def _about(subject: str, finding: Finding) -> Finding:
-    """The finding told of something else than the result, whose shape in words is then beside the point."""
-    told = {name: value for name, value in finding.params.items() if name != "returns"}
-    return replace(finding, params={**told, "subject": subject})
+    if finding and "subject" in params:
+        return replace(finding, params={**finding.params, "subject": params["subject"]})
+    return finding
 
 
 def _finite(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """Every number of every value is finite."""
-    arrays = [as_array(leaf) for one in seen for leaf in leaves(one.value)]
-    if any(array is None for array in arrays) or not arrays:
+    arrays = [array_of(leaf) for one in seen for leaf in leaves(one.value)]
+    if not arrays:
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
     finding = _first(not_finite(array) for array in arrays)
     return replace(finding, message=params.get("message", finding.message)) if finding else None
@@ -61,147 +71,138 @@ def _all_equal(seen: list[Observation], _: list[Value], params: dict) -> Finding
 def _all_different(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """No two asks gave the same value."""
     pairs = ((a, b) for i, a in enumerate(seen) for b in seen[:i])
-    return (
-        Finding("values", "result.always_the_same")
-        if any(difference(a.value, b.value, params) is None for a, b in pairs)
-        else None
-    )
+    same = any(difference(a.value, b.value, params) is None for a, b in pairs)
+    return Finding("values", "result.always_the_same") if same else None
 
 
 def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """A count, or a field of a dict of counts, is within its limit."""
-    counts = [one.value[params["field"]] if "field" in params else one.value for one in seen]
-    worst = max(counts)
-    return (
-        None
-        if worst <= params["limit"]
-        else Finding("mechanism", params["message"], {"count": worst, "limit": params["limit"]})
-    )
+    worst, limit = max(count_of(one.value, params.get("field", "")) for one in seen), params["limit"]
+    return None if worst <= limit else Finding("mechanism", params["message"], {"count": worst, "limit": limit})
 
 
 def _same_count(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The program has the same size for every ask."""
-    counts = [one.value["equations"] for one in seen]
-    return (
-        None
-        if len(set(counts)) == 1
-        else Finding("mechanism", params["message"], {"small": counts[0], "large": counts[-1]})
-    )
+    counts = [count_of(one.value, "equations") for one in seen]
+    told = {"small": counts[0], "large": counts[-1]}
+    return None if len(set(counts)) == 1 else Finding("mechanism", params["message"], told)
 
 
 def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is a number within bounds."""
-    number = as_array(seen[-1].value)
-    if number is None or number.shape != ():
-        return Finding("shape_dtype", "result.not_a_number", {"got": describe(seen[-1].value)})
-    inside = params["low"] <= float(number) <= params["high"]
-    return (
-        None
-        if inside
-        else Finding(
-            "values",
-            params.get("message", "result.outside"),
-            {"got": float(f"{float(number):.4g}"), "low": params["low"], "high": params["high"]},
-        )
-    )
+    number, low, high = number_of(seen[-1].value), params["low"], params["high"]
+    told = {"got": short(number), "low": low, "high": high}
+    return None if low <= number <= high else Finding("values", params.get("message", "result.outside"), told)
 
 
 def _proportional(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is `factor` times the first: how the answer itself responds to a change, right or wrong."""
-    wanted = params.get("factor", 1)
-    if any(as_array(leaf) is None for one in seen for leaf in leaves(one.value)):
-        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
-    scaled = map_values(lambda leaf: np.asarray(as_array(leaf) * wanted), seen[0].value)
-    if difference(seen[-1].value, scaled, params) is None:
+    before, after, wanted = seen[0].value, seen[-1].value, params.get("factor", 1)
+    for leaf in (leaf for one in seen for leaf in leaves(one.value)):
+        array_of(leaf)
+    if _is_times(after, before, wanted, params.get("rtol")):
         return None
-    before, after = as_array(seen[0].value), as_array(seen[-1].value)
-    alike = before is not None and after is not None and before.shape == after.shape and before.size > 0
-    factor = ratio(after, before) if alike else None
+    first, last = as_array(before), as_array(after)
+    alike = first is not None and last is not None and first.shape == last.shape and first.size > 0
+    factor = ratio(last, first) if alike else None
     message = params.get("message") or ("result.unproportional" if factor is None else "result.proportion")
-    return Finding(params.get("outcome", "values"), message, {"got": float(f"{factor or 0:.4g}"), "want": wanted})
+    return Finding(params.get("outcome", "values"), message, {"got": short(factor or 0), "want": wanted})
+
+
+def _is_times(after: Value, before: Value, factor: float, rtol: float | None) -> bool:
+    """Whether a tree of numbers is `factor` times another; of the same kind of numbers, if it is to be the same."""
+    try:
+        pairs = [(as_array(mine), as_array(theirs), mine) for _, mine, theirs in paired(after, before, "result")]
+    except Unfit:
+        return False
+    return all(
+        mine.shape == theirs.shape
+        and (factor != 1 or same_kind(mine, theirs, got))
+        and agrees(mine, theirs, rtol, factor=None if factor == 1 else factor)
+        for mine, theirs, got in pairs
+    )
 
 
 def _detour(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The first number is at most the sum of the others."""
-    direct, *legs = (float(as_array(one.value)) for one in seen)
-    around = sum(legs)
-    return (
-        None
-        if direct <= around * (1 + 1e-4)
-        else Finding("values", "result.detour", {"times": float(f"{direct / around:.3g}")})
-    )
+    lengths = [number_of(one.value) for one in seen]
+    if finding := not_finite(np.array(lengths)):
+        return finding
+    direct, around = lengths[0], sum(lengths[1:])
+    if direct <= around * (1 + 1e-4):
+        return None
+    if around <= 0:
+        return Finding("values", "result.no_detour", {"direct": short(direct), "around": short(around)})
+    return Finding("values", "result.detour", {"times": float(f"{direct / around:.3g}")})
 
 
 def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """Each row of the last value, or of its exponential with `exp`, adds up to `to`, within `rtol` of the row's largest entry or of 1."""
-    rows = as_array(seen[-1].value)
-    if rows is None or rows.ndim == 0:
+    table = reals_of(seen[-1].value)
+    if table.ndim == 0 or table.size == 0:
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
-    with np.errstate(over="ignore"):
-        rows = np.exp(rows.astype(np.float64)) if params.get("exp") else rows.astype(np.float64)
-    sums = rows.sum(axis=-1)
-    wrong = ~(np.abs(sums - params["to"]) <= params.get("rtol", 1e-4) * np.maximum(1, np.abs(rows).max(axis=-1)))
+    sums, largest = _row_sums(table.reshape(-1, table.shape[-1]), params.get("exp", False))
+    gaps = np.abs(sums - params["to"])
+    wrong = ~(gaps <= params.get("rtol", 1e-4) * np.maximum(1, largest))
     if not wrong.any():
         return None
-    worst = float(np.where(wrong, np.abs(sums - params["to"]), 0).max())
-    return Finding(
-        "values",
-        params.get("message", "result.rows_sum"),
-        {"off": int(wrong.sum()), "rows": int(sums.size), "gap": float(f"{worst:.3g}"), "to": params["to"]},
-    )
+    told = {"off": int(wrong.sum()), "rows": int(sums.size), "gap": float(f"{gaps[wrong].max():.3g}")}
+    return Finding("values", params.get("message", "result.rows_sum"), {**told, "to": params["to"]})
+
+
+def _row_sums(table: np.ndarray, exp: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Of each row, or of its exponential, the sum and the size of the largest entry."""
+    rows, columns = table.shape
+    sums, largest, high = np.zeros(rows), np.zeros(rows), max(1, BLOCK // columns)
+    for top in range(0, rows, high):
+        for left in range(0, columns, BLOCK):
+            part = table[top : top + high, left : left + BLOCK].astype(np.float64)
+            part = np.exp(part) if exp else part
+            sums[top : top + high] += part.sum(axis=1)
+            largest[top : top + high] = np.maximum(largest[top : top + high], np.abs(part).max(axis=1))
+    return sums, largest
 
 
 def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The predicted classes (or logits over classes) of the last ask agree with the labels often enough."""
-    labels = np.asarray(want[-1])
-    predicted = as_array(seen[-1].value)
-    if predicted is not None and predicted.ndim == 2 and len(predicted) == len(labels):
-        predicted = predicted.argmax(axis=1)
+    labels, value = np.asarray(want[-1]), seen[-1].value
+    predicted = as_array(value)
+    if predicted is not None and predicted.ndim == 2 and len(predicted) == len(labels) and predicted.size:
+        predicted = reals_of(predicted).argmax(axis=1)
     if predicted is None or predicted.shape != labels.shape:
-        got = shape_text(predicted) if predicted is not None else describe(seen[-1].value)
-        return Finding(
-            "shape_dtype",
-            "result.shape",
-            {"got": got, "want": shape_text(labels), "returns": params.get("returns", "")},
-        )
-    share = float(np.mean(predicted == labels))
-    return (
-        None
-        if share >= params["at_least"]
-        else Finding(
-            "values",
-            "training.accuracy",
-            {"percent": round(100 * share, 1), "wanted": round(100 * params["at_least"], 1)},
-        )
-    )
+        got = shape_text(predicted) if predicted is not None else describe(value)
+        return Finding("shape_dtype", "result.shape", {"got": got, "want": shape_text(labels)})
+    share, wanted = float(np.mean(predicted == labels)), params["at_least"]
+    told = {"percent": round(100 * share, 1), "wanted": round(100 * wanted, 1)}
+    return None if share >= wanted else Finding("values", "training.accuracy", told)
 
 
 def _choice(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The last value is the expected one of some words."""
     got, words = seen[-1].value, params["words"]
     if type(got) is not str or got not in words:
-        told = repr(got)[:40] if type(got) is str else describe(got)
+        told = repr(got[:40])[:40] if type(got) is str else describe(got)
         return Finding("shape_dtype", "result.no_word", {"got": told, "words": ", ".join(words)})
     return None if got == want[-1] else Finding("values", "result.choice", {})
 
 
 def _spread(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """Mean and standard deviation of the numbers of the last value, each within `errors` of its standard errors for normal numbers."""
-    parts = [as_array(leaf) for leaf in leaves(seen[-1].value)]
-    if not parts or any(part is None for part in parts):
-        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
-    numbers = np.concatenate([part.astype(np.float64).ravel() for part in parts])
-    if finding := not_finite(numbers):
+    arrays = arrays_of(seen[-1].value)
+    if finding := _first(not_finite(array) for array in arrays):
         return finding
-    error = params["std"] / np.sqrt(max(numbers.size, 1))
-    off_mean = abs(numbers.mean() - params["mean"]) > params["errors"] * error
-    off_std = abs(numbers.std() - params["std"]) > params["errors"] * error / np.sqrt(2)
-    told = {"mean": float(f"{numbers.mean():.3g}"), "std": float(f"{numbers.std():.3g}"), "size": int(numbers.size)}
+    size = sum(array.size for array in arrays)
+    mean = sum(float(block.sum()) for array in arrays for (block,) in blocks(array)) / size
+    squares = sum(float(np.sum((block - mean) ** 2)) for array in arrays for (block,) in blocks(array))
+    std, error = float(np.sqrt(squares / size)), params["std"] / np.sqrt(size)
+    off_mean = not abs(mean - params["mean"]) <= params["errors"] * error
+    off_std = not abs(std - params["std"]) <= params["errors"] * error / np.sqrt(2)
+    told = {"mean": float(f"{mean:.3g}"), "std": float(f"{std:.3g}"), "size": int(size)}
     wanted = {"wanted_mean": params["mean"], "wanted_std": float(f"{params['std']:.3g}")}
     return Finding("values", "result.spread", {**told, **wanted}) if off_mean or off_std else None
 
 
-COMPARISONS: dict[str, Compare] = {
+RESULTS: dict[str, Compare] = {
     "close": _close,
     "finite": _finite,
     "unchanged": _unchanged,
@@ -217,5 +218,4 @@ COMPARISONS: dict[str, Compare] = {
     "accuracy": _accuracy,
     "choice": _choice,
     "spread": _spread,
-    **LEARNING,
 }

@@ -17,6 +17,7 @@ from ._secret_cases import SecretCases as SecretCases
 from ._secret_key import fingerprint as fingerprint
 from ._secret_key import master_key as master_key
 from ._secret_key import run_key as run_key
+from ._secret_key import safe_name as safe_name
 from ._secret_key import state_folder as state_folder
 from ._store import ResultStore as ResultStore
 from ._store import StoredResult as StoredResult

@@ -17,7 +17,7 @@ _THREADS_PER_CORE = 32
 class Budget:
     """Limits on one notebook; seconds of wall time, bytes, counts.
 
-    notebook_seconds: of one run. A notebook runs again at most once, if a cell or a judged function ended its kernel.
+    notebook_seconds: of all its runs together. A notebook runs again if a cell or a judged function ended its kernel.
     memory_bytes: of all its processes together, with files in memory. processes: at the same time. disk_bytes, files: in its folders.
     """
 

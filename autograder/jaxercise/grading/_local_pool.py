@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import tempfile
 import threading
 from collections import deque
@@ -17,6 +16,7 @@ from .._errors import GradingError
 from ..reception import Reception
 from ..zygote import zygote
 from ._job import Job, Submission
+from ._scratch import remove_tree
 from ._worker_client import WorkerLostError, WorkerProcess
 
 RECYCLE_JOBS = 100  # after which a worker is replaced, so that its memory stays what it was
@@ -240,10 +240,10 @@ def _temporary_folder() -> Iterator[tuple[Path, int]]:
         try:
             yield folder, held.fileno()
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 def _remove_if_unused(folder: Path) -> None:
     with suppress(OSError), (folder / "lock").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)

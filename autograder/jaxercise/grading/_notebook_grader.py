@@ -30,6 +30,7 @@ class GradedNotebook:
     """A notebook with its verdicts, and the full reports by exercise.
 
     seconds: wall time of the whole grading. cpu_seconds: of the notebook's own cells and judged calls. events: a log, for staff.
+    starved: whether something ran out of time, or died, that wanted the processor and had much less of it than its limit: worth another try.
     """
 
     notebook: nbformat.NotebookNode
@@ -39,6 +40,7 @@ class GradedNotebook:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     events: tuple[str, ...] = ()
+    starved: bool = False
 
 
 def grade_notebook(
@@ -73,7 +75,8 @@ class _NotebookGrader:
         self._reports: dict[str, Report] = {}
         self._left_out: dict[int, str] = {}
         self._events: list[str] = []
-        self._cpu_seconds = 0.0
+        self._cpu_seconds, self._starved = 0.0, False
+        self._deaths: list[tuple[int, str]] = []  # where the kernel died for no known reason
 
     async def grade(self) -> None:
         """Run until every exercise has a report; exercises that are left get one without points."""
@@ -88,29 +91,51 @@ class _NotebookGrader:
     async def _runs(self) -> str:
         """Run, and run again after a loss; returns the outcome of exercises that are not judged by then.
 
-        A kernel that died without a known reason may have been killed from outside, so the first such death is not held against anybody.
+        A kernel that died without a known reason may have been killed from outside, so the first such death is not held against anybody, and the
+        next run pauses after each cell. If it dies at another place then, no cell can be named: a person decides about what is not judged.
         """
         loss, runs, doubts = None, RUNS, DOUBTS
+        end = time.monotonic() + self._budget.notebook_seconds
         while runs:
-            loss = await self._run()
+            left = end - time.monotonic()
+            if left <= 0:
+                return "timed_out"
+            loss = await self._run(replace(self._budget, notebook_seconds=left))
             if loss is None or loss.out_of_time:
                 break
-            doubtful = doubts > 0 and loss.reason == "died"
+            died = loss.reason == "died"
+            doubtful = doubts > 0 and died
+            self._deaths += [(loss.index, loss.exercise)] if died else []
             if doubtful:
                 self._reports.pop(loss.exercise, None)
+            elif died and loss.exercise and self._unnamed():
+                self._reports[loss.exercise] = unjudged(self._bundle.exercise(loss.exercise), "needs_review")
             if not self._unjudged():
                 break
             if not doubtful and not loss.exercise:
                 self._left_out[loss.index] = f"left_out_{loss.reason}"
             runs, doubts = runs - (not doubtful), doubts - doubtful
-        return "timed_out" if loss and loss.out_of_time else "not_run"
+        if loss and loss.out_of_time:
+            return "timed_out"
+        return "needs_review" if self._unnamed() else "not_run"
 
-    async def _run(self) -> Loss | None:
+    def _unnamed(self) -> bool:
+        """Whether the kernel died twice, and not at the same place."""
+        return len(self._deaths) > 1 and self._deaths[0] != self._deaths[1]
+
+    async def _run(self, budget: Budget) -> Loss | None:
         self._notebook = copy.deepcopy(self._given)
         clear_outputs(self._notebook)
         with ScratchFolder(self._files) as place:
             run = NotebookRun(
-                self._notebook, self._bundle, place, self._budget, self._choice, self._left_out, self._reports
+                self._notebook,
+                self._bundle,
+                place,
+                budget,
+                self._choice,
+                self._left_out,
+                self._reports,
+                careful=bool(self._deaths),
             )
             try:
                 await run.run()
@@ -118,6 +143,7 @@ class _NotebookGrader:
                 self._reports |= run.result.reports
                 self._events += run.result.events
                 self._cpu_seconds += run.result.cpu_seconds
+                self._starved |= run.result.starved
         return run.result.loss
 
     def _unjudged(self) -> list[BakedExercise]:
@@ -136,7 +162,13 @@ class _NotebookGrader:
                 reports[name] = self._write(cell, reports[name])
         events, cpu_seconds = tuple(self._events), round(self._cpu_seconds, 3)
         return GradedNotebook(
-            self._notebook, reports, self._choice.level, run_id, cpu_seconds=cpu_seconds, events=events
+            self._notebook,
+            reports,
+            self._choice.level,
+            run_id,
+            cpu_seconds=cpu_seconds,
+            events=events,
+            starved=self._starved,
         )
 
     def _write(self, cell: nbformat.NotebookNode, report: Report) -> Report:

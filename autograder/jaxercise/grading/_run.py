@@ -20,12 +20,14 @@ from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
 from ._kernel import StudentKernel
+from ._message import Message
 from ._outputs import Outputs
 from ._processes import cpu_seconds
 from ._scratch import ScratchFolder
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
 AGENT_START_SECONDS = 30.0
+PAUSE_SECONDS = 0.3  # after each cell of a careful run: a kernel that was asked to end answers first
 LOOK_SECONDS = 0.003  # how often an agent that is starting is looked for
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
@@ -45,18 +47,21 @@ class RunResult:
     """The result of one run: reports in the order of judging, the loss that ended it early, and remarks for staff.
 
     cpu_seconds: of the kernel's process in cells and judged calls; unknown, and 0, when the process is lost.
+    starved: whether something ran out of time, or died, that wanted the processor and had much less of it than its limit.
     """
 
     reports: dict[str, Report] = field(default_factory=dict)
     loss: Loss | None = None
     events: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    starved: bool = False
 
 
 class NotebookRun:
     """Runs a notebook and changes its outputs in place.
 
     left_out: notices by the index of cells that are not run. done: exercises that are not judged again.
+    careful: whether to pause after each cell, so that it is found out which one ended its kernel a moment later.
     """
 
     def __init__(
@@ -68,9 +73,10 @@ class NotebookRun:
         choice: KernelChoice,
         left_out: Mapping[int, str],
         done: Collection[str],
+        careful: bool = False,
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
-        self._left_out, self.result = left_out, RunResult()
+        self._left_out, self._careful, self.result = left_out, careful, RunResult()
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
         self._outputs = Outputs(notebook, budget)
@@ -106,7 +112,7 @@ class NotebookRun:
         """Check, before any of the student's code runs, that the kernel can serve answers."""
         request = self._kernel.send('__import__("jaxercise.channel")', silent=True)
         ended = await self._kernel.wait(request, AGENT_START_SECONDS)
-        if ended or self._kernel.replied(request) != "ok":
+        if ended or not self._kernel.succeeded(request):
             raise GradingError(
                 f"The kernel cannot import jaxercise ({ended or 'error'}). Install it for the Python of {self._choice.provisioner}."
             )
@@ -127,7 +133,10 @@ class NotebookRun:
         ended = await self._kernel.wait(request, self._budget.cell_seconds, self._outputs.take)
         if ended and not self._kernel.lost:
             await self._stop(request, ended)
-        self._outputs.finish_cell(index, ended)
+        await self._pause()
+        self._outputs.finish_cell(index, ended or self._kernel.lost)
+        if ended == "timed_out":
+            self._note_starved(f"cell {index}", self._budget.cell_seconds)
         if self._kernel.lost:
             self._lose(index, "")
         elif ended:
@@ -159,12 +168,24 @@ class NotebookRun:
             report = await self._ask(exercise, path, serving)
         finally:
             await self._end_agent(request, serving)
+        await self._pause()
         self.result.reports[exercise.name] = (
             report  # stands only now: our machinery may have failed, which looks like a crash
         )
         self.result.events.append(f"{exercise.name}: {report.outcome} in {time.monotonic() - start:.2f} s")
+        if "timed_out" in (report.outcome, *(result.outcome for result in report.results)):
+            self._note_starved(exercise.name, self._budget.ask_seconds)
         if self._kernel.lost:
             self._lose(index, exercise.name)
+
+    async def _pause(self) -> None:
+        if self._careful:
+            await self._kernel.stays(PAUSE_SECONDS)
+
+    def _note_starved(self, what: str, seconds: float) -> None:
+        if self._kernel.starved(seconds):
+            self.result.starved = True
+            self.result.events.append(f"{what}: had less of the processor than its limit, beside others")
 
     async def _ask(self, exercise: BakedExercise, path: str, serving: asyncio.Task) -> Report:
         answer = RemoteAnswer(
@@ -207,6 +228,9 @@ class NotebookRun:
         self.result.events.append(
             f"cell {index}{', judging ' + exercise if exercise else ''}: the kernel is gone, {self._kernel.lost}"
         )
+        if self._kernel.lost in ("timed_out", "died"):
+            limit = self._budget.notebook_seconds if self._kernel.out_of_time else self._budget.cell_seconds
+            self._note_starved(f"cell {index}", limit)
 
 
 class _Meter:
@@ -215,8 +239,9 @@ class _Meter:
     def __init__(self, limit_bytes: int) -> None:
         self._left = limit_bytes
 
-    def take(self, _: dict, size: int) -> bool:
-        self._left -= size
+    def take(self, message: Message) -> bool:
+        """Count one message; False when the limit is exceeded."""
+        self._left -= message.size
         return self._left >= 0
 
 

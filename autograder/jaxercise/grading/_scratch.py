@@ -1,6 +1,8 @@
 """The scratch folder and the environment variables of one notebook's process."""
 
+import contextlib
 import os
+import secrets
 import shutil
 import site
 import tempfile
@@ -22,6 +24,7 @@ PASSED_ON = (
     "CUDA_VISIBLE_DEVICES",
 )
 _LONGEST_BASE = 60  # a Unix socket's path has 108 bytes, and a kernel adds to it
+_TRIES = 3
 
 
 class ScratchFolder:
@@ -50,7 +53,7 @@ class ScratchFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        _remove(self.folder)
+        remove_tree(self.folder)
 
     def environment(self, added: Mapping[str, str]) -> dict[str, str]:
         """The whole environment of the student's process."""
@@ -75,19 +78,31 @@ def _user_site() -> dict[str, str]:
     return {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {"PYTHONNOUSERSITE": "1"}
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder even if a student changed its permissions."""
-
-    def force(function: object, path: str, _: object) -> None:
-        os.chmod(Path(path).parent, 0o700)
-        if not os.path.islink(path):
-            os.chmod(path, 0o700)
-        function(path)
-
-    for _ in range(2):  # a process on its way out may still write
-        try:
-            shutil.rmtree(folder, onerror=force)
+def remove_tree(folder: Path) -> None:
+    """Remove a folder, whatever a student put into it: any depth, any permissions, processes on their way out that still write."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError, RecursionError):
+            shutil.rmtree(folder)
+        with contextlib.suppress(OSError):
+            _remove_flat(str(folder))
+        if not os.path.lexists(folder):
             return
-        except OSError:
-            continue
-    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_flat(top: str) -> None:
+    """Empty folders one by one, each moved to the top first, so that no path is long and nothing recurses."""
+    todo = [top]
+    while todo:
+        folder = todo[-1]
+        os.chmod(folder, 0o700)
+        found = False
+        for entry in list(os.scandir(folder)):
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+            else:
+                os.chmod(entry.path, 0o700)  # a folder that is closed cannot be moved
+                todo.append(os.path.join(top, secrets.token_hex(8)))
+                os.rename(entry.path, todo[-1])
+                found = True
+        if not found:
+            os.rmdir(todo.pop())

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from .._errors import GradingError
 from .._records import from_plain, to_plain
 from ._atomic import write_atomically
 from ._secret_key import safe_name
@@ -55,14 +54,9 @@ class SecretCases:
             return found, bundle
 
     def regrade_id(self, assignment: str, selection: str) -> str:
-        """Id of an unfinished `--force` run over this selection of students and notebooks.
-
-        Raises: GradingError when no round is open.
-        """
+        """Id of an unfinished `--force` run over this selection of students and notebooks; opens a round without cases if none is open."""
         with self._locked(assignment):
-            found = self._read(assignment)
-            if found is None:
-                raise GradingError(f"{assignment} is graded in no round. Run the command again.")
+            found = self._read(assignment) or CaseDraw("")
             if selection not in found.regrades:
                 found = replace(found, regrades={**found.regrades, selection: secrets.token_hex(8)})
                 self._write(assignment, found)

@@ -20,7 +20,7 @@ class StoredResult:
     """The result of grading one notebook, with what is needed to replay it.
 
     key: of its job; empty if the result must not be reused. regrade_id: see Setting.
-    cpu_seconds: processor time of the notebook's own cells and judged calls.
+    cpu_seconds: processor time of the notebook's own cells and judged calls. starved: see GradedNotebook.
     """
 
     run_id: str
@@ -36,6 +36,7 @@ class StoredResult:
     key: str = ""
     regrade_id: str = ""
     cpu_seconds: float = 0.0
+    starved: bool = False
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -44,8 +45,8 @@ class StoredResult:
 
     @property
     def suspect(self) -> bool:
-        """Whether another try may end better: grading itself failed in some exercise."""
-        return "needs_review" in self.outcomes.values()
+        """Whether another try, with no other beside it, may end differently: this one failed, or ran out of time without having had the processor."""
+        return "needs_review" in self.outcomes.values() or self.starved
 
 
 @dataclass(frozen=True)

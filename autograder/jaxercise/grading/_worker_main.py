@@ -130,6 +130,7 @@ def _result(job: Job, graded: GradedNotebook) -> StoredResult:
         key=job.key,
         regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,
+        starved=graded.starved,
     )
 
 

@@ -1,11 +1,23 @@
 """Rules for the cells of an instructor's notebook."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .._cells import bound_names, grade_id, is_hand_graded, is_setup, is_solution, marks, source, tags
+from .._assignment import is_reference
+from .._cells import (
+    bound_names,
+    grade_id,
+    is_hand_graded,
+    is_setup,
+    is_solution,
+    marks,
+    read_notebook,
+    source,
+    tags,
+)
 from .._exercise import Exercise
 from ._notebook import BEGIN, canonical, check_line, heading, headings, is_code_solution, setup_line
 from ._problem import Problem
@@ -13,6 +25,7 @@ from ._problem import Problem
 FIX = "Run: jaxercise lint source --fix"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_\-]+")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>")
+_MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?].*|[\w, \t]+=[ \t]*[%!].*|[^#\n]*\?[ \t]*)$")
 _ALT = re.compile(r"""\balt\s*=\s*(["'])\s*[^\s"']""")
 
 
@@ -28,8 +41,37 @@ def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> 
         yield from _check(name, cells, exercise)
     yield from _strangers(name, cells, {exercise.name for exercise in exercises})
     yield from _bound_once(name, cells, exercises)
+    yield from _plain_cells(name, cells)
     for number, cell in enumerate(cells):
         yield from _images(f"{name}, cell {number + 1}", cell)
+
+
+def calls_check(path: Path) -> bool:
+    """Whether a notebook file, of whatever format, is set up for exercises."""
+    return path.is_file() and "from jaxercise import assignment" in path.read_text(encoding="utf-8", errors="replace")
+
+
+def check_other(path: Path) -> Iterator[Problem]:
+    """What is wrong with a notebook beside the one with exercises."""
+    read_notebook(path)
+    if calls_check(path):
+        fact = f"It is set up for exercises, but those of {path.parent.name} belong to {path.parent.name}.ipynb alone."
+        yield Problem(path.name, fact, "Move its exercises there, or into an assignment of their own.")
+
+
+def _plain_cells(name: str, cells: list[dict]) -> Iterator[Problem]:
+    """Code that neither defines the reference nor checks it must at least be Python."""
+    for number, cell in enumerate(cells):
+        if cell["cell_type"] == "code" and not is_reference(cell) and "raises-exception" not in tags(cell):
+            try:
+                compile(_without_magics(source(cell)), name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            except (SyntaxError, ValueError) as error:
+                fact = f"Line {getattr(error, 'lineno', 1)} is no Python: {getattr(error, 'msg', error)}."
+                yield Problem(f"{name}, cell {number + 1}", fact, "Correct it: Run All stops there.")
+
+
+def _without_magics(text: str) -> str:
+    return "" if text.lstrip().startswith("%%") else _MAGIC.sub(r"\1pass", text)
 
 
 def _form(path: Path, notebook: dict) -> Iterator[Problem]:

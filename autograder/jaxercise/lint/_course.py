@@ -1,19 +1,22 @@
 """Lint every assignment of a course, the assignments side by side."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from .._assignment import STAFF, exercises_file
+from .._blame import next_step, place_of
 from .._cells import read_notebook
 from .._errors import DefinitionError
-from ._cells import check_cells
+from ._cells import calls_check, check_cells, check_other
 from ._definitions import Loading, check_loading, load
 from ._fix import fix_notebook
+from ._pages import check_pages
 from ._problem import Counts, Problem
 from ._proof import prove
 from ._words import check_words
@@ -21,12 +24,13 @@ from ._words import check_words
 
 @dataclass(frozen=True)
 class Linted:
-    """What was found in one assignment, or in a whole course."""
+    """What was found in one assignment, or in a whole course; `notes` tell what is there and fine, but was not proved."""
 
     name: str
     counts: Counts
     problems: tuple[Problem, ...]
     fixed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def lint_course(course: Path, seeds: int = 2, fix: bool = False) -> Iterator[Linted]:
@@ -40,16 +44,36 @@ def lint_course(course: Path, seeds: int = 2, fix: bool = False) -> Iterator[Lin
     if jobs == 1:
         yield from map(work, folders)
         return
-    # Fresh processes: JAX does not survive a fork.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, folders)
+    with _pool(jobs) as pool:
+        futures = [pool.submit(work, folder) for folder in folders]
+        for folder, future in zip(folders, futures, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:  # by this assignment or by one beside it
+                yield _alone(work, folder)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Fresh processes: JAX does not survive a fork."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+def _alone(work: Callable[[Path], Linted], folder: Path) -> Linted:
+    try:
+        with _pool(1) as pool:
+            return pool.submit(work, folder).result()
+    except BrokenProcessPool:
+        fact = "Its solutions or exercises end the process that runs them."
+        return _stopped(folder, Problem(folder.name, fact, "Look for os._exit, and for what takes all memory."))
 
 
 def assignments_in(course: Path) -> list[Path]:
-    """The folders of a course that hold a notebook of their own name; a folder that is one itself counts, too."""
+    """The folders of a course that hold notebooks or exercises; the folder of one assignment counts as itself."""
     if (course / f"{course.resolve().name}.ipynb").exists():
         return [course.resolve()]
     found = sorted(folder for folder in course.glob("*/") if any(folder.glob("*.ipynb")) or exercises_file(folder))
+    if not found and any(course.glob("*.ipynb")):
+        return [course.resolve()]
     if not found:
         raise DefinitionError(f"{course} holds no assignment. Give the folder that holds `01_name/01_name.ipynb`.")
     return [folder.resolve() for folder in found]
@@ -58,14 +82,33 @@ def assignments_in(course: Path) -> list[Path]:
 def lint_assignment(folder: Path, seeds: int, fix: bool = False) -> Linted:
     """Lint one assignment; never raises for what its author wrote."""
     try:
-        loading = load(folder)
-        path = folder / f"{folder.name}.ipynb"
-        fixed = fix and fix_notebook(path, loading.assignment.exercises)
-        loading = load(folder) if fixed else loading
-        problems = tuple(_problems(path, loading, tuple(f"lint {seed}" for seed in range(seeds))))
+        return _linted(folder, seeds, fix)
     except DefinitionError as error:
-        return Linted(folder.name, Counts(assignments=1), (Problem(folder.name, str(error), ""),))
-    return Linted(folder.name, _counts(loading), problems, fixed)
+        return _stopped(folder, Problem(folder.name, str(error), ""))
+    except Exception as error:  # whatever it is, other assignments are linted
+        fact = f"{type(error).__name__}: {error}."
+        return _stopped(folder, Problem(place_of(error, folder) or folder.name, fact, next_step(error)))
+
+
+def _stopped(folder: Path, problem: Problem) -> Linted:
+    return Linted(folder.name, Counts(assignments=1), (problem,))
+
+
+def _linted(folder: Path, seeds: int, fix: bool) -> Linted:
+    path = folder / f"{folder.name}.ipynb"
+    others = [other for other in sorted(folder.glob("*.ipynb")) if other != path]
+    if exercises_file(folder) is None and not any(map(calls_check, [path, *others])):
+        notes = [
+            f"{other.name}: graded as nbgrader does, nothing to prove." for other in sorted(folder.glob("*.ipynb"))
+        ]
+        return Linted(folder.name, Counts(assignments=1), (), notes=tuple(notes))
+    loading = load(folder)
+    fixed = fix and fix_notebook(path, loading.assignment.exercises)
+    loading = load(folder) if fixed else loading
+    problems = [*_problems(path, loading, tuple(f"lint {seed}" for seed in range(seeds)))]
+    problems += [problem for other in others for problem in check_other(other)]
+    notes = [f"{other.name}: graded as nbgrader does, nothing to prove." for other in others]
+    return Linted(folder.name, _counts(loading), tuple(problems), fixed, tuple(notes))
 
 
 def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[Problem]:
@@ -74,6 +117,7 @@ def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[P
         yield Problem(f"{path.parent.name}/{STAFF}", "No exercise is defined.", "Define one: name = Exercise(...).")
     yield from check_cells(path, read_notebook(path), exercises)
     yield from check_loading(path.name, loading)
+    yield from check_pages(path.parent)
     for exercise in exercises:
         yield from check_words(f"{path.parent.name}/{STAFF}", exercise)
         yield from prove(loading.assignment, exercise, keys)

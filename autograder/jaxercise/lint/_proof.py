@@ -17,6 +17,8 @@ from .._report import Report
 from .._resolve import resolve_digits
 from ._problem import Problem
 
+_TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -53,9 +55,10 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
     except JaxerciseError as error:
         yield Problem(where, "It cannot be baked.", str(error))
         return
-    except Exception as error:  # a case or a wrong answer that raises where it should draw or be defined
-        fact = f"It cannot be baked: {type(error).__name__}: {error}."
-        yield Problem(where, fact, "Correct the case, check or wrong answer that raises.")
+    if key == PUBLIC_KEY and not baked.checks:
+        yield Problem(
+            where, "All its cases are hidden, so that no check is left for students.", "Leave one case visible."
+        )
         return
     proof = Proof(assignment, exercise, baked, where)
     yield from _solution(proof)
@@ -104,12 +107,24 @@ def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
         for number, answer in enumerate(wrong.each()):
             name = wrong.name if len(wrong.each()) == 1 else f"{wrong.name}, answer {number + 1},"
             report = proof.report(answer)
+            if typo := next((result.params for result in report.results if _is_typo(result.params)), None):
+                fact = f"{name} raises {typo['error']}: {typo['text']}."
+                yield proof.problem(fact, "Correct it: every student with such an error would be told this mistake.")
+                continue
             told = (report.misconception, report.cause, report.advice)
             if report.passed and not public:  # the public key leaves the hidden cases out
                 yield proof.problem(f"{name} passes every check.", "Add the case or check that it fails.")
             elif not report.passed and told != mine and not (public and not report.misconception):
                 fact = f"{name} fails ({_failures(report)}) and is told {_told(report)}."
                 yield proof.problem(fact, "Add a case that sets it apart, or order the wrong answers.")
+
+
+def _is_typo(params: Mapping[str, object]) -> bool:
+    """Whether the error of a wrong answer is its author's mistake, and not the one it stands for."""
+    error, text = params.get("error"), str(params.get("text", ""))
+    of_nothing = error == "AttributeError" and text.startswith("module ")
+    no_function = error == "TypeError" and text.endswith("is not callable") and not params.get("line")
+    return error in _TYPOS or of_nothing or no_function
 
 
 def _told(report: Report) -> str:
@@ -130,12 +145,8 @@ def _variants(proof: Proof) -> Iterator[Problem]:
 def _repeats(proof: Proof) -> Iterator[Problem]:
     """Cases and reference again, from solutions run again: nothing may depend on anything but the key."""
     bare = replace(proof.exercise, wrong=())
-    from .._assignment import reference_sources
-
     with quietly():
-        again = replace(
-            proof.assignment, namespace=run_cells(proof.assignment.name, reference_sources(proof.assignment.cells))
-        )
+        again = replace(proof.assignment, namespace=run_cells(proof.assignment.name, proof.assignment.cells))
     first, second = (to_bytes(Bundle("lint", (bake_exercise(one, bare),))) for one in (proof.assignment, again))
     if first != second:
         fact = "Baking twice from one key gives different cases or expected results."

@@ -22,6 +22,12 @@ def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
             fact = f"{exercise.name}: {use} says {text!r}, which is no sentence."
             yield Problem(where, fact, "Write the sentence that a student needs.")
     yield from _told_apart(where, exercise)
+    for case in exercise.all_cases():
+        if case.hidden and case.shown:
+            fact = f"{exercise.name}: case {case.name!r} is hidden and shown."
+            yield Problem(
+                where, fact, "Hidden cases are for the grade only, so it is never shown: keep one of the two."
+            )
 
 
 def _told(exercise: Exercise) -> Iterator[tuple[str, str]]:

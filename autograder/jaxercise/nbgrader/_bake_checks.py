@@ -12,8 +12,21 @@ from .._bundle import from_bytes, to_bytes
 from .._cells import grade_id, marks
 from .._errors import BundleError, DefinitionError, JaxerciseError
 from ._bundle_diff import first_difference
-from ._course import has_exercises, refuse_copied_staff_files, refuse_staff_files, release_folder, source_folder
+from ._course import (
+    has_exercises,
+    refuse_copied_staff_files,
+    refuse_nameless_course,
+    refuse_staff_files,
+    release_folder,
+    source_folder,
+)
 from ._course_grader import DATA_VARIABLE, CourseGrader, variable
+from ._kept_release import keep_until_ready, refuse_other_cells
+
+_REPLACED = (
+    "was replaced below `configure` in nbgrader_config.py, so that no checks would be baked. Move that line above `configure`, "
+    "which keeps what it says."
+)
 
 
 class ReleaseExporter(NotebookExporter):
@@ -31,9 +44,15 @@ class ReleaseExporter(NotebookExporter):
 
     def _bake_all(self, converter: GenerateAssignment) -> None:
         course = converter.coursedir
+        refuse_nameless_course(course)
+        if BakeChecks not in converter.preprocessors:
+            raise NbGraderException(f"GenerateAssignment.preprocessors {_REPLACED}")
+        keep_until_ready(converter)
         for assignment in {Path(folder).name for folder in converter.assignments}:
             refuse_copied_staff_files(course, assignment)
             released = release_folder(course, assignment)
+            if converter.force or not released.exists():
+                refuse_other_cells(converter, assignment)
             if has_exercises(course, assignment) and (converter.force or not released.exists()):
                 self.checks[assignment] = self._bake(
                     source_folder(course, assignment), released / f"{assignment}.checks"
@@ -41,11 +60,16 @@ class ReleaseExporter(NotebookExporter):
 
     def _bake(self, folder: Path, committed: Path) -> bytes:
         from .._assignment import load_assignment
-        from .._bake import bake  # runs the instructor's code and imports jax, which grading must not
+        from .._bake import (
+            bake,
+            failing_solutions,
+        )  # runs the instructor's code and imports jax, which grading must not
 
         with variable(DATA_VARIABLE, CourseGrader(parent=self.parent).data):
             assignment = load_assignment(folder)
             fresh = bake(assignment)
+            for name in failing_solutions(assignment, fresh):
+                self.log.warning("The solution of %s fails its own checks. Run: jaxercise lint %s", name, folder)
         _refuse_missing_ids(folder.name, assignment.cells)
         _refuse_other_points(
             assignment.cells, {exercise.name: float(exercise.points) for exercise in assignment.exercises}
@@ -66,12 +90,13 @@ class BakeChecks(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         assignment, exporter = resources["nbgrader"]["assignment"], self.parent
-        if isinstance(exporter, ReleaseExporter):
-            folder = release_folder(exporter.parent.coursedir, assignment)
-            refuse_staff_files(folder)
-            if assignment in exporter.checks and resources["nbgrader"]["notebook"] == assignment:
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / f"{assignment}.checks").write_bytes(exporter.checks[assignment])
+        if not isinstance(exporter, ReleaseExporter):
+            raise NbGraderException(f"GenerateAssignment.exporter_class {_REPLACED}")
+        folder = release_folder(exporter.parent.coursedir, assignment)
+        refuse_staff_files(folder)
+        if assignment in exporter.checks and resources["nbgrader"]["notebook"] == assignment:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{assignment}.checks").write_bytes(exporter.checks[assignment])
         return nb, resources
 
 

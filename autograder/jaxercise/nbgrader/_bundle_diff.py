@@ -8,7 +8,7 @@ from .._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from .._bundle import Bundle
 from .._frames import encode
 from .._values import Value
-from ..comparisons._difference import difference
+from ..comparisons import difference
 
 
 def first_difference(old: Bundle, new: Bundle) -> str:

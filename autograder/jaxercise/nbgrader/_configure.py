@@ -5,15 +5,18 @@ import shutil
 import sys
 import warnings
 from collections.abc import Mapping
+from inspect import signature
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.converters import GenerateAssignment
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
+    DeduplicateIds,
+    Execute,
     GetGrades,
     IgnorePattern,
     LimitOutput,
@@ -23,6 +26,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from .._errors import DefinitionError
 from ._bake_checks import BakeChecks, ReleaseExporter
 from ._course import STAFF_PATTERNS
 from ._execute import TrustedExecute
@@ -30,12 +34,25 @@ from ._export import ReviewedExport
 from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._formgrader import free_the_server
+from ._kept_settings import added, ending, exporter, extended, found, keep_or_set, say
+from ._layout import lay_out
 from ._review import FlagForReview
 from ._shorten_code import ShortenCode
 
-LOCK_SECONDS = 60  # that one program waits while another writes into the gradebook
+LEVELS = ("minimum_level", "highest_level", "allow_unsandboxed")  # where a doubt would lower the walls
+SANITIZE = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+GRADE = [
+    TrustedExecute,
+    ShortenCode,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    FlagForReview,
+    AssignLatePenalties,
+]
 
 
+@ending
 def configure(
     c: Config,
     folder: Path | str,
@@ -51,32 +68,45 @@ def configure(
     highest_level: str = "full",
     allow_unsandboxed: bool = False,
 ) -> None:
-    """Set up nbgrader for a course in `folder`.
+    """Set up nbgrader for a course in `folder`; what the configuration set before stays, and lists are extended.
 
     minimum_level: `full`, `contained` or `unprotected`; grading refuses to start below it. budget: fields of jaxercise.grading.Budget.
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
     compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
     workers: how many notebooks are graded at once; 0 for as many as there are cores.
     highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
+
+    Raises: SystemExit, which ends nbgrader's command, when two settings contradict each other.
     """
     folder = Path(folder).resolve()
     _find_programs()
     # SQLAlchemy 2 says so of nbgrader once in every process; it changes nothing.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.*> not in session")
-    _lay_out(c, folder, course_id, exchange)
-    _generate(c)
-    _autograde(c)
-    _feedback(c)
-    c.ExportApp.plugin_class = ReviewedExport
+    lay_out(c, folder)
+    _name(c.CourseDirectory, "course_id", course_id)
+    _name(c.Exchange, "root", "" if exchange is None else str(exchange))
+    # Whole lists throughout: nbgrader runs its configuration twice, so that what is appended would be there twice.
+    stock = CourseDirectory.ignore.default_args[0]
+    ignored = found(c.CourseDirectory, "ignore", stock)
+    c.CourseDirectory.ignore = added(stock if ignored is None else ignored, STAFF_PATTERNS)
+    if ignored is not None and ignored != c.CourseDirectory.ignore:
+        say("CourseDirectory.ignore: kept, and the names of staff files added.")
+    _generate(c.GenerateAssignment)
+    _autograde(c.Autograde)
+    _feedback(c.GenerateFeedback)
+    _export(c.ExportApp)
     free_the_server()
-    c.Grading.minimum_level = minimum_level
-    c.Grading.highest_level = highest_level
-    c.Grading.allow_unsandboxed = allow_unsandboxed
-    c.Grading.budget = dict(budget or {})
-    c.Grading.state_folder = str(state_folder) if state_folder else ""
-    c.Grading.data = data
-    c.Grading.compiled = compiled
-    c.Grading.workers = workers
+    given = {
+        "minimum_level": minimum_level,
+        "highest_level": highest_level,
+        "allow_unsandboxed": allow_unsandboxed,
+        "budget": dict(budget or {}),
+        "state_folder": str(state_folder) if state_folder else "",
+        "data": data,
+        "compiled": compiled,
+        "workers": workers,
+    }
+    _grading(c.Grading, given)
 
 
 def _find_programs() -> None:
@@ -85,39 +115,83 @@ def _find_programs() -> None:
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
-def _lay_out(c: Config, folder: Path, course_id: str, exchange: Path | str | None) -> None:
-    classroom = folder / "classroom"
-    classroom.mkdir(exist_ok=True)  # sqlite makes its file, but not the folder around it
-    c.CourseDirectory.root = str(folder)
-    c.CourseDirectory.course_id = course_id
-    for step in ("submitted", "autograded", "feedback"):
-        c.CourseDirectory[f"{step}_directory"] = f"classroom/{step}"
-    c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}?timeout={LOCK_SECONDS}"
-    # Whole lists throughout: nbgrader runs its configuration twice, so that what is appended would be there twice.
-    c.CourseDirectory.ignore = [*CourseDirectory.ignore.default_args[0], *STAFF_PATTERNS]
-    if exchange is not None:
-        c.Exchange.root = str(exchange)
+def _name(section: Config, name: str, given: str) -> None:
+    """Set a name that is given, unless the same was set before.
+
+    Raises: DefinitionError when another was.
+    """
+    before = found(section, name)
+    if given and before and before != given:
+        raise DefinitionError(
+            f"`configure` says {given!r}, but `{name}` was set to {before!r} above it. Keep one of the two."
+        )
+    if given or name == "course_id":
+        section[name] = given or before or ""
 
 
-def _generate(c: Config) -> None:
-    c.GenerateAssignment.exporter_class = ReleaseExporter
-    c.GenerateAssignment.preprocessors = [*GenerateAssignment.preprocessors.default_args[0], BakeChecks]
+def _generate(section: Config) -> None:
+    exporter(section, "GenerateAssignment.exporter_class", ReleaseExporter)
+    stock = list(GenerateAssignment.preprocessors.default_args[0])
+    given = [step for step in found(section, "preprocessors", stock) or [] if step is not BakeChecks]
+    whole = any(step in stock or str(step).startswith("nbgrader.") for step in given)
+    section.preprocessors = [*([] if whole else stock), *given, BakeChecks]
 
 
-def _autograde(c: Config) -> None:
-    c.Autograde.exporter_class = SubmissionExporter
-    c.Autograde.sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
-    c.Autograde.autograde_preprocessors = [
-        TrustedExecute,
-        ShortenCode,
-        IgnorePattern,
-        LimitOutput,
-        SaveAutoGrades,
-        FlagForReview,
-        AssignLatePenalties,
-    ]
+def _autograde(section: Config) -> None:
+    exporter(section, "Autograde.exporter_class", SubmissionExporter)
+    section.sanitize_preprocessors = extended(
+        found(section, "sanitize_preprocessors", Autograde.sanitize_preprocessors.default_args[0]),
+        SANITIZE,
+        "Autograde.sanitize_preprocessors",
+        needed=SANITIZE,
+        stands_for={DeduplicateIds: None},
+    )
+    section.autograde_preprocessors = extended(
+        found(section, "autograde_preprocessors", Autograde.autograde_preprocessors.default_args[0]),
+        GRADE,
+        "Autograde.autograde_preprocessors",
+        needed=[TrustedExecute, ShortenCode, SaveAutoGrades, FlagForReview],
+        stands_for={
+            Execute: ShortenCode,
+            SaveAutoGrades: FlagForReview,
+            ClearMetadataPreprocessor: None,
+            CheckCellMetadata: None,
+        },
+    )
 
 
-def _feedback(c: Config) -> None:
-    c.GenerateFeedback.exporter_class = FeedbackExporter
-    c.GenerateFeedback.preprocessors = [GetGrades, RedactHiddenTests, CSSHTMLHeaderPreprocessor]
+def _feedback(section: Config) -> None:
+    exporter(section, "GenerateFeedback.exporter_class", FeedbackExporter)
+    steps = [GetGrades, RedactHiddenTests, CSSHTMLHeaderPreprocessor]
+    section.preprocessors = extended(
+        found(section, "preprocessors", GenerateFeedback.preprocessors.default_args[0]),
+        steps,
+        "GenerateFeedback.preprocessors",
+        needed=[GetGrades, RedactHiddenTests],
+        stands_for={GetGrades: RedactHiddenTests},
+    )
+
+
+def _export(section: Config) -> None:
+    before = found(section, "plugin_class")
+    if before is not None and before is not ReviewedExport:
+        say(
+            f"ExportApp.plugin_class: {getattr(before, '__name__', before)} is kept; jaxercise's table tells which scores are final."
+        )
+    keep_or_set(section, "plugin_class", ReviewedExport)
+
+
+def _grading(section: Config, given: dict[str, object]) -> None:
+    """The settings of grading; one that was set in its own line stands, if `configure` says nothing else.
+
+    Raises: DefinitionError when a level was set there that `configure` does not say.
+    """
+    defaults = signature(configure).parameters
+    for name, value in given.items():
+        before = section.get(name, value)
+        if before != value and name in LEVELS:
+            raise DefinitionError(
+                f"c.Grading.{name} was set to {before!r} above `configure`, which says {value!r}. Say it in `configure`."
+            )
+        if before == value or value not in (defaults[name].default, {}, ""):
+            section[name] = value

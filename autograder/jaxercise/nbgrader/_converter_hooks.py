@@ -1,23 +1,30 @@
 """Wraps nbgrader's submission loop: progress, summary, shutdown, and errors that stop the whole run."""
 
 import errno
+import glob
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from pathlib import Path
 
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Application
+from traitlets.utils.importstring import import_item
 
 from .._errors import GradingError, JaxerciseError
+from ._course import refuse_nameless_course
+from ._course_grader import CourseGrader
 from ._gradebook import one_engine
 from ._interrupts import Interrupts
 from ._session import AutogradeSession
 
 AGAIN = "What is graded is kept: the same command goes on from there."
+INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
+NEEDED = ("TrustedExecute", "SaveAutoGrades", "FlagForReview")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # The least happy first: a submission is counted by the first that fits one of its exercises.
 _WORDS = {
@@ -38,7 +45,14 @@ def begin_session(converter: Autograde) -> AutogradeSession:
     Raises: NbGraderException, whose words are logged, when nobody can be graded.
     """
     session = AutogradeSession(converter)
+    _interruptible(converter, partial(_begin, converter, session))
+    return session
+
+
+def _begin(converter: Autograde, session: AutogradeSession) -> None:
     try:
+        refuse_nameless_course(converter.coursedir)
+        _refuse_missing_steps(converter)
         if session.begin():
             _wrap(converter, session)
     except BaseException as error:
@@ -48,14 +62,31 @@ def begin_session(converter: Autograde) -> AutogradeSession:
         words = disk_words(error) if isinstance(error, OSError) else str(error)
         converter.log.error(words)
         raise NbGraderException(words) from error
-    return session
+
+
+def _refuse_missing_steps(converter: Autograde) -> None:
+    """Refuse to grade when a line below `configure` took its steps away: notebooks would run without walls, and forge their scores."""
+    names = set().union(*map(_bases, converter.autograde_preprocessors))
+    if missing := [name for name in NEEDED if name not in names]:
+        raise NbGraderException(
+            f"Autograde.autograde_preprocessors lacks {', '.join(missing)}: a line below `configure` in nbgrader_config.py replaced "
+            "the list. Move that line above `configure`, which keeps its steps."
+        )
+
+
+def _bases(step: type | str) -> set[str]:
+    """The names of a step's class and of those it is derived from."""
+    return {base.__name__ for base in (import_item(step) if isinstance(step, str) else step).__mro__}
 
 
 def _wrap(converter: Autograde, session: AutogradeSession) -> None:
     stock, interrupts = converter.convert_notebooks, Interrupts()
+    by_hand = isinstance(converter.parent, Application)  # and not from formgrader's button
+    judges = bool(session.exercises(session.assignment))
+    known = CourseGrader(parent=converter).graded_by(session.course, session.assignment) if judges else None
 
     def convert() -> None:
-        start, by_hand = time.monotonic(), isinstance(converter.parent, Application)  # and not from formgrader's button
+        start = time.monotonic()
         with session.progress.shown(converter.log) if by_hand else nullcontext():
             try:
                 with one_engine(), _closing_words(converter), interrupts:
@@ -65,19 +96,53 @@ def _wrap(converter: Autograde, session: AutogradeSession) -> None:
         session.finish()
         if session.outcomes:
             _tell(converter, by_hand, summary(session.outcomes, session.progress.reused, time.monotonic() - start))
+        if known and (names := known.stale(_graded(session))):
+            _tell(converter, by_hand, [stale_words(session.assignment, names)])
 
+    def convert_one(filename: str) -> None:
+        step(filename)
+        student, notebook = Path(filename).parts[-3], Path(filename).stem
+        if known and notebook == session.assignment and student in session.outcomes:
+            known.note(student)
+
+    converter.convert_notebooks = partial(_interruptible, converter, convert)
     stock_init = converter.init_assignment
 
-    def init_assignment(assignment: str, student: str) -> None:
+    def init_one(assignment: str, student: str) -> None:
         try:
             session.arrive(student)
         except GradingError as error:  # the same for everybody
             raise RunStoppedError(str(error)) from error
         stock_init(assignment, student)
 
-    converter.convert_notebooks, converter.init_assignment = convert, init_assignment
-    for step in ("init_assignment", "convert_single_notebook"):
-        setattr(converter, step, partial(_stopping(getattr(converter, step), interrupts), converter))
+    init, step = (
+        partial(_stopping(each, interrupts), converter) for each in (init_one, converter.convert_single_notebook)
+    )
+    converter.init_assignment, converter.convert_single_notebook = init, convert_one
+
+
+def _interruptible(converter: Autograde, work: Callable[[], None]) -> None:
+    """Do some work; Ctrl-C ends the command with what to do next as its last words, instead of a traceback."""
+    try:
+        work()
+    except KeyboardInterrupt:
+        converter.log.error(AGAIN)
+        if isinstance(converter.parent, Application):
+            raise SystemExit(INTERRUPTED) from None
+        raise
+
+
+def _graded(session: AutogradeSession) -> list[str]:
+    """The students whose submission is graded."""
+    return [Path(folder).parent.name for folder in glob.glob(str(session.destination("*")))]
+
+
+def stale_words(assignment: str, students: list[str]) -> str:
+    """A line on grades that were made by exercises which have changed since, and how to renew them."""
+    return (
+        f"The exercises of {assignment} changed since these were graded: {', '.join(students)}. To grade them again, marks given by hand "
+        f"kept: nbgrader autograde {assignment} --force   (--student=ID for one)"
+    )
 
 
 def _stopping(step: Callable[..., None], interrupts: Interrupts) -> Callable[..., None]:
@@ -124,9 +189,6 @@ def _closing_words(converter: Autograde) -> Iterator[None]:
     except RunStoppedError as error:
         converter.log.error("%s %s", error, AGAIN)
         raise NbGraderException(str(error)) from error
-    except KeyboardInterrupt:
-        converter.log.error(AGAIN)
-        raise
 
 
 def _database_words(error: OperationalError, url: str) -> str:

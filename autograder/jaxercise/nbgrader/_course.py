@@ -42,9 +42,17 @@ def course_files(course: CourseDirectory, assignment: str) -> dict[str, Path]:
 
 
 def released_notebook(course: CourseDirectory, assignment: str, notebook: str) -> nbformat.NotebookNode | None:
-    """A notebook as students received it; None if it was never generated."""
+    """A notebook as students received it, in the current format and with cell ids; None if it was never generated."""
     path = release_folder(course, assignment) / f"{notebook}.ipynb"
-    return nbformat.read(path, as_version=4) if path.is_file() else None
+    return _current(nbformat.read(path, as_version=4)) if path.is_file() else None
+
+
+def _current(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook in the current format: older ones have no cell ids. Those given here are nobody else's, so that grade_ids decide."""
+    for number, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"released-{number}")
+    notebook.nbformat_minor = max(5, notebook.nbformat_minor)
+    return notebook
 
 
 def staff_files(paths: Iterable[Path], below: Path) -> list[Path]:
@@ -77,6 +85,18 @@ def refuse_copied_staff_files(course: CourseDirectory, assignment: str) -> None:
         raise NbGraderException(
             f"{path} is for staff only, and CourseDirectory.ignore does not list it: nbgrader would copy it to students. "
             "Call `configure(c)` of jaxercise.nbgrader in nbgrader_config.py, and do not assign CourseDirectory.ignore after it."
+        )
+
+
+def refuse_nameless_course(course: CourseDirectory) -> None:
+    """Refuse a course without an id, as all such courses of a user would share one secret key and one folder of results.
+
+    Raises: NbGraderException with the line to write.
+    """
+    if not course.course_id:
+        raise NbGraderException(
+            'The course has no id. Write `configure(c, Path(__file__).parent, course_id="...")` in nbgrader_config.py, with a name '
+            'that no other course of yours has. What was graded without one stays in use under course_id="course".'
         )
 
 

@@ -11,8 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
-from .._assignment import content_hash
-from .._bundle import to_bytes
+from .._assignment import content_hash, judging_hash
+from .._bundle import load, to_bytes
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -28,6 +28,7 @@ from ..grading import (
     kernel_choice,
     master_key,
     run_key,
+    safe_name,
     state_folder,
     versions,
 )
@@ -35,6 +36,8 @@ from ..preflight import Preflight, preflight
 from ..reception import Intake
 from ..sandbox import LEVELS, at_least
 from ._course import course_files, release_folder, source_folder
+from ._graded_by import GradedBy
+from ._points import refuse_other_points
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
 
@@ -89,7 +92,8 @@ class CourseGrader(LoggingConfigurable):
         pool = Pool(self.workers or os.cpu_count() or 1, progress)
         try:
             make = partial(self._setting, course, assignment, selection, partial(pool.start, count))
-            settings = {name: make(exercises) for name, exercises in executed.items()}
+            # first the notebook with exercises, which opens the round of all
+            settings = {name: make(executed[name]) for name in sorted(executed, key=executed.get, reverse=True)}
         except BaseException:
             pool.close()
             raise
@@ -98,6 +102,14 @@ class CourseGrader(LoggingConfigurable):
     def cases(self, course: CourseDirectory) -> SecretCases:
         """The secret cases of a course."""
         return SecretCases(state_folder(course.course_id, self._folder()))
+
+    def graded_by(self, course: CourseDirectory, assignment: str) -> GradedBy:
+        """What is remembered of an assignment's gradings.
+
+        Raises: DefinitionError when its notebook cannot be read.
+        """
+        place = state_folder(course.course_id, self._folder()) / "graded_by" / f"{safe_name(assignment)}.jsonl"
+        return GradedBy(place, judging_hash(source_folder(course, assignment)))
 
     def _setting(
         self,
@@ -124,6 +136,7 @@ class CourseGrader(LoggingConfigurable):
 
             baked_from = [content, key, self.data, *versions().values()]
             found, baked = cases.open(assignment, " ".join(baked_from), bake)
+            refuse_other_points(course, assignment, {each.name: each.points for each in load(baked).exercises})
             bundle, nonce = str(baked), found.nonce
         return Setting(
             assignment,

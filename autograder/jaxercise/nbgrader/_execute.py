@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
 
 from .._errors import GradingError
@@ -12,6 +13,10 @@ from ._converter_hooks import RunStoppedError
 from ._course import refuse_staff_files
 from ._session import AutogradeSession, NotebookId, session_of
 
+UNWALLED = (
+    "This notebook would run without walls, because Autograde.exporter_class is not the one that jaxercise.nbgrader sets. "
+    "Remove the line below `configure(c)` in nbgrader_config.py that sets it."
+)
 MACHINERY = "It could not be judged, which is not your fault. Your instructor will look at it."
 
 
@@ -25,7 +30,7 @@ class TrustedExecute(Execute):
     def preprocess(self, nb: NotebookNode, resources: dict, km: object = None) -> tuple[NotebookNode, dict]:
         session = session_of(self)
         if session is None:
-            return super().preprocess(nb, resources, km)
+            raise NbGraderException(UNWALLED)
         named = NotebookId.of(resources)
         if exercises := session.exercises(named.notebook):
             self._judge(nb, session, named, exercises)

@@ -5,22 +5,24 @@ import glob
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import ExportPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 
-from ._half_graded import is_finished
+from ._half_graded import is_finished, to_be_graded
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
 OWN_COLUMNS = ("status", "to_look_at")
-GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT = (
+GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT, PENALTY = (
     "graded",
     "not graded",
     "needs review",
     "needs manual grading",
     "not handed in",
+    "late penalty out of date",
 )
 
 
@@ -28,7 +30,8 @@ class ReviewedExport(ExportPlugin):
     """Writes grades.csv; its `status` tells an earned zero from one for a submission without a final score.
 
     status: graded; not graded (never, or a run that was to grade it again did not finish); needs review (it could not be judged);
-    needs manual grading; not handed in. to_look_at: the cells that wait for a person.
+    needs manual grading; not handed in; late penalty out of date (it was worked out before the marks that are there now).
+    to_look_at: the cells that wait for a person, or the notebooks with such a penalty.
     """
 
     def export(self, gradebook: Gradebook) -> None:
@@ -59,16 +62,36 @@ class ReviewedExport(ExportPlugin):
         """The status of a submission, and the cells that wait for a person."""
         if submission is None or not handed_in:
             return (NOT_GRADED if handed_in else GRADED if submission else ABSENT), ""
-        course, notebooks = self.parent.coursedir, [notebook.name for notebook in assignment.notebooks]
-        graded = Path(course.format_path(course.autograded_directory, name, assignment.name))
+        course = self.parent.coursedir
+        graded, submitted = (
+            Path(course.format_path(folder, name, assignment.name))
+            for folder in (course.autograded_directory, course.submitted_directory)
+        )
+        notebooks = to_be_graded(graded, submitted, [notebook.name for notebook in assignment.notebooks])
         if not all(
             is_finished(graded / f"{notebook}.ipynb", 0o664 if course.groupshared else 0o444) for notebook in notebooks
         ):
             return NOT_GRADED, ""
         waiting = [grade for notebook in submission.notebooks for grade in notebook.grades if grade.needs_manual_grade]
-        written = {cell.name for notebook in assignment.notebooks for cell in notebook.solution_cells}
+        written = {cell.name for each in assignment.notebooks for cell in (*each.solution_cells, *each.task_cells)}
         review = any(grade.auto_score is None and grade.name not in written for grade in waiting)
-        return REVIEW if review else MANUAL if waiting else GRADED, "; ".join(grade.name for grade in waiting)
+        if waiting:
+            return REVIEW if review else MANUAL, "; ".join(grade.name for grade in waiting)
+        old = [notebook.name for notebook in submission.notebooks if self._has_old_penalty(submission, notebook)]
+        return PENALTY if old else GRADED, "; ".join(old)
+
+    def _has_old_penalty(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> bool:
+        """Whether a late penalty was worked out before the marks that a notebook has now."""
+        if submission.total_seconds_late <= 0:
+            return False
+        policy = AssignLatePenalties(parent=self)
+        policy.init_plugin()
+        wanted = policy.plugin_inst.late_submission_penalty(
+            submission.student.id, notebook.score, submission.total_seconds_late
+        )
+        return round(min(max(wanted or 0.0, 0.0), notebook.score), 6) != round(
+            notebook.late_submission_penalty or 0.0, 6
+        )
 
     def _handed_in(self, assignment: str) -> set[str]:
         """The students who have a submission's folder."""

@@ -7,6 +7,18 @@ from pathlib import Path
 from nbgrader.utils import remove, rmtree
 
 
+def to_be_graded(graded: Path, submitted: Path, notebooks: list[str]) -> list[str]:
+    """Those of an assignment's notebooks that a graded submission must hold.
+
+    One that was not handed in, under whatever name, need not be there when another is: nbgrader by itself leaves it out.
+    """
+    handed_in = {path.name for path in submitted.glob("*.ipynb")}
+    there = [name for name in notebooks if (graded / f"{name}.ipynb").exists()]
+    if not there or handed_in - {f"{name}.ipynb" for name in notebooks}:
+        return notebooks
+    return [name for name in notebooks if name in there or f"{name}.ipynb" in handed_in]
+
+
 def remove_unfinished(folder: Path, notebooks: list[str], everything: bool, permissions: int) -> bool:
     """Remove the unfinished notebooks of a graded submission; with `everything`, its whole folder if one is unfinished.
 

@@ -30,7 +30,7 @@ from ._course import (
     released_notebook,
 )
 from ._course_grader import CourseGrader
-from ._half_graded import remove_unfinished
+from ._half_graded import remove_unfinished, to_be_graded
 from ._received_folder import empty_folder, submission_time
 
 
@@ -209,7 +209,8 @@ class AutogradeSession:
             return False
         graded, whole = self.destination(student), course.notebook_id == "*"
         permissions = int(str(self._converter.permissions), 8)
-        if not self._converter.force and remove_unfinished(graded, list(self._expected), whole, permissions):
+        notebooks = to_be_graded(graded, folder, list(self._expected))
+        if not self._converter.force and remove_unfinished(graded, notebooks, whole, permissions):
             self._log.warning("%s was left half graded and is graded again.", student)
         if self._converter.force or not whole or not graded.exists():
             return True

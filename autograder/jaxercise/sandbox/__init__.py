@@ -1,5 +1,6 @@
 """Containment: limits what a process may see, use and start, before a student's code runs in it."""
 
+from ._cgroup import has_share as has_share
 from ._confine import CORE_ONLY as CORE_ONLY
 from ._confine import LAUNCHER as LAUNCHER
 from ._confine import confine as confine

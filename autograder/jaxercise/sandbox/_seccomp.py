@@ -23,10 +23,9 @@ _REFUSED = {
     "memory that no limit counts, or that outlives its process": "memfd_create memfd_secret shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop "
     "semctl semtimedop mq_open mq_unlink",
 }
-# Calls that could harm readable files or other processes of the same user, and that harmless programs make, too: they succeed and do nothing.
-_IGNORED = (
-    "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat sched_setscheduler sched_setparam sched_setattr"
-)
+# Calls that could harm readable files or other processes of the same user, or get a larger share of the processor, as each session has one, and
+# that harmless programs make, too: they succeed and do nothing.
+_IGNORED = "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat sched_setscheduler sched_setparam sched_setattr setsid"
 # Reported as missing: glibc then makes the older call, whose flags a filter can read.
 _UNKNOWN = "clone3"
 # Calls that older libraries have no name for; from 403 on, a number is the same on every architecture.

@@ -1,7 +1,8 @@
-"""The uid and namespaces leased to one forked process: made by its keeper, entered by the process, released at its end."""
+"""The uid, namespaces and share of the processor leased to one forked process: made by its keeper, entered by the process, released at its end."""
 
 import os
 
+from ._cgroup import Share
 from ._namespaces import Namespaces
 from ._paths import needed_paths
 from ._policy import Policy, at_least
@@ -10,7 +11,7 @@ from ._uids import kill_all_of, lease_uid
 
 
 class Slot:
-    """The uid and namespaces leased to one sandboxed process, as far as the policy wants them and this process may lease them.
+    """The uid, namespaces and share of the processor leased to one sandboxed process, as far as the policy wants them and this process may lease them.
 
     user: the uid; None to keep the present one. parent: the keeper's pid as the process sees it.
     Raises: OSError when the policy wants what this machine cannot give.
@@ -26,6 +27,7 @@ class Slot:
             self._namespaces = Namespaces(policy)
             self._namespaces.join_processes()
             self.parent = 0
+        self._share = Share()
 
     def _lease_user(self, policy: Policy) -> None:
         """Lease a uid, unless only root can reach Python: then Landlock alone keeps files apart."""
@@ -35,7 +37,8 @@ class Slot:
             self.user = user
 
     def enter(self) -> None:
-        """Join the namespaces; the process calls this before anything else."""
+        """Join share and namespaces; the process calls this before anything else."""
+        self._share.enter()
         if self._namespaces:
             self._namespaces.join()
 
@@ -45,3 +48,4 @@ class Slot:
             self._namespaces.close()
         if self.user is not None:
             kill_all_of(self.user)
+        self._share.release()

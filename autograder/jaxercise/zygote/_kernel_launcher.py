@@ -1,12 +1,16 @@
-"""Starts an IPython kernel in a confined process: `python -m jaxercise.zygote._kernel_launcher -f file`.
+"""Starts an IPython kernel for grading: `python -m jaxercise.zygote._kernel_launcher -f file`.
 
-It closes the network once the kernel is set up, before any student's code runs.
+In a confined process it closes the network once the kernel is set up, before any student's code runs.
 """
 
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 from ..sandbox import finish
+
+if TYPE_CHECKING:
+    from ipykernel.zmqshell import ZMQInteractiveShell
 
 
 def main() -> None:
@@ -17,11 +21,19 @@ def main() -> None:
     with warnings.catch_warnings():
         # The pipe is a port for what a fork of the kernel prints.
         warnings.filterwarnings("ignore", message="Couldn't bind IOPub Pipe")
-        app.initialize(sys.argv[1:])
-    if app.shell:
+        app.initialize([*sys.argv[1:], "--IPKernelApp.ignore_cwd=True"])  # nothing beside the notebook is imported yet
+    _stay(app.shell)
+    if finish():
         app.shell.system = app.shell.system_raw  # `!ls` would ask for a terminal, and there is none
-    finish()
+    app.ignore_cwd = False
+    app.init_path()
     app.start()
+
+
+def _stay(shell: "ZMQInteractiveShell") -> None:
+    """Let `exit()` and its relatives do nothing: who runs the notebook ends its kernel, when every cell has run."""
+    shell.ask_exit = lambda: None
+    shell.unobserve_all("exit_now")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from collections import OrderedDict, namedtuple
 from pathlib import Path
 from types import ModuleType
 
@@ -9,7 +10,7 @@ import jax
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import with_answers
+from jaxercise._bake import bake_exercise, with_answers
 from jaxercise._bundle import Bundle
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
@@ -67,6 +68,56 @@ def test_a_loss_averaged_over_the_classes_is_told_by_its_first_value_not_by_the_
 def test_the_first_step_that_is_not_finite_is_named(descent, public):
     words = text(told(descent, public, "train", mutant(descent, "train", "exploded")))
     assert re.search(r"From step \d+ of 660 on, the loss is NaN or infinite", words)
+
+
+def graded(descent, name, answer) -> Report:
+    exercise = descent.exercise(name)
+    baked = resolve_digits(bake_exercise(descent, exercise, "a secret"))
+    return judge(baked, LocalAnswer(with_answers(descent.namespace, exercise, answer)))
+
+
+def in_another_structure(params, grads, lr):
+    """The right leaves in their order, and the right keys at the top; nothing else of the tree."""
+    if isinstance(params, jax.Array | float):
+        return params - lr * grads
+    moved = [p - lr * g for p, g in zip(jax.tree.leaves(params), jax.tree.leaves(grads), strict=True)]
+    return {"body": moved[:1], "head": moved[1:]} if isinstance(params, dict) else moved
+
+
+def test_leaves_without_their_tree_are_no_step(descent):
+    report = graded(descent, "sgd_step", in_another_structure)
+    assert (report.outcome, report.score) == ("shape_dtype", 0.0)
+    assert {result.name: result.outcome for result in report.results} == {
+        "number": "passed",
+        "value": "shape_dtype",
+        "dict": "shape_dtype",
+        "stands_still": "shape_dtype",
+        "pure": "passed",
+    }
+
+
+def test_a_dict_that_keeps_its_order_and_a_tuple_with_names_are_as_good(descent):
+    def in_order(params, grads, lr):
+        if isinstance(params, dict):
+            return OrderedDict((key, in_order(params[key], grads[key], lr)) for key in params)
+        return jax.tree.map(lambda p, g: p - lr * g, params, grads)
+
+    Rates = namedtuple("Rates", "slow good bad")
+    assert graded(descent, "sgd_step", in_order).passed
+    rates = descent.namespace["learning_rates"]()
+    assert graded(descent, "learning_rates", lambda: Rates(*rates)).passed
+    rows = dict(descent.namespace["breakages"]())
+    assert graded(descent, "breakages", lambda: OrderedDict(rows)).passed
+
+
+def test_a_dict_of_learning_rates_has_no_first_and_is_told_so(descent):
+    report = graded(descent, "learning_rates", lambda: {"slow": 0.003, "good": 0.08, "bad": 0.12})
+    assert "Your result is a dict of 3; three numbers are wanted." in text(report)
+
+
+def test_positions_in_lists_are_as_good_as_in_an_array(descent):
+    right = descent.namespace["epoch_batches"]
+    assert graded(descent, "epoch_batches", lambda key, n, b: np.asarray(right(key, n, b)).tolist()).passed
 
 
 def test_compiling_anew_in_every_step_costs_only_the_point_for_it(descent, public):

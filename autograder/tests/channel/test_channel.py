@@ -21,7 +21,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._values import DTYPES, Digits, Kept, Key, Opaque, TestFunction, Tree
 from jaxercise.channel import RemoteAnswer
 from jaxercise.channel._agent import serve_channel
-from jaxercise.channel._wire import encode_observation, receive
+from jaxercise.channel._wire import OBSERVATION_BYTES, encode_observation, receive
 from jaxercise.digits import digits
 
 VALUES = [
@@ -211,6 +211,34 @@ def test_one_array_named_a_thousand_times_is_refused(pair: tuple[socket.socket, 
     assert reply_with(pair, LENGTH.pack(len(body)) + body).kind == "lost"
 
 
+def test_an_array_that_is_sent_and_named_nowhere_is_refused(pair: tuple[socket.socket, socket.socket]) -> None:
+    array = np.zeros(1 << 20, np.float32)
+    value = {"d": [["kind", "returned"], ["value", 1]]}
+    header = json.dumps({"value": value, "arrays": [["float32", [1 << 20]]]}).encode()
+    body = LENGTH.pack(len(header)) + header + array.tobytes()
+    assert reply_with(pair, LENGTH.pack(len(body)) + body).kind == "lost"
+
+
+def test_a_result_over_the_limit_is_named_by_the_agent_and_not_read_from_another(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    large = Observation("returned", value=np.broadcast_to(np.int8(0), (OBSERVATION_BYTES + 1,)))
+    assert sum(map(len, encode_observation(large))) < 1000
+    assert reply_with(pair, LENGTH.pack(OBSERVATION_BYTES + 1)).kind == "lost"
+
+
+def test_a_judge_without_memory_says_so_instead_of_blaming_the_answer(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("jaxercise.channel._client.decode_observation", no_memory)
+    pair[1].sendall(frame({"kind": "returned", "value": 1}))
+    with pytest.raises(MemoryError):
+        RemoteAnswer(pair[0]).ask(Ask())
+
+
 def test_strange_fields_become_harmless_ones(pair: tuple[socket.socket, socket.socket]) -> None:
     plain = {
         "kind": "raised",
@@ -232,7 +260,7 @@ def test_strange_fields_become_harmless_ones(pair: tuple[socket.socket, socket.s
     body = LENGTH.pack(len(header)) + header
     observation = reply_with(pair, LENGTH.pack(len(body)) + body)
     assert (observation.kind, observation.error, observation.line, observation.value) == ("raised", "", "", None)
-    assert observation.text.startswith(" [31mred x") and len(observation.text) == 500
+    assert observation.text.startswith("\\x1b[31mred\\ud800x") and len(observation.text) == 500
     observation.text.encode()
 
 

@@ -60,7 +60,10 @@ def test_pages_are_read_anew_and_leave_nothing_behind(package):
     [
         ("import nosuchmodule\n", "slope.py, line 1: ModuleNotFoundError"),
         ("slope = (\n", "slope.py, line 1: SyntaxError"),
-        (EXERCISES.replace("points=4", "points=-4"), "slope.py, line 21: Exercise 'The slope of a line' has negative"),
+        (
+            EXERCISES.replace("points=4", "points=-4"),
+            "slope.py, line 21, in slope: Exercise 'The slope of a line' has negative",
+        ),
     ],
 )
 def test_a_page_that_cannot_be_read_is_named_with_its_line(package, text, told):

@@ -10,12 +10,12 @@ from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise.author import Ask, Kept, matches, starts_near
 from jaxercise.author import draw as draws
-from jaxercise.comparisons._training import LEARNING
+from jaxercise.comparisons import compare
 from jaxercise_testing.baking import baked_from
 
 
 def found(comparison, values, want=(), **params):
-    finding = LEARNING[comparison]([Observation("returned", value=value) for value in values], list(want), params)
+    finding = compare(comparison, [Observation("returned", value=value) for value in values], list(want), params)
     return finding.message if finding else None
 
 
@@ -64,7 +64,7 @@ def test_the_first_loss_is_compared_with_the_logarithm_of_the_number_of_classes(
 
 
 def test_the_first_bad_step_of_a_log_is_counted_from_one():
-    bad = LEARNING["finite_log"]([Observation("returned", value=np.array([2.0, np.inf, np.nan]))], [3], {})
+    bad = compare("finite_log", [Observation("returned", value=np.array([2.0, np.inf, np.nan]))], [3], {})
     assert (bad.message, bad.params) == ("training.log_not_finite", {"step": 2, "steps": 3})
     assert found("finite_log", [np.array([2.0, 1.0])], [3]) == "training.log_length"
 

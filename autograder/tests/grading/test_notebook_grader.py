@@ -133,6 +133,34 @@ def test_after_a_second_cell_that_ends_the_process_the_rest_is_not_run(bundle: B
     assert "ended the notebook's process" in error_of(graded, "os._exit")
 
 
+@pytest.mark.parametrize(
+    "end", ["exit()", "quit", "exit(keep_kernel=True)", "get_ipython().ask_exit()", "get_ipython().exit_now = True"]
+)
+def test_a_cell_that_asks_the_kernel_to_end_costs_nothing(bundle: Bundle, end: str) -> None:
+    graded = grade_notebook(submission(before=end, double=end), bundle)
+    assert scores(graded) == {"double": 4.0, "reverse": 2.0, "predict": 6.0}
+    assert not [event for event in graded.events if "gone" in event]
+
+
+def test_a_cell_that_ends_its_process_a_moment_later_is_found_and_no_other_is_blamed(bundle: Bundle) -> None:
+    later = "import asyncio\nasyncio.get_running_loop().call_later(0.1, asyncio.get_running_loop().stop)"
+    graded = grade_notebook(submission(double=later), bundle)
+    assert scores(graded) == {"double": 4.0, "reverse": 2.0, "predict": 6.0}
+    assert "left out" in error_of(graded, "call_later")
+
+
+def test_where_the_process_ends_at_another_place_each_time_a_person_decides(bundle: Bundle, tmp_path: Path) -> None:
+    count = f"run = len(list(__import__('pathlib').Path({str(tmp_path)!r}).iterdir()))\nopen({str(tmp_path)!r} + f'/{{run}}', 'w')"
+    end = "\nrun == {} and __import__('os')._exit(0)"
+    notebook = submission(before=count + end.format(2), double=end.format(0), reverse=end.format(1))
+    graded = grade_notebook(notebook, bundle)
+    assert {name: report.outcome for name, report in graded.reports.items()} == {
+        "double": "passed",
+        "reverse": "passed",
+        "predict": "needs_review",
+    }
+
+
 def test_a_judged_function_that_prints_or_allocates_without_end_is_ended(bundle: Bundle) -> None:
     flood = "import os\ndef double(x):\n    while True: os.write(1, b'z' * 10000)"
     hog = "kept = []\ndef reverse(x):\n    while True: kept.append(bytearray(b'1' * (64 << 20)))"

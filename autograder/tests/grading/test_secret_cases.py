@@ -38,3 +38,11 @@ def test_an_order_keeps_its_name_until_it_is_finished(tmp_path):
     assert rounds.regrade_id(NAME, "* *") == order != rounds.regrade_id(NAME, "ada *")
     rounds.finish_regrade(NAME, "* *")
     assert rounds.regrade_id(NAME, "* *") != order
+
+
+def test_a_force_run_is_remembered_without_cases_too(tmp_path):
+    rounds = SecretCases(tmp_path)
+    order = rounds.regrade_id(NAME, "* *")
+    assert rounds.regrade_id(NAME, "* *") == order
+    rounds.finish_regrade(NAME, "* *")
+    assert rounds.regrade_id(NAME, "* *") != order

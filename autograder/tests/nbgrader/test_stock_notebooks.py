@@ -103,3 +103,15 @@ def test_it_is_refused_where_walls_are_too_low(course):
 
 def test_a_file_of_the_students_own_is_kept_for_the_person_who_grades(course):
     assert (course / "classroom" / "autograded" / "kim" / ASSIGNMENT / "helper.py").read_text() == "factor = 3"
+
+
+def test_nothing_runs_where_the_hook_that_raises_the_walls_was_replaced(course):
+    config = course / "nbgrader_config.py"
+    text = config.read_text()
+    config.write_text(
+        f"{text}\nfrom nbconvert.exporters import NotebookExporter\nc.Autograde.exporter_class = NotebookExporter\n"
+    )
+    done = nbgrader(course, "autograde", ASSIGNMENT, "--force", "--student=ada", check=False)
+    config.write_text(text)
+    assert done.returncode and "would run without walls" in done.stderr
+    assert not (course / "classroom" / "autograded" / "ada" / ASSIGNMENT).exists()

@@ -13,6 +13,7 @@ import pytest
 from jaxercise._bundle import Bundle
 from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._kernel import StudentKernel
+from jaxercise.grading._message import Message
 from jaxercise.grading._scratch import ScratchFolder
 from jaxercise.zygote import zygote
 from jaxercise_testing.solved_course import RIGHT, build, submission
@@ -37,10 +38,10 @@ class Session:
         """What a cell gave: `type:text` for each output, then how it ended if not well."""
         given: list[str] = []
 
-        def take(message: dict, _: int) -> bool:
-            content = message["content"]
-            if message["msg_type"] in ("stream", "error", "display_data", "execute_result"):
-                kind = content.get("name") or message["msg_type"]
+        def take(message: Message) -> bool:
+            content = message.content()
+            if message.kind in ("stream", "error", "display_data", "execute_result"):
+                kind = content.get("name") or message.kind
                 text = content.get("text") or content.get("ename") or sorted(content["data"])
                 if kind == "stdout" and given and given[-1].startswith("stdout:"):
                     given[-1] += text  # how often it is flushed depends on the machine

@@ -1,0 +1,99 @@
+"""What was observed of one answer: equal asks are made once, and what is held in memory stays within bounds."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ._answer import Answer, Ask, Observation
+from ._baked import BakedCase, BakedCheck
+from ._frames import encode
+from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, leaves, size_of
+
+# Together 512 MiB, so that a worker with a share of two GiB judges whatever an answer returns: four results of the largest size.
+CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared together
+AGAIN_BYTES = ANSWER_BYTES  # of results that may be asked for again
+FAILED_BYTES = ANSWER_BYTES  # of results by which a mistake is recognised
+TOO_MUCH = Opaque("result too large to be judged together with those before it")
+
+
+class Evidence:
+    """Everything observed of one answer so far.
+
+    seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._made = _Recent(AGAIN_BYTES)
+        self._kept: dict[str, bytes] = {}  # which ask made what is kept under a name
+        self._failed_room = FAILED_BYTES
+        self.seen: dict[tuple[str, str], list[Observation]] = {}
+        self.over = ""
+
+    def collect(self, check: BakedCheck, case: BakedCase) -> list[Observation]:
+        """Make the asks of a check on a case, up to the first that gives no value."""
+        observations = list(self._until_failure(case.asks))
+        self.seen[check.name, case.name] = observations
+        last = observations[-1]
+        if last.kind in ("undefined", "not_attempted"):
+            self.over = "not_attempted"
+        elif last.kind == "lost":
+            self.over = "not_run"
+        return observations
+
+    def forget(self, check: BakedCheck, case: BakedCase) -> None:
+        """Let go of what a case showed that passed."""
+        del self.seen[check.name, case.name]
+
+    def keep_last(self, check: str) -> None:
+        """Of what a judged check showed keep the last result alone, by which a mistake is recognised, if there is room."""
+        for key in [key for key in self.seen if key[0] == check]:
+            last = self.seen.pop(key)[-1]
+            size = size_of(last.value)
+            if size <= self._failed_room:
+                self._failed_room -= size
+                self.seen[key] = [last]
+
+    def _until_failure(self, asks: tuple[Ask, ...]) -> Iterator[Observation]:
+        room = CASE_BYTES
+        for ask in asks:
+            observation, size = self._ask(ask)
+            yield observation if size <= room else replace(observation, value=TOO_MUCH)
+            room -= min(size, room)
+            if observation.kind != "returned":
+                return
+
+    def _ask(self, ask: Ask) -> tuple[Observation, int]:
+        """An observation and the size of its result; equal asks are made once."""
+        if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
+            return self._bounded(ask)  # what is kept may have been replaced since
+        key = hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
+        known = self._made.get(key)
+        if known is None or (ask.keep and self._kept.get(ask.keep) != key):
+            known = self._bounded(ask)
+            self._made.put(key, *known)
+            self._kept[ask.keep] = key
+        return known
+
+    def _bounded(self, ask: Ask) -> tuple[Observation, int]:
+        observation = self._answer.ask(ask)
+        size = size_of(observation.value)
+        return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
+
+
+class _Recent:
+    """The observations made last with their sizes, as many as fit."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._held = room, OrderedDict[bytes, tuple[Observation, int]]()
+
+    def get(self, key: bytes) -> tuple[Observation, int] | None:
+        return self._held.get(key)
+
+    def put(self, key: bytes, observation: Observation, size: int) -> None:
+        _, before = self._held.pop(key, (None, 0))
+        self._held[key] = (observation, size)
+        self._room += before - size
+        while self._room < 0:
+            self._room += self._held.popitem(last=False)[1][1]
