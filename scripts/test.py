@@ -1,6 +1,7 @@
 """Run the tests in parts, two at a time, each with its seconds and CPU seconds; close with one line that counts them all."""
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -14,6 +15,10 @@ from pathlib import Path
 from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "tests"))
+
+from jaxercise_testing.seed import SEED  # noqa: E402
+
 # A test file belongs to the first part that names it; what no part names is tested in the last part of its folder.
 PARTS = {
     "lint": (),
@@ -39,7 +44,6 @@ LANES = 2  # parts that run at the same time
 LINT = (
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
-    ["-m", "jaxercise.cli", "lint", "source", "--seeds", "1"],
 )
 SIDE_BY_SIDE = ("core", "widgets", "grading")  # their files share nothing, so further cores share them out
 WITH_PANEL = ("widgets", "pipeline", "browser")  # they use what `make lab-build` makes, and must not make it at once
@@ -108,9 +112,18 @@ def run_part(part: str, files: list[str]) -> Outcome:
 
 
 def run_lint(outcome: Outcome) -> None:
-    """The style of the code, and every exercise proved."""
-    failed = sum(shown_run(outcome, [sys.executable, *command])[0] != 0 for command in LINT)
-    outcome.code, outcome.counts = int(failed > 0), {"passed": len(LINT) - failed, "failed": failed}
+    """The style of the code, and every exercise proved; `make soak` proves all of them under secret keys."""
+    commands = [*LINT, *proofs()]
+    failed = sum(shown_run(outcome, [sys.executable, *command])[0] != 0 for command in commands)
+    outcome.code, outcome.counts = int(failed > 0), {"passed": len(commands) - failed, "failed": failed}
+
+
+def proofs() -> Iterator[list[str]]:
+    """Prove each assignment under the public key, and one of them, which the commit draws, under a secret one, too."""
+    folders = sorted(path.parent for path in ROOT.glob("source/*/*.ipynb"))
+    drawn = random.Random(f"{SEED} lint").choice(folders)
+    for folder in folders:
+        yield ["-m", "jaxercise.cli", "lint", str(folder.relative_to(ROOT)), "--seeds", str(int(folder == drawn))]
 
 
 def run_pytest(outcome: Outcome, files: list[str]) -> None:
