@@ -187,10 +187,9 @@ class Target:
         places = [Path(place) for place in ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", "/etc", "/usr/bin")]
         named = [str(path) for place in places for path in place.glob("*") if f"{self.mark}-" in path.name]
         kept = [self.course.folder / ".ipython", self.course.folder, self.folder / "temporary"]
-        # `find` takes folders of any depth
-        below = subprocess.run(["find", *kept, "-name", f"*{self.mark}-*"], capture_output=True, text=True, check=False)
+        below = files_named(f"*{self.mark}-*", *kept)
         scratch = [str(path) for path in (self.folder / "temporary").glob("jx*")]
-        return [*named, *below.stdout.splitlines(), *scratch]
+        return [*named, *below, *scratch]
 
 
 @contextmanager
@@ -206,6 +205,12 @@ def target(level: str, handed_out: Path) -> Iterator[Target]:
         if made:
             made.course.end()
         subprocess.run(["rm", "-rf", folder], check=False)
+
+
+def files_named(pattern: str, *folders: Path) -> list[str]:
+    """The paths of that name below some folders, however deep: an attacker hands in folders that Python's walks do not get through."""
+    found = subprocess.run(["find", *folders, "-name", pattern], capture_output=True, text=True, check=False)
+    return found.stdout.splitlines()
 
 
 def hand_out(folder: Path) -> Path:
