@@ -8,7 +8,7 @@ from dataclasses import replace
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck
 from ._frames import encode
-from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, leaves, size_of
+from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Value, leaves, size_of
 
 # Together 512 MiB, so that a worker with a share of two GiB judges whatever an answer returns: four results of the largest size.
 CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared together
@@ -21,6 +21,7 @@ class Evidence:
     """Everything observed of one answer so far.
 
     seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
+    crashes: the errors that input which makes sense has raised, by type and line. plain_returned: whether a plain call gave a result.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -30,6 +31,15 @@ class Evidence:
         self._failed_room = FAILED_BYTES
         self.seen: dict[tuple[str, str], list[Observation]] = {}
         self.over = ""
+        self.crashes: set[tuple[str, str]] = set()
+        self.plain_returned = False
+
+    def note(self, check: BakedCheck, case: BakedCase, derived: bool) -> None:
+        """Keep of a case whether a plain call gave a result, or which error it raised on input that makes sense."""
+        last = self.seen[check.name, case.name][-1]
+        self.plain_returned |= last.kind == "returned" and not derived
+        if last.kind == "raised" and check.compare != "raises":
+            self.crashes.add((last.error, last.line))
 
     def collect(self, check: BakedCheck, case: BakedCase) -> list[Observation]:
         """Make the asks of a check on a case, up to the first that gives no value."""
@@ -41,6 +51,10 @@ class Evidence:
         elif last.kind == "lost":
             self.over = "not_run"
         return observations
+
+    def again(self, case: BakedCase) -> list[Observation]:
+        """Make the asks of a case once more, for advice alone: nothing of it is kept and no asking ends by it."""
+        return list(self._until_failure(case.asks))
 
     def forget(self, check: BakedCheck, case: BakedCase) -> None:
         """Let go of what a case showed that passed."""
@@ -56,9 +70,14 @@ class Evidence:
                 self.seen[key] = [last]
 
     def _until_failure(self, asks: tuple[Ask, ...]) -> Iterator[Observation]:
-        room = CASE_BYTES
+        room, made = CASE_BYTES, {}
         for ask in asks:
+            if any(
+                leaf.name in made and _lacks(made[leaf.name], leaf) for leaf in leaves(ask.args) if type(leaf) is Kept
+            ):
+                return  # the judge tells of the part that is not there
             observation, size = self._ask(ask)
+            made[ask.keep] = observation.value
             yield observation if size <= room else replace(observation, value=TOO_MUCH)
             room -= min(size, room)
             if observation.kind != "returned":
@@ -80,6 +99,15 @@ class Evidence:
         observation = self._answer.ask(ask)
         size = size_of(observation.value)
         return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
+
+
+def _lacks(result: Value, wanted: Kept) -> bool:
+    """Whether a result plainly has no such part."""
+    if wanted.item is None:
+        return False
+    if type(result) in (list, tuple):
+        return wanted.item >= len(result)
+    return type(result) in (type(None), bool, int, float, str, dict)
 
 
 class _Recent:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._report import Finding
 from .._values import Opaque, Tree, Value, leaves
-from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short
+from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short, wrong_dtype
 
 RELATIVE = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-5, "float64": 1e-5, "complex64": 1e-5, "complex128": 1e-5}
 GPU_RELATIVE = 1e-3  # float32 sums in another order, at the highest matmul precision
@@ -75,15 +75,15 @@ def _of_part(finding: Finding, path: str) -> Finding:
     return Finding(finding.outcome, message, {**finding.params, "path": path})
 
 
-def ratio(got: np.ndarray, want: np.ndarray) -> float | None:
-    """The constant factor between two arrays of one shape, if there is one to 1e-3."""
+def ratio(got: np.ndarray, want: np.ndarray, rtol: float = 1e-3) -> float | None:
+    """The constant factor between two arrays of one shape, if there is one within a relative tolerance."""
     if "c" in (got.dtype.kind, want.dtype.kind) or not is_finite(got).all():
         return None
     norm = product = 0.0
     for a, b in blocks(got, want):
         norm, product = norm + float(b @ b), product + float(a @ b)
     factor = product / norm if norm else math.nan
-    return factor if math.isfinite(factor) and agrees(got, want, 1e-3, factor=factor) else None
+    return factor if math.isfinite(factor) and agrees(got, want, rtol, factor=factor) else None
 
 
 def agrees(
@@ -117,7 +117,7 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     if mine.shape != theirs.shape:
         return Finding("shape_dtype", "result.shape", {"got": shape_text(mine), "want": shape_text(theirs)})
     if not same_kind(mine, theirs, got):
-        return Finding("shape_dtype", "result.dtype", {"got": mine.dtype.name, "want": theirs.dtype.name})
+        return wrong_dtype(mine, theirs.dtype.name)
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if finding or agrees(mine, theirs, params.get("rtol"), platform):
         return finding
@@ -132,11 +132,12 @@ def _wrong(mine: np.ndarray, theirs: np.ndarray) -> Finding:
         off += int(np.sum(~np.isclose(a, b, rtol=1e-4, atol=1e-4 * scale, equal_nan=True)))
         apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b))
         gap = max(gap, float(np.where(np.isnan(apart), np.inf, apart).max()))
-    factor = ratio(mine, theirs) if theirs.dtype.kind == "f" else None
     params = {"off": off, "size": int(theirs.size), "gap": short(gap), "scale": short(scale)}
-    if factor is not None and abs(factor) > 1e-6:
-        return Finding("values", "result.factor", {**params, "factor": short(factor)})
-    return Finding("values", "result.value" if theirs.size > 1 else "result.number", params)
+    if theirs.size > 1:
+        return Finding("values", "result.value", params)
+    number = mine.reshape(())[()]
+    got = str(number) if mine.dtype.kind == "c" else short(number)
+    return Finding("values", "result.number", {**params, "got": got})
 
 
 def _largest(array: np.ndarray) -> float:
