@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck
 from ._frames import encode
@@ -107,7 +109,8 @@ def _lacks(result: Value, wanted: Kept) -> bool:
         return False
     if type(result) in (list, tuple):
         return wanted.item >= len(result)
-    return type(result) in (type(None), bool, int, float, str, dict)
+    no_parts = type(result) is np.ndarray and result.ndim == 0
+    return no_parts or type(result) in (type(None), bool, int, float, str, dict)
 
 
 class _Recent:

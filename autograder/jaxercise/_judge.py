@@ -74,7 +74,7 @@ def _judged(
     if evidence.over:
         return _not_asked(check, evidence, before)
     shapeless = any(result.outcome == "shape_dtype" and not result.derived for result in before)
-    if shapeless and any(uses_kept(case) for case in check.cases):
+    if shapeless and any(uses_kept(case.asks) for case in check.cases):
         return _result(check, "not_run", "answer.not_judged")
     try:
         result = judge_check(check, evidence, baked.returns)
@@ -132,8 +132,9 @@ def _result(check: BakedCheck, outcome: str, message: str) -> CheckResult:
 def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckResult:
     """Make one check on an answer."""
     for case in check.cases:
-        seen, derived = evidence.collect(check, case), is_derived(case)
+        seen = evidence.collect(check, case)
         finding = _no_refusal(check, seen, evidence) or examine(check, case, seen, returns, evidence.plain_returned)
+        derived = _is_derived(check, case, seen, finding)
         evidence.note(check, case, derived)
         if finding:
             return CheckResult(
@@ -232,6 +233,14 @@ def _deciding(check: BakedCheck, case: BakedCase, seen: list[Observation]) -> tu
             if difference(one.value, want, check.params, _platform(one)):
                 return position, True
     return len(seen) - 1, compared
+
+
+def _is_derived(check: BakedCheck, case: BakedCase, seen: list[Observation], finding: Finding | None) -> bool:
+    """Whether what decided goes beyond a plain call; an ask that comes later decided nothing."""
+    if finding is None or finding.message == "result.unusable":
+        return is_derived(case.asks)
+    deciding, _ = _deciding(check, case, seen)
+    return is_derived(case.asks[: deciding + 1])
 
 
 def _platform(one: Observation) -> str:

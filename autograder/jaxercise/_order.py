@@ -1,8 +1,8 @@
 """Which failing check is told: the first cause before its consequences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ._baked import BakedCase
+from ._answer import Ask
 from ._report import OUTCOMES, CheckResult
 from ._values import Kept, leaves
 
@@ -19,14 +19,14 @@ def told(results: Iterable[CheckResult]) -> CheckResult | None:
     return min((result for result in results if result.outcome != "passed"), key=_rank, default=None)
 
 
-def is_derived(case: BakedCase) -> bool:
-    """Whether the asks of a case go beyond calling the answer: they transform it, or use what it gave before."""
-    return any(ask.operation not in _PLAIN or ask.answer.startswith("@") for ask in case.asks) or uses_kept(case)
+def is_derived(asks: Sequence[Ask]) -> bool:
+    """Whether asks go beyond calling the answer: they transform it, or use what it gave before."""
+    return any(ask.operation not in _PLAIN or ask.answer.startswith("@") for ask in asks) or uses_kept(asks)
 
 
-def uses_kept(case: BakedCase) -> bool:
+def uses_kept(asks: Sequence[Ask]) -> bool:
     """Whether an ask is given what an ask before it kept."""
-    return any(type(leaf) is Kept for ask in case.asks for leaf in leaves(ask.args))
+    return any(type(leaf) is Kept for ask in asks for leaf in leaves(ask.args))
 
 
 def _rank(result: CheckResult) -> tuple[int, bool, bool, int]:

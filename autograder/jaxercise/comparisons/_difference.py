@@ -37,25 +37,41 @@ def paired(got: Value, want: Value, path: str) -> Iterator[tuple[str, Value, Val
 
     A tree of another kind (a module) has no structure that travels: it is compared by its leaves in order.
 
-    Raises: Unfit where the structures differ first.
+    Raises: Unfit where the structures differ, at the part that is nearest to the whole.
+    """
+    level = [(path, got, want)]
+    while level:
+        level = [part for each in level for part in _parts(*each)]
+    yield from _leaf_pairs(path, got, want)
+
+
+def _leaf_pairs(path: str, got: Value, want: Value) -> Iterator[tuple[str, Value, Value]]:
+    if type(want) not in _CONTAINERS:
+        yield path, got, want
+    for part in _parts(path, got, want):
+        yield from _leaf_pairs(*part)
+
+
+def _parts(path: str, got: Value, want: Value) -> list[tuple[str, Value, Value]]:
+    """The parts of two containers of one structure; none of leaves.
+
+    Raises: Unfit.
     """
     if type(want) in (list, tuple):
         if type(got) not in (list, tuple) or len(got) != len(want):
             raise Unfit(_of_part(_kind(got, want), path))
-        for place, (mine, theirs) in enumerate(zip(got, want, strict=True)):
-            yield from paired(mine, theirs, f"{path}[{place}]")
-    elif type(want) is dict:
-        for key in sorted(_same_keys(got, want, path)):
-            yield from paired(got[key], want[key], f"{path}[{json.dumps(key, ensure_ascii=False)}]")
-    elif type(want) is Tree:
+        return [(f"{path}[{place}]", *pair) for place, pair in enumerate(zip(got, want, strict=True))]
+    if type(want) is dict:
+        keys = sorted(_same_keys(got, want, path))
+        return [(f"{path}[{json.dumps(key, ensure_ascii=False)}]", got[key], want[key]) for key in keys]
+    if type(want) is Tree:
         mine, theirs = list(leaves(got)), list(leaves(want))
         if type(got) not in _CONTAINERS or len(mine) != len(theirs):
             raise Unfit(_of_part(_kind(got, want), path))
-        yield from ((f"jax.tree.leaves({path})[{n}]", *pair) for n, pair in enumerate(zip(mine, theirs, strict=True)))
-    elif type(got) in _CONTAINERS:
+        return [(f"jax.tree.leaves({path})[{n}]", *pair) for n, pair in enumerate(zip(mine, theirs, strict=True))]
+    if type(got) in _CONTAINERS:
         raise Unfit(_of_part(_kind(got, want), path))
-    else:
-        yield path, got, want
+    return []
 
 
 def _same_keys(got: Value, want: dict, path: str) -> dict:
@@ -135,9 +151,14 @@ def _wrong(mine: np.ndarray, theirs: np.ndarray) -> Finding:
     params = {"off": off, "size": int(theirs.size), "gap": short(gap), "scale": short(scale)}
     if theirs.size > 1:
         return Finding("values", "result.value", params)
-    number = mine.reshape(())[()]
-    got = str(number) if mine.dtype.kind == "c" else short(number)
-    return Finding("values", "result.number", {**params, "got": got})
+    return Finding("values", "result.number", {**params, "got": _number(mine.reshape(())[()], scale)})
+
+
+def _number(number: np.generic, near: float) -> float | str:
+    """A number in few digits, or in so many that it differs from the wanted one."""
+    if np.iscomplexobj(number):
+        return str(number)
+    return short(number) if abs(short(number)) != short(near) else float(f"{float(number):.7g}")
 
 
 def _largest(array: np.ndarray) -> float:

@@ -169,7 +169,7 @@ def describe(value: Value) -> str:
     if type(value) in (list, tuple, dict):
         return f"a {type(value).__name__} of {len(value)}"
     if type(value) is np.ndarray:
-        return f"an array of shape {shape_text(value)}"
+        return f"an array of shape {shape_text(value)}" if value.ndim else "one number"
     if type(value) is Digits:
         return "digits"
     if type(value) is int and value not in _INTEGERS:

@@ -147,7 +147,7 @@ def square(x):
 FIRST = [
     (lambda x: x**2, "Your result has shape (7,); here it must be ()."),
     (lambda x: print(x), "Your function returned None."),
-    (lambda x: [x[0]], "Your result is a list of 1; an array of shape () is wanted."),
+    (lambda x: [x[0]], "Your result is a list of 1; one number is wanted."),
     (lambda x: float(jnp.sum(x)), "Your result is "),
 ]
 
@@ -318,8 +318,8 @@ def test_a_cause_is_guessed_only_where_the_line_holds_the_operation(judged, answ
     ("right", "answer", "advice"),
     [
         (lambda x: jnp.arange(3), lambda x: jnp.arange(3) / 1, "Integers count something."),
-        (lambda x: x, lambda x: x.astype(int), "keep it a real number"),
-        (lambda x: x, lambda x: x > 0, "keep it a real number"),
+        (lambda x: x, lambda x: x.astype(int), "counted or compared"),
+        (lambda x: x, lambda x: x > 0, "counted or compared"),
         (lambda x: x > 0, lambda x: x * 1.0, "return the comparison itself"),
     ],
     ids=range(4),
@@ -360,3 +360,10 @@ def test_it_costs_no_points_is_told_where_it_costs_none(judged):
         for weight in (0.0, 1.0)
     )
     assert "Nothing to repair for the points." in free and "Nothing to repair" not in dear
+
+
+def test_the_part_that_is_told_is_the_one_nearest_to_the_whole(judged):
+    kind = exercise({"one": numbers(7)})
+    right = lambda x: ([(x, x), (x, x)], jnp.sum(x))  # noqa: E731
+    told = judged(kind, right, lambda x: [(x, x), (x, x)], key="public")
+    assert seen(told) == "`result[1]` is a tuple of 2; one number is wanted."
