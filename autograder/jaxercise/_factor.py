@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ._answer import Observation
 from ._baked import BakedCase, BakedCheck, BakedExercise
 from ._evidence import Evidence
 from ._report import CheckResult
@@ -20,7 +21,7 @@ NEAR_ONE = 0.01  # a factor so near to one is no factor
 def with_factor(result: CheckResult, baked: BakedExercise, evidence: Evidence) -> CheckResult:
     """The result of a check, told of the factor by which its values are wrong, if it is one and the same in several cases.
 
-    It makes further asks, of the visible kind of the check's own, and changes no outcome.
+    In a self-check it makes further asks, of the check's own kind; it changes no outcome.
     """
     if result.message not in ("result.value", "result.number") or evidence.over:
         return result
@@ -35,7 +36,10 @@ def with_factor(result: CheckResult, baked: BakedExercise, evidence: Evidence) -
 def _factor(result: CheckResult, baked: BakedExercise, evidence: Evidence) -> tuple[float, int] | None:
     factors, numbers, tolerance = [], [], TOLERANCE
     for check, case in _cases(result, baked):
-        pair = _pair(case, evidence, result.params.get("path", ""))
+        seen = evidence.again(case, asking=not baked.graded)
+        if not seen and case.name != result.case:
+            continue
+        pair = _pair(case, seen, result.params.get("path", ""))
         if pair is None:
             return None
         got, want = pair
@@ -78,9 +82,8 @@ def _same(some: list[Value], others: list[Value]) -> bool:
     )
 
 
-def _pair(case: BakedCase, evidence: Evidence, path: str) -> tuple[np.ndarray, np.ndarray] | None:
+def _pair(case: BakedCase, seen: list[Observation], path: str) -> tuple[np.ndarray, np.ndarray] | None:
     """The part of the last result of a case, and the wanted one; None unless both are real numbers of one shape."""
-    seen = evidence.again(case)
     if len(seen) != len(case.asks) or seen[-1].kind != "returned":
         return None
     name = path.split("[", 1)[0] or "result"

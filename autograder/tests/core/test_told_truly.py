@@ -7,10 +7,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._exercise import Exercise, Wrong, gate, hidden, shown
+from jaxercise._judge import judge
+from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import tell
 from jaxercise._render import text
 from jaxercise.author import Key, differs, exactly, finite, gradient, jits, matches, refuses, remark, repeated, then
 from jaxercise.author import draw as draws
+from jaxercise_testing.baking import baked_from
 
 
 def numbers(*shape):
@@ -367,3 +370,18 @@ def test_the_part_that_is_told_is_the_one_nearest_to_the_whole(judged):
     right = lambda x: ([(x, x), (x, x)], jnp.sum(x))  # noqa: E731
     told = judged(kind, right, lambda x: [(x, x), (x, x)], key="public")
     assert seen(told) == "`result[1]` is a tuple of 2; one number is wanted."
+
+
+def test_while_grading_nothing_is_asked_for_advice_alone():
+    asked = []
+
+    class Counting(LocalAnswer):
+        def ask(self, ask):
+            asked.append(ask)
+            return super().ask(ask)
+
+    kind = exercise(TWO_SIZES)
+    for key, times in (("public", 2), ("secret", 1)):
+        asked.clear()
+        judge(baked_from(kind, jnp.square, key), Counting({"t": lambda X: 2 * X**2}))
+        assert len(asked) == times
