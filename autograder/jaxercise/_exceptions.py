@@ -61,7 +61,7 @@ def explain(seen: Observation, plain_returned: bool = False) -> tuple[str, dict[
     plain_returned: whether the answer has given a result before, so that no guess about its shapes or arguments is made.
     """
     text = seen.text.splitlines()[0][:200] if seen.text else ""
-    params = {"error": seen.error, "text": text, "line": seen.line, "at": f" at `{seen.line}`" if seen.line else ""}
+    params = {"error": seen.error, "text": text, "line": seen.line}
     message = message_of(seen.error, seen.text)
     if shapes := _shapes(seen.text):
         params["shapes"] = f": {shapes}"
