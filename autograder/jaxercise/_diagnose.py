@@ -105,7 +105,7 @@ def _sign_rank(sign: dict | None, seen: list[Observation] | None, result: CheckR
         return 0
     last = seen[-1]
     if "error" in sign:
-        same = (last.error, first_line(last.text), result.message) == (sign["error"], sign["text"], sign["message"])
+        same = (last.error, first_line(last.text), result.message) == (sign["error"], sign.get("text"), sign["message"])
         return EXACTNESS["error"] if same else 0
     return _likeness(last.value, sign["value"]) if "value" in sign else 0
 

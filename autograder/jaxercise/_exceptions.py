@@ -10,6 +10,7 @@ KNOWN = (
     ("TypeError", "real-valued inputs", "error.integer_gradient"),
     ("TypeError", "grad requires real- or complex-valued inputs", "error.integer_gradient"),
     ("TypeError", "immutable", "error.immutable"),
+    ("NotImplementedError", "arrays are immutable", "error.immutable"),
     ("TypeError", "not callable", "error.not_callable"),
     ("TypeError", "custom_jvp", "error.not_an_array"),
     ("TypeError", "not a valid JAX type", "error.not_an_array"),
@@ -42,7 +43,7 @@ KNOWN = (
 # What must stand in the student's line for a message to be told: its cause is a guess about that operation.
 _OF_LINE = {
     "error.contracting": ("@", "dot", "matmul", "einsum", "inner"),
-    "error.immutable": ("=",),
+    "error.immutable": ("=", ".at("),
     "error.caret": ("^",),
     "error.vmap_sizes": ("vmap",),
     "error.scalar_output": ("grad", "hessian", "jac"),
