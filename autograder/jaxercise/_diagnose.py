@@ -19,39 +19,48 @@ def diagnose(
     baked: BakedExercise, seen: dict[tuple[str, str], list[Observation]], results: list[CheckResult]
 ) -> BakedMisconception | None:
     """The misconception that explains the failing checks best and contradicts no passing one; of equals, the first defined."""
-    ranked = [(_rank(candidate, baked, seen, results), candidate) for candidate in baked.misconceptions]
+    failed = [result for result in results if result.outcome != "passed"]
+    names = {result.name for result in failed}
+    possible = [known for known in baked.misconceptions if _names(known.signs) <= names]
+    failing = {f"{result.name}/{result.case}": result for result in failed if result.outcome != "not_run"}
+    ranked = [(_rank(candidate, possible, baked, seen, failing), candidate) for candidate in possible]
     fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 def _rank(
-    candidate: BakedMisconception, baked: BakedExercise, seen: dict, results: list[CheckResult]
+    candidate: BakedMisconception,
+    possible: list[BakedMisconception],
+    baked: BakedExercise,
+    seen: dict,
+    failing: dict[str, CheckResult],
 ) -> tuple[int, int] | None:
-    """How many failing checks the candidate explains, and how exactly; None when it does not fit.
+    """How many failing checks a candidate that fails nothing which passes here explains, and how exactly; None when it does not fit.
 
-    It must fail nothing that passes here. Of results of many numbers it must explain most of what fails: a second mistake may sit
-    beside the first; of results of few numbers it must explain all.
+    Of results of many numbers it must explain most of what fails: a second mistake may sit beside the first; of results of few
+    numbers it must explain all.
     """
-    failed = [result for result in results if result.outcome != "passed"]
-    if not _names(candidate.signs) <= {result.name for result in failed}:
-        return None
-    failing = {f"{result.name}/{result.case}": result for result in failed if result.outcome != "not_run"}
     if candidate.by == "decided":
         return (1, EXACTNESS["pattern"]) if _has_messages(candidate, failing) else None
     if candidate.by == "pattern":
         fits = _names(candidate.signs) >= _names(failing) and _same_messages(candidate, failing)
         return (len(failing), EXACTNESS["pattern"]) if fits else None
-    return _rank_by_values(candidate, baked, seen, failing)
+    return _rank_by_values(candidate, possible, baked, seen, failing)
 
 
 def _rank_by_values(
-    candidate: BakedMisconception, baked: BakedExercise, seen: dict, failing: dict[str, CheckResult]
+    candidate: BakedMisconception,
+    possible: list[BakedMisconception],
+    baked: BakedExercise,
+    seen: dict,
+    failing: dict[str, CheckResult],
 ) -> tuple[int, int] | None:
+    rivals = [other for other in possible if other.id != candidate.id]
     ranks, many = [], False
     for key, result in failing.items():
         sign = candidate.signs.get(key)
         rank = _sign_rank(sign, seen.get(tuple(key.split("/", 1))), result)
-        if rank and not _telling(candidate, key, baked):
+        if rank and not _telling(sign, key, rivals, baked):
             continue  # it fits, and says nothing
         ranks.append(rank)
         many = many or (rank == EXACTNESS["value"] and _count(sign["value"]) >= FEW_NUMBERS)
@@ -75,10 +84,9 @@ def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult
     )
 
 
-def _telling(candidate: BakedMisconception, key: str, baked: BakedExercise) -> bool:
-    """Whether a sign tells this mistake from the right answer and from every other mistake."""
-    sign = candidate.signs[key]
-    others = (other.signs.get(key) for other in baked.misconceptions if other.id != candidate.id)
+def _telling(sign: dict, key: str, rivals: list[BakedMisconception], baked: BakedExercise) -> bool:
+    """Whether a sign tells a mistake from the right answer and from every other mistake that no passing check rules out."""
+    others = (other.signs.get(key) for other in rivals)
     if any(other is not None and _alike(sign, other) for other in others):
         return False
     return not any("value" in sign and _likeness(sign["value"], want) for want in _wanted(baked, key))
