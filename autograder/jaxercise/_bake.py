@@ -14,6 +14,7 @@ from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._blame import blamed, defined_at
 from ._bundle import Bundle
 from ._cells import bound_names, grade_id
+from ._diagnose import first_line
 from ._errors import DefinitionError
 from ._evidence import Evidence
 from ._exercise import Case, Check, Exercise, Wrong
@@ -198,5 +199,5 @@ def _sign(wrong: Wrong, result: CheckResult, evidence: Evidence) -> dict:
     last = evidence.seen[result.name, result.case][-1]
     sign = {"outcome": result.outcome, "message": result.message}
     if last.kind == "raised":
-        return {**sign, "error": last.error}
+        return {**sign, "error": last.error, "text": first_line(last.text)}
     return sign if wrong.by == "pattern" or wrong.decided_by else {**sign, "value": last.value}

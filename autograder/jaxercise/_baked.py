@@ -64,7 +64,7 @@ class BakedMisconception:
     """A known wrong answer: its cause and advice, and what it shows.
 
     id: `<assignment>.<exercise>.<name>`. bank: its number in the bank of misconceptions, or empty.
-    signs: per failing check and case the outcome, the message, and the last value or the error's type.
+    signs: per failing check and case the outcome, the message, and the last value or the error's type and text.
     """
 
     id: str
@@ -72,7 +72,7 @@ class BakedMisconception:
     cause: str
     advice: str = ""
     bank: str = ""
-    signs: dict = field(default_factory=dict)  # "check/case" -> {"outcome", "message", "value" | "error"}
+    signs: dict = field(default_factory=dict)  # "check/case" -> {"outcome", "message", "value" | ("error" and "text")}
 
 
 @dataclass(frozen=True)

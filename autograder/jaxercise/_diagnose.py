@@ -1,6 +1,6 @@
 """At most one misconception for a failed answer: the one whose wrong results these are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -11,38 +11,62 @@ from ._values import Opaque, Tree, Value, leaves
 from .comparisons import as_array, blocks
 
 RELATIVE = 1e-3
-EXACTNESS = {"value": 4, "shape": 2, "kind": 1, "error": 1, "pattern": 1}
+EXACTNESS = {"value": 4, "kind": 1, "error": 1, "pattern": 1}
+FEW_NUMBERS = 5  # below, half of what fails explained is too little
 
 
 def diagnose(
     baked: BakedExercise, seen: dict[tuple[str, str], list[Observation]], results: list[CheckResult]
 ) -> BakedMisconception | None:
     """The misconception that explains the failing checks best and contradicts no passing one; of equals, the first defined."""
-    ranked = [(_rank(candidate, seen, results), candidate) for candidate in baked.misconceptions]
+    failed = [result for result in results if result.outcome != "passed"]
+    names = {result.name for result in failed}
+    possible = [known for known in baked.misconceptions if _names(known.signs) <= names]
+    failing = {f"{result.name}/{result.case}": result for result in failed if result.outcome != "not_run"}
+    ranked = [(_rank(candidate, possible, baked, seen, failing), candidate) for candidate in possible]
     fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
-def _rank(candidate: BakedMisconception, seen: dict, results: list[CheckResult]) -> tuple[int, int] | None:
-    """How many failing checks the candidate explains, and how exactly; None when it does not fit.
+def _rank(
+    candidate: BakedMisconception,
+    possible: list[BakedMisconception],
+    baked: BakedExercise,
+    seen: dict,
+    failing: dict[str, CheckResult],
+) -> tuple[int, int] | None:
+    """How many failing checks a candidate that fails nothing which passes here explains, and how exactly; None when it does not fit.
 
-    It must fail nothing that passes here, and explain most of what fails here: a second mistake may sit beside the first.
+    Of results of many numbers it must explain most of what fails: a second mistake may sit beside the first; of results of few
+    numbers it must explain all.
     """
-    failing = {f"{result.name}/{result.case}": result for result in results if result.outcome != "passed"}
-    if not _names(candidate.signs) <= _names(failing):
-        return None
     if candidate.by == "decided":
         return (1, EXACTNESS["pattern"]) if _has_messages(candidate, failing) else None
     if candidate.by == "pattern":
-        fits = _names(candidate.signs) == _names(failing) and _same_messages(candidate, failing)
+        fits = _names(candidate.signs) >= _names(failing) and _same_messages(candidate, failing)
         return (len(failing), EXACTNESS["pattern"]) if fits else None
-    ranks = [
-        _sign_rank(candidate.signs.get(key), seen.get(tuple(key.split("/", 1))), result)
-        for key, result in failing.items()
-    ]
+    return _rank_by_values(candidate, possible, baked, seen, failing)
+
+
+def _rank_by_values(
+    candidate: BakedMisconception,
+    possible: list[BakedMisconception],
+    baked: BakedExercise,
+    seen: dict,
+    failing: dict[str, CheckResult],
+) -> tuple[int, int] | None:
+    rivals = [other for other in possible if other.id != candidate.id]
+    ranks, many = [], False
+    for key, result in failing.items():
+        sign = candidate.signs.get(key)
+        rank = _sign_rank(sign, seen.get(tuple(key.split("/", 1))), result)
+        if rank and not _telling(sign, key, rivals, baked):
+            continue  # it fits, and says nothing
+        ranks.append(rank)
+        many = many or (rank == EXACTNESS["value"] and _count(sign["value"]) >= FEW_NUMBERS)
     explained = sum(rank > 0 for rank in ranks)
-    partly = 2 * explained >= len(ranks) and max(ranks) == EXACTNESS["value"]
-    return (explained, max(ranks)) if ranks and (partly or explained == len(ranks)) else None
+    enough = explained == len(ranks) or (many and 2 * explained >= len(ranks))
+    return (explained, max(ranks)) if explained and enough else None
 
 
 def _names(keys: Iterable[str]) -> set[str]:
@@ -60,21 +84,64 @@ def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult
     )
 
 
+def _telling(sign: dict, key: str, rivals: list[BakedMisconception], baked: BakedExercise) -> bool:
+    """Whether a sign tells a mistake from the right answer and from every other mistake that no passing check rules out."""
+    others = (other.signs.get(key) for other in rivals)
+    if any(other is not None and _alike(sign, other) for other in others):
+        return False
+    return not any("value" in sign and _likeness(sign["value"], want) for want in _wanted(baked, key))
+
+
+def _alike(sign: dict, other: dict) -> bool:
+    if sign["outcome"] != other["outcome"]:
+        return False
+    if "value" in sign and "value" in other:
+        return _likeness(sign["value"], other["value"]) > 0
+    return "error" in sign and all(sign.get(name) == other.get(name) for name in ("error", "text", "message"))
+
+
+def _wanted(baked: BakedExercise, key: str) -> Iterator[Value]:
+    """What is wanted where a sign was seen, if the values themselves are compared."""
+    name, case_name = key.split("/", 1)
+    for check in baked.checks:
+        if check.name == name and check.compare == "close":
+            yield from (case.expected[-1] for case in check.cases if case.name == case_name and case.expected)
+
+
 def _sign_rank(sign: dict | None, seen: list[Observation] | None, result: CheckResult) -> int:
     if sign is None or not seen or sign["outcome"] != result.outcome:
         return 0
     last = seen[-1]
     if "error" in sign:
-        return EXACTNESS["error"] if last.error == sign["error"] and result.message == sign["message"] else 0
-    return _likeness(last.value, sign["value"])
+        same = (last.error, first_line(last.text), result.message) == (sign["error"], sign.get("text"), sign["message"])
+        return EXACTNESS["error"] if same else 0
+    return _likeness(last.value, sign["value"]) if "value" in sign else 0
+
+
+def first_line(text: str) -> str:
+    """The first line of an error's text, shortened, by which two errors are the same."""
+    return text.splitlines()[0][:200] if text else ""
 
 
 def _likeness(got: Value, sign: Value) -> int:
-    """How exactly a value is the one that the wrong answer gave."""
+    """How exactly a value is the one that the wrong answer gave; a list is as good as a tuple."""
     mine, theirs = list(leaves(got)), list(leaves(sign))
-    if len(mine) != len(theirs) or not mine:
+    if _structure(got) != _structure(sign) or not mine:
         return 0
     return min(_leaf_likeness(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+def _structure(value: Value) -> object:
+    if type(value) in (list, tuple):
+        return [_structure(item) for item in value]
+    if type(value) is dict:
+        return {key: _structure(item) for key, item in value.items()}
+    return [_structure(item) for item in value.leaves] if type(value) is Tree else None
+
+
+def _count(value: Value) -> int:
+    arrays = (as_array(leaf) for leaf in leaves(value))
+    return sum(array.size for array in arrays if array is not None)
 
 
 def _leaf_likeness(got: Value, sign: Value) -> int:

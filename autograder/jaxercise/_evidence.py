@@ -1,19 +1,23 @@
 """What was observed of one answer: equal asks are made once, and what is held in memory stays within bounds."""
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck
 from ._frames import encode
-from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, leaves, size_of
+from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Value, leaves, size_of
 
 # Together 512 MiB, so that a worker with a share of two GiB judges whatever an answer returns: four results of the largest size.
 CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared together
 AGAIN_BYTES = ANSWER_BYTES  # of results that may be asked for again
 FAILED_BYTES = ANSWER_BYTES  # of results by which a mistake is recognised
+SLOW_SECONDS = 1.0  # of an ask, after which nothing is asked for advice alone
 TOO_MUCH = Opaque("result too large to be judged together with those before it")
 
 
@@ -21,6 +25,7 @@ class Evidence:
     """Everything observed of one answer so far.
 
     seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
+    crashes: the errors that input which makes sense has raised, by type and line. plain_returned: whether a plain call gave a result.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -30,6 +35,16 @@ class Evidence:
         self._failed_room = FAILED_BYTES
         self.seen: dict[tuple[str, str], list[Observation]] = {}
         self.over = ""
+        self._slow = False
+        self.crashes: set[tuple[str, str]] = set()
+        self.plain_returned = False
+
+    def note(self, check: BakedCheck, case: BakedCase, derived: bool) -> None:
+        """Keep of a case whether a plain call gave a result, or which error it raised on input that makes sense."""
+        last = self.seen[check.name, case.name][-1]
+        self.plain_returned |= last.kind == "returned" and not derived
+        if last.kind == "raised" and check.compare != "raises" and not derived:
+            self.crashes.add((last.error, last.line))
 
     def collect(self, check: BakedCheck, case: BakedCase) -> list[Observation]:
         """Make the asks of a check on a case, up to the first that gives no value."""
@@ -41,6 +56,17 @@ class Evidence:
         elif last.kind == "lost":
             self.over = "not_run"
         return observations
+
+    def again(self, case: BakedCase, asking: bool) -> list[Observation]:
+        """What came of the asks of a case, for advice alone; none of what is not known any more.
+
+        asking: whether what is not known may be asked, as long as no ask was slow. While grading it must not: an ask could end the process
+        that other exercises still need.
+        """
+        if asking and not self._slow:
+            return list(self._until_failure(case.asks))
+        known = [self._made.get(_key(ask)) for ask in case.asks]
+        return [observation for observation, _ in filter(None, known)] if all(known) else []
 
     def forget(self, check: BakedCheck, case: BakedCase) -> None:
         """Let go of what a case showed that passed."""
@@ -56,9 +82,14 @@ class Evidence:
                 self.seen[key] = [last]
 
     def _until_failure(self, asks: tuple[Ask, ...]) -> Iterator[Observation]:
-        room = CASE_BYTES
+        room, made = CASE_BYTES, {}
         for ask in asks:
+            if any(
+                leaf.name in made and _lacks(made[leaf.name], leaf) for leaf in leaves(ask.args) if type(leaf) is Kept
+            ):
+                return  # the judge tells of the part that is not there
             observation, size = self._ask(ask)
+            made[ask.keep] = observation.value
             yield observation if size <= room else replace(observation, value=TOO_MUCH)
             room -= min(size, room)
             if observation.kind != "returned":
@@ -68,7 +99,7 @@ class Evidence:
         """An observation and the size of its result; equal asks are made once."""
         if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
             return self._bounded(ask)  # what is kept may have been replaced since
-        key = hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
+        key = _key(ask)
         known = self._made.get(key)
         if known is None or (ask.keep and self._kept.get(ask.keep) != key):
             known = self._bounded(ask)
@@ -77,9 +108,25 @@ class Evidence:
         return known
 
     def _bounded(self, ask: Ask) -> tuple[Observation, int]:
+        start = time.monotonic()
         observation = self._answer.ask(ask)
+        self._slow |= time.monotonic() - start > SLOW_SECONDS
         size = size_of(observation.value)
         return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
+
+
+def _key(ask: Ask) -> bytes:
+    return hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
+
+
+def _lacks(result: Value, wanted: Kept) -> bool:
+    """Whether a result plainly has no such part."""
+    if wanted.item is None:
+        return False
+    if type(result) in (list, tuple):
+        return wanted.item >= len(result)
+    no_parts = type(result) is np.ndarray and result.ndim == 0
+    return no_parts or type(result) in (type(None), bool, int, float, str, dict)
 
 
 class _Recent:

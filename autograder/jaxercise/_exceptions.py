@@ -1,5 +1,7 @@
 """Explains an exception to a learner: finds the catalogue's message by the exception's type and a part of its text."""
 
+import re
+
 from ._answer import Observation
 
 # (exception type, part of its text, message of the catalogue); the texts are those of JAX 0.10 and are tested against the installed one
@@ -8,15 +10,21 @@ KNOWN = (
     ("TypeError", "real-valued inputs", "error.integer_gradient"),
     ("TypeError", "grad requires real- or complex-valued inputs", "error.integer_gradient"),
     ("TypeError", "immutable", "error.immutable"),
+    ("NotImplementedError", "arrays are immutable", "error.immutable"),
     ("TypeError", "not callable", "error.not_callable"),
     ("TypeError", "custom_jvp", "error.not_an_array"),
     ("TypeError", "not a valid JAX type", "error.not_an_array"),
     ("TypeError", "dot_general requires contracting dimensions", "error.contracting"),
+    ("TypeError", "xor does not accept", "error.caret"),
+    ("TypeError", "bitwise_xor", "error.caret"),
+    ("TypeError", "unsupported operand type(s) for ^", "error.caret"),
     ("TypeError", "incompatible shapes", "error.broadcast"),
     ("TypeError", "got incompatible shapes for broadcasting", "error.broadcast"),
     ("ValueError", "Incompatible shapes for broadcasting", "error.broadcast"),
+    ("ValueError", "could not be broadcast together", "error.broadcast"),
     ("ValueError", "inconsistent sizes", "error.vmap_sizes"),
     ("ValueError", "not passing `params`", "error.optax_params"),
+    ("ValueError", "read-only", "error.read_only"),
     ("TypeError", "positional argument", "error.arguments"),
     ("TypeError", "unexpected keyword", "error.arguments"),
     ("TracerBoolConversionError", "", "error.tracer_bool"),
@@ -30,15 +38,55 @@ KNOWN = (
     ("NameError", "", "error.name"),
     ("RecursionError", "", "error.recursion"),
     ("MemoryError", "", "error.memory"),
+    ("NotImplementedError", " is not written yet", "error.unwritten"),
 )
+# What must stand in the student's line for a message to be told: its cause is a guess about that operation.
+_OF_LINE = {
+    "error.contracting": ("@", "dot", "matmul", "einsum", "inner"),
+    "error.immutable": ("=", ".at("),
+    "error.caret": ("^",),
+    "error.vmap_sizes": ("vmap",),
+    "error.scalar_output": ("grad", "hessian", "jac"),
+    "error.integer_gradient": ("grad", "hessian", "jac"),
+}
+_NEEDS_LINE = ("error.contracting", "error.caret")
+# What is told instead where the line is the student's own, or where there is none because the call itself failed.
+_INSIDE = {"error.arguments": "error.arguments_inside"}
+_OUTSIDE = {"error.not_callable": "error.no_function"}
+_OF_LAYOUT = ("error.contracting", "error.arguments")  # told only as long as no plain call has returned
 
 
-def explain(seen: Observation) -> tuple[str, dict[str, str]]:
-    """The catalogue's message for an observed exception, and its parameters."""
-    params = {"error": seen.error, "text": seen.text.splitlines()[0][:200] if seen.text else "", "line": seen.line}
-    return message_of(seen.error, seen.text), params
+def explain(seen: Observation, plain_returned: bool = False) -> tuple[str, dict[str, str]]:
+    """The catalogue's message for an observed exception, and its parameters.
+
+    plain_returned: whether the answer has given a result before, so that no guess about its shapes or arguments is made.
+    """
+    text = seen.text.splitlines()[0][:200] if seen.text else ""
+    params = {"error": seen.error, "text": text, "line": seen.line}
+    message = message_of(seen.error, seen.text)
+    if shapes := _shapes(seen.text):
+        params["shapes"] = f": {shapes}"
+    return _certain(message, seen.line, plain_returned), params
 
 
 def message_of(error: str, text: str) -> str:
     """The catalogue's message for the name of an exception's type and its text; `error.other` if it is not known."""
     return next((message for kind, part, message in KNOWN if error == kind and part in text), "error.other")
+
+
+def _certain(message: str, line: str, plain_returned: bool) -> str:
+    """The message, or one that guesses less where the line does not hold the operation that it speaks of."""
+    if plain_returned and message in _OF_LAYOUT and not (line and message == "error.arguments"):
+        return "error.other"
+    if not line:
+        return "error.other" if message in _NEEDS_LINE else _OUTSIDE.get(message, message)
+    if message == "error.not_callable" and "grad" in line:
+        return "error.grad_called"
+    parts = _OF_LINE.get(message)
+    return "error.other" if parts and not any(part in line for part in parts) else _INSIDE.get(message, message)
+
+
+def _shapes(text: str) -> str:
+    """The two shapes that an error names."""
+    found = re.findall(r"\(\d*(?:, ?\d*)*\)", text)
+    return f"{found[0]} and {found[1]}" if len(found) >= 2 else ""

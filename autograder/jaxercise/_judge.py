@@ -9,14 +9,17 @@ from ._digest import digest
 from ._evidence import Evidence
 from ._examples import examples
 from ._exceptions import explain
+from ._factor import with_factor
 from ._messages import tell
+from ._order import is_derived, told, uses_kept
 from ._plain_text import printable
 from ._report import CheckResult, Finding, Report, score, summarise
-from ._values import Digits, leaves
-from .comparisons import compare, difference
+from ._values import Digits, Kept, leaves
+from .comparisons import compare, describe, difference
 
 ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
 DIAGNOSED = ("crashed", "shape_dtype", "values", "mechanism")
+CONSEQUENCES = ("crashed", "shape_dtype", "values")  # of a wrong shape, in what follows from the call
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
 
@@ -31,9 +34,12 @@ def judge(baked: BakedExercise, answer: Answer) -> Report:
     """
     _require_digits(baked)
     evidence, trouble = Evidence(answer), []
-    results = [_judged(check, evidence, baked, trouble) for check in baked.checks]
+    results: list[CheckResult] = []
+    for check in baked.checks:
+        results.append(_judged(check, evidence, baked, results, trouble))
     outcome = summarise(results)
     cause = _cause(baked, evidence, results, trouble) if outcome in DIAGNOSED else None
+    results = _with_factor(baked, evidence, results, trouble)
     return Report(
         baked.name,
         baked.points,
@@ -61,10 +67,15 @@ def _require_digits(baked: BakedExercise) -> None:
             raise ValueError(f"Check {check.name!r} expects digits that are not resolved. Judge resolve_digits(baked).")
 
 
-def _judged(check: BakedCheck, evidence: Evidence, baked: BakedExercise, trouble: list[str]) -> CheckResult:
+def _judged(
+    check: BakedCheck, evidence: Evidence, baked: BakedExercise, before: list[CheckResult], trouble: list[str]
+) -> CheckResult:
     """The result of one check; a failure of our own, of whatever kind, ends the asking and becomes a result that needs review."""
     if evidence.over:
-        return _result(check, evidence.over, f"answer.{evidence.over}")
+        return _not_asked(check, evidence, before)
+    shapeless = any(result.outcome == "shape_dtype" and not result.derived for result in before)
+    if shapeless and any(uses_kept(case.asks) for case in check.cases):
+        return _result(check, "not_run", "answer.not_judged")
     try:
         result = judge_check(check, evidence, baked.returns)
     except Exception as error:
@@ -72,9 +83,31 @@ def _judged(check: BakedCheck, evidence: Evidence, baked: BakedExercise, trouble
         trouble.append(_failure(f"check {check.name!r}", error))
         result = _result(check, "needs_review", "review.machinery")
     else:
+        if shapeless and result.derived and result.outcome in CONSEQUENCES:
+            result = _result(check, "not_run", "answer.not_judged")
         result = _with_outputs(result, check, evidence, baked.graded, trouble)
     evidence.keep_last(check.name)
     return result
+
+
+def _not_asked(check: BakedCheck, evidence: Evidence, before: list[CheckResult]) -> CheckResult:
+    """The result of a check that comes after the end of the asking; that a name is missing is true of all of them."""
+    last = before[-1]
+    if last.message == "answer.undefined":
+        return replace(_result(check, last.outcome, last.message), params=last.params)
+    return _result(check, evidence.over, f"answer.{evidence.over}")
+
+
+def _with_factor(
+    baked: BakedExercise, evidence: Evidence, results: list[CheckResult], trouble: list[str]
+) -> list[CheckResult]:
+    """The results, of which the one that is told says by which factor it is wrong, if that is proved; it decides no mark."""
+    first = told(results)
+    try:
+        return [with_factor(result, baked, evidence) if result is first else result for result in results]
+    except Exception as error:
+        trouble.append(_failure("the search for a factor", error))
+        return results
 
 
 def _cause(
@@ -99,7 +132,10 @@ def _result(check: BakedCheck, outcome: str, message: str) -> CheckResult:
 def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckResult:
     """Make one check on an answer."""
     for case in check.cases:
-        finding = examine(check, case, evidence.collect(check, case), returns)
+        seen = evidence.collect(check, case)
+        finding = _no_refusal(check, seen, evidence) or examine(check, case, seen, returns, evidence.plain_returned)
+        derived = _is_derived(check, case, seen, finding)
+        evidence.note(check, case, derived)
         if finding:
             return CheckResult(
                 check.name,
@@ -109,6 +145,7 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
                 check.gate,
                 case.name,
                 case.hidden,
+                derived,
                 finding.message,
                 finding.params,
             )
@@ -116,16 +153,53 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
     return CheckResult(check.name, check.says, "passed", check.weight, check.gate)
 
 
-def examine(check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str = "") -> Finding | None:
-    """Compare what was observed on one case with what is expected."""
+def _no_refusal(check: BakedCheck, seen: list[Observation], evidence: Evidence) -> Finding | None:
+    """An error that the answer raises on good input as well, in the same line, refuses nothing."""
+    last = seen[-1]
+    if check.compare == "raises" and last.kind == "raised" and (last.error, last.line) in evidence.crashes:
+        return Finding("not_run", "answer.no_refusal", {"error": last.error})
+    return None
+
+
+def examine(
+    check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str = "", plain_returned: bool = False
+) -> Finding | None:
+    """Compare what was observed on one case with what is expected.
+
+    plain_returned: a plain call has given a result before, so that an error now has another cause than that the answer cannot work.
+    """
     last = seen[-1]
     finding = _unfinished(last)
     if finding or (last.kind == "raised" and check.compare != "raises"):
-        return finding or Finding("mechanism" if check.kind == "mechanism" else "crashed", *explain(last))
+        outcome = "mechanism" if check.kind == "mechanism" else "crashed"
+        return finding or Finding(outcome, *explain(last, plain_returned))
+    if len(seen) < len(case.asks):
+        return _without_part(check, case, seen, returns)
     try:
         return compare(check.compare, seen, list(case.expected), {**check.params, "returns": returns})
     except ABSURD:  # a forged or absurd value is a wrong answer, never our crash
         return Finding("shape_dtype", "result.unusable", {})
+
+
+def _without_part(check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str) -> Finding:
+    """What is told of a result that has no such part as a later ask needs."""
+    last, place = seen[-1], len(seen) - 1
+    if check.compare == "close":
+        params = {**check.params, "returns": returns}
+        finding = compare("close", [last], [case.expected[place]], params)
+        if finding and finding.outcome == "shape_dtype":
+            return finding
+    if last.value is None:
+        return Finding("shape_dtype", "result.none")
+    parts = [
+        leaf.item for ask in case.asks for leaf in leaves(ask.args) if type(leaf) is Kept and leaf.item is not None
+    ]
+    wanted = {
+        "got": describe(last.value),
+        "want": f"a tuple of at least {max(parts, default=0) + 1}",
+        "returns": returns,
+    }
+    return Finding("shape_dtype", "result.kind", wanted)
 
 
 def _with_outputs(
@@ -159,6 +233,14 @@ def _deciding(check: BakedCheck, case: BakedCase, seen: list[Observation]) -> tu
             if difference(one.value, want, check.params, _platform(one)):
                 return position, True
     return len(seen) - 1, compared
+
+
+def _is_derived(check: BakedCheck, case: BakedCase, seen: list[Observation], finding: Finding | None) -> bool:
+    """Whether what decided goes beyond a plain call; an ask that comes later decided nothing."""
+    if finding is None or finding.message == "result.unusable":
+        return is_derived(case.asks)
+    deciding, _ = _deciding(check, case, seen)
+    return is_derived(case.asks[: deciding + 1])
 
 
 def _platform(one: Observation) -> str:

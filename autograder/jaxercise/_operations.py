@@ -13,6 +13,7 @@ from jax.extend.core import jaxprs_in_params
 from ._answer import Ask, Observation
 from ._own_line import own_frame, source_line
 from ._test_functions import make_function
+from ._unwritten import is_empty, is_stub, unwritten
 from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
 from .digits import digits
 
@@ -25,19 +26,21 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
         answer = _find(ask.answer, namespace, kept)
     except KeyError:
         return Observation("undefined", error="NameError", text=ask.answer)
-    if answer is Ellipsis or answer is NotImplemented:
+    if answer is Ellipsis or answer is NotImplemented or (answer is None and ask.operation == "value"):
         return Observation("not_attempted")
     try:
         args = tuple(_live(arg, kept) for arg in ask.args)
         before = [_snapshot(arg) for arg in args]
         with _precisely():
             result = _PERFORM[ask.operation](answer, args, ask.options)
+        if _is_nothing(result, answer):
+            return Observation("not_attempted")
         if ask.keep:
             kept[ask.keep] = result
         facts = {"inputs_changed": before != [_snapshot(arg) for arg in args], "platform": jax.default_backend()}
         return Observation("returned", value=to_value(result), facts=facts)
-    except NotImplementedError:
-        return Observation("not_attempted")
+    except NotImplementedError as error:
+        return _unwritten(error, answer)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and the like are answers, too
@@ -145,11 +148,28 @@ def _is_pytree(result: object) -> bool:
     return not jax.tree_util.all_leaves([result])
 
 
-def _raised(error: BaseException) -> Observation:
+def _is_nothing(result: object, answer: object) -> bool:
+    """Whether a result says that nothing is written yet; never raises, whatever the answer is."""
+    if result is Ellipsis or result is NotImplemented:
+        return True
+    with contextlib.suppress(Exception):
+        return result is None and is_empty(answer)
+    return False
+
+
+def _unwritten(error: NotImplementedError, answer: object) -> Observation:
+    """The stub that the answer itself still is; or an error like others, which says what it met."""
+    with contextlib.suppress(Exception):
+        if is_stub(error, answer):
+            return Observation("not_attempted")
+        return _raised(error, unwritten(error, answer))
+    return _raised(error)
+
+
+def _raised(error: BaseException, text: str = "") -> Observation:
     with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
-        return Observation(
-            "raised", error=type(error).__name__[:80], text=str(error)[:TEXT_LIMIT], line=_line(error.__traceback__)
-        )
+        text = (text or str(error))[:TEXT_LIMIT]
+        return Observation("raised", error=type(error).__name__[:80], text=text, line=_line(error.__traceback__))
     return Observation("raised", error="Exception", text="an error whose text cannot be read")
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from ._messages import catalogue
 from ._plain_text import storable
 
-OUTCOMES = (  # in the order in which they are told
+OUTCOMES = (  # the first of them names what became of the whole answer
     "needs_review",
     "not_attempted",
     "timed_out",
@@ -45,6 +46,7 @@ class Example:
 class CheckResult:
     """How one check ended; `case` is the one that failed, `hidden` whether it is kept from students.
 
+    derived: what was asked follows from a plain call, such as a gradient, and so from its mistakes.
     params, digest: as JSON has them, with text that is printable, whatever they are made of; students' strings stand in them.
     examples: calls of a shown case that failed, in a self-check. digest: tells equal wrong outputs by, for staff.
     """
@@ -56,6 +58,7 @@ class CheckResult:
     gate: bool = False
     case: str = ""
     hidden: bool = False
+    derived: bool = False
     message: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
@@ -125,7 +128,11 @@ def for_student(report: Report) -> Report:
 def _for_student(result: CheckResult, graded: bool) -> CheckResult:
     examples = () if graded or result.hidden else result.examples
     shown = replace(result, digest={}, examples=examples)
-    return replace(shown, case="", message=f"hidden.{result.outcome}", params={}) if result.hidden else shown
+    if not result.hidden:
+        return shown
+    name = result.message.partition(".")[2]  # a sentence of its own, where it holds no number of the hidden case
+    told = name if f"hidden.{name}" in catalogue() else result.outcome
+    return replace(shown, case="", message=f"hidden.{told}", params={})
 
 
 def to_json(report: Report) -> dict:

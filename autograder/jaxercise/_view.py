@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from ._messages import tell
+from ._order import told as first_cause
 from ._plain_text import storable
-from ._report import OUTCOMES, CheckResult, Example, Report, for_student
+from ._report import CheckResult, Example, Report, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
 LABELS = {
@@ -91,7 +92,7 @@ class View:
 def view_of(report: Report, staff: bool = False) -> View:
     """The view of a report: the student's version, or with `staff` everything that is known."""
     shown = report if staff else for_student(report)
-    told = _told(shown)
+    told = first_cause(shown.results)
     total = sum(result.weight for result in shown.results)
     checks = tuple(_check(result, shown, total, result is told, staff) for result in shown.results)
     hint = f'hint("{shown.exercise}")' if not shown.graded and shown.outcome not in HELPLESS else ""
@@ -129,12 +130,6 @@ def sign(outcome: str) -> str:
     return SIGNS.get(outcome, "✗")
 
 
-def _told(report: Report) -> CheckResult | None:
-    """The check whose story is told: of the failing ones the first outcome in the fixed order."""
-    failing = [result for result in report.results if result.outcome != "passed"]
-    return min(failing, key=lambda result: OUTCOMES.index(result.outcome), default=None)
-
-
 def _check(result: CheckResult, report: Report, total: float, told: bool, staff: bool) -> CheckView:
     """One check; the diagnosed cause and advice belong to the told one."""
     failed = result.outcome != "passed"
@@ -154,10 +149,16 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
         hidden=result.hidden,
         seen=message.seen,
         cause=(report.cause if told else "") or message.cause,
-        advice=(report.advice if told else "") or message.advice,
+        advice=(report.advice if told else "") or _advice(message.advice, result),
         examples=result.examples,
         staff=inner if staff and failed else None,
     )
+
+
+def _advice(advice: str, result: CheckResult) -> str:
+    """What to try, after the word that a remark of no weight costs nothing."""
+    free = tell("remark.free").advice if result.outcome == "mechanism" and not result.weight else ""
+    return " ".join(filter(None, (free, advice)))
 
 
 def _headline(report: Report) -> str:

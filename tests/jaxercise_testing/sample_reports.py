@@ -27,7 +27,7 @@ _FACTOR = replace(
     outcome="values",
     case="batch",
     message="result.factor",
-    params={"off": 1, "size": 1, "gap": 21.0, "scale": 5.25, "factor": 5.0},
+    params={"off": 1, "size": 1, "gap": 21.0, "scale": 5.25, "factor": 5.0, "cases": 3},
 )
 _SHAPE = replace(
     _WHOLE,

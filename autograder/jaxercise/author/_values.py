@@ -8,6 +8,8 @@ from .._answer import Ask
 from .._exercise import Check
 from ._asks import Asks, Change, as_operation, call, changed, then_changed
 
+CALLS = 8  # that must not all give the same: two may agree by chance
+
 
 def matches(
     says: str = "gives the right result",
@@ -95,8 +97,16 @@ def repeats(says: str = "gives the same result for the same key", **settings: ob
 
 
 def differs(says: str, *, change: Change, **settings: object) -> Check:
-    """Two calls, the second with changed arguments such as another key, give different results."""
-    return Check(says, then_changed(change), "all_different", {}, None, **settings)
+    """Of eight calls, each with arguments changed once more, such as another key, not all give the same result."""
+
+    def one_after_the_other(*args: object) -> list[Ask]:
+        asks = call(*args)
+        for _ in range(CALLS - 1):
+            args = change(*args)
+            asks += call(*args)
+        return asks
+
+    return Check(says, one_after_the_other, "all_different", {}, None, **settings)
 
 
 def permutation(says: str, *, of: Callable[..., tuple[int, int]], **settings: object) -> Check:

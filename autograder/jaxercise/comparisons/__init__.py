@@ -2,6 +2,9 @@
 
 from ._compare import compare as compare
 from ._difference import difference as difference
+from ._difference import paired as paired
+from ._difference import ratio as ratio
+from ._observed import Unfit as Unfit
 from ._observed import as_array as as_array
 from ._observed import blocks as blocks
 from ._observed import describe as describe

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._report import Finding
 from .._values import Opaque, Tree, Value, leaves
-from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short
+from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short, wrong_dtype
 
 RELATIVE = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-5, "float64": 1e-5, "complex64": 1e-5, "complex128": 1e-5}
 GPU_RELATIVE = 1e-3  # float32 sums in another order, at the highest matmul precision
@@ -37,25 +37,41 @@ def paired(got: Value, want: Value, path: str) -> Iterator[tuple[str, Value, Val
 
     A tree of another kind (a module) has no structure that travels: it is compared by its leaves in order.
 
-    Raises: Unfit where the structures differ first.
+    Raises: Unfit where the structures differ, at the part that is nearest to the whole.
+    """
+    level = [(path, got, want)]
+    while level:
+        level = [part for each in level for part in _parts(*each)]
+    yield from _leaf_pairs(path, got, want)
+
+
+def _leaf_pairs(path: str, got: Value, want: Value) -> Iterator[tuple[str, Value, Value]]:
+    if type(want) not in _CONTAINERS:
+        yield path, got, want
+    for part in _parts(path, got, want):
+        yield from _leaf_pairs(*part)
+
+
+def _parts(path: str, got: Value, want: Value) -> list[tuple[str, Value, Value]]:
+    """The parts of two containers of one structure; none of leaves.
+
+    Raises: Unfit.
     """
     if type(want) in (list, tuple):
         if type(got) not in (list, tuple) or len(got) != len(want):
             raise Unfit(_of_part(_kind(got, want), path))
-        for place, (mine, theirs) in enumerate(zip(got, want, strict=True)):
-            yield from paired(mine, theirs, f"{path}[{place}]")
-    elif type(want) is dict:
-        for key in sorted(_same_keys(got, want, path)):
-            yield from paired(got[key], want[key], f"{path}[{json.dumps(key, ensure_ascii=False)}]")
-    elif type(want) is Tree:
+        return [(f"{path}[{place}]", *pair) for place, pair in enumerate(zip(got, want, strict=True))]
+    if type(want) is dict:
+        keys = sorted(_same_keys(got, want, path))
+        return [(f"{path}[{json.dumps(key, ensure_ascii=False)}]", got[key], want[key]) for key in keys]
+    if type(want) is Tree:
         mine, theirs = list(leaves(got)), list(leaves(want))
         if type(got) not in _CONTAINERS or len(mine) != len(theirs):
             raise Unfit(_of_part(_kind(got, want), path))
-        yield from ((f"jax.tree.leaves({path})[{n}]", *pair) for n, pair in enumerate(zip(mine, theirs, strict=True)))
-    elif type(got) in _CONTAINERS:
+        return [(f"jax.tree.leaves({path})[{n}]", *pair) for n, pair in enumerate(zip(mine, theirs, strict=True))]
+    if type(got) in _CONTAINERS:
         raise Unfit(_of_part(_kind(got, want), path))
-    else:
-        yield path, got, want
+    return []
 
 
 def _same_keys(got: Value, want: dict, path: str) -> dict:
@@ -75,15 +91,15 @@ def _of_part(finding: Finding, path: str) -> Finding:
     return Finding(finding.outcome, message, {**finding.params, "path": path})
 
 
-def ratio(got: np.ndarray, want: np.ndarray) -> float | None:
-    """The constant factor between two arrays of one shape, if there is one to 1e-3."""
+def ratio(got: np.ndarray, want: np.ndarray, rtol: float = 1e-3) -> float | None:
+    """The constant factor between two arrays of one shape, if there is one within a relative tolerance."""
     if "c" in (got.dtype.kind, want.dtype.kind) or not is_finite(got).all():
         return None
     norm = product = 0.0
     for a, b in blocks(got, want):
         norm, product = norm + float(b @ b), product + float(a @ b)
     factor = product / norm if norm else math.nan
-    return factor if math.isfinite(factor) and agrees(got, want, 1e-3, factor=factor) else None
+    return factor if math.isfinite(factor) and agrees(got, want, rtol, factor=factor) else None
 
 
 def agrees(
@@ -117,7 +133,7 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     if mine.shape != theirs.shape:
         return Finding("shape_dtype", "result.shape", {"got": shape_text(mine), "want": shape_text(theirs)})
     if not same_kind(mine, theirs, got):
-        return Finding("shape_dtype", "result.dtype", {"got": mine.dtype.name, "want": theirs.dtype.name})
+        return wrong_dtype(mine, theirs.dtype.name)
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if finding or agrees(mine, theirs, params.get("rtol"), platform):
         return finding
@@ -132,11 +148,17 @@ def _wrong(mine: np.ndarray, theirs: np.ndarray) -> Finding:
         off += int(np.sum(~np.isclose(a, b, rtol=1e-4, atol=1e-4 * scale, equal_nan=True)))
         apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b))
         gap = max(gap, float(np.where(np.isnan(apart), np.inf, apart).max()))
-    factor = ratio(mine, theirs) if theirs.dtype.kind == "f" else None
     params = {"off": off, "size": int(theirs.size), "gap": short(gap), "scale": short(scale)}
-    if factor is not None and abs(factor) > 1e-6:
-        return Finding("values", "result.factor", {**params, "factor": short(factor)})
-    return Finding("values", "result.value" if theirs.size > 1 else "result.number", params)
+    if theirs.size > 1:
+        return Finding("values", "result.value", params)
+    return Finding("values", "result.number", {**params, "got": _number(mine.reshape(())[()], scale)})
+
+
+def _number(number: np.generic, near: float) -> float | str:
+    """A number in few digits, or in so many that it differs from the wanted one."""
+    if np.iscomplexobj(number):
+        return str(number)
+    return short(number) if abs(short(number)) != short(near) else float(f"{float(number):.7g}")
 
 
 def _largest(array: np.ndarray) -> float:

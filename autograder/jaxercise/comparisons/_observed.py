@@ -28,6 +28,15 @@ def as_array(value: Value) -> np.ndarray | None:
     return value if type(value) is np.ndarray and value.dtype in DTYPES.values() else None
 
 
+def wrong_dtype(got: np.ndarray, want: str) -> Finding:
+    """The finding that numbers are of another kind than wanted; want: the name of a dtype."""
+    kind = np.dtype(want).kind if want in DTYPES and want != "bfloat16" else "f"
+    message = {"f": "dtype_measured", "i": "dtype_counted", "u": "dtype_counted", "b": "dtype_truth"}.get(kind, "dtype")
+    if kind == "f" and got.dtype.kind == "c":
+        message = "dtype"
+    return Finding("shape_dtype", f"result.{message}", {"got": got.dtype.name, "want": want})
+
+
 def array_of(value: Value) -> np.ndarray:
     """A number or array as an array of any dtype.
 
@@ -46,7 +55,7 @@ def reals_of(value: Value) -> np.ndarray:
     """
     array = array_of(value)
     if array.dtype.kind not in _REAL:
-        raise Unfit(Finding("shape_dtype", "result.dtype", {"got": array.dtype.name, "want": "float32"}))
+        raise Unfit(wrong_dtype(array, "float32"))
     return array
 
 
@@ -106,7 +115,7 @@ def rows_of(value: Value, shape: tuple[int, int]) -> np.ndarray:
     if array.shape != shape:
         raise Unfit(Finding("shape_dtype", "result.shape", {"got": shape_text(array), "want": str(shape)}))
     if array.dtype.kind not in _COUNTED:
-        raise Unfit(Finding("shape_dtype", "result.dtype", {"got": array.dtype.name, "want": "int32"}))
+        raise Unfit(wrong_dtype(array, "int32"))
     return array
 
 
@@ -155,13 +164,16 @@ def not_finite(array: np.ndarray) -> Finding | None:
 def describe(value: Value) -> str:
     """What kind of thing a value is, in a few words."""
     if type(value) in (Opaque, Tree):
-        return f"{'an' if value.kind[:1].lower() in tuple('aeiou') else 'a'} {value.kind}"
+        holds = f" of {sum(1 for _ in leaves(value))} arrays" if type(value) is Tree else ""
+        return f"{'an' if value.kind[:1].lower() in tuple('aeiou') else 'a'} {value.kind}{holds}"
     if type(value) in (list, tuple, dict):
         return f"a {type(value).__name__} of {len(value)}"
     if type(value) is np.ndarray:
-        return f"an array of shape {shape_text(value)}"
+        return f"an array of shape {shape_text(value)}" if value.ndim else "one number"
     if type(value) is Digits:
         return "digits"
+    if type(value) is int and value not in _INTEGERS:
+        return "an int beyond 64 bits"
     return {type(None): "None", bool: "a bool", int: "an int", float: "a float", str: "a string"}.get(
         type(value), "something else"
     )

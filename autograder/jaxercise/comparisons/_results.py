@@ -65,14 +65,13 @@ def _raises(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
 def _all_equal(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The values of all asks agree with each other."""
     finding = _first(difference(one.value, seen[0].value, params) for one in seen[1:])
-    return Finding("values", "result.not_repeatable") if finding else None
+    return Finding("values", "random.not_repeatable") if finding else None
 
 
 def _all_different(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """No two asks gave the same value."""
-    pairs = ((a, b) for i, a in enumerate(seen) for b in seen[:i])
-    same = any(difference(a.value, b.value, params) is None for a, b in pairs)
-    return Finding("values", "result.always_the_same") if same else None
+    """Not all asks gave one and the same value: of a few random choices, some may agree by chance."""
+    same = all(difference(one.value, seen[0].value, params) is None for one in seen[1:])
+    return Finding("values", "random.always_the_same", {"count": len(seen)}) if same else None
 
 
 def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:

@@ -27,8 +27,13 @@ SLEEPING = 0.003  # a first layer that changed by less than this share has not l
 def permutation(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """Rows of `batch` different positions below `count`, none of them twice; want: [count, batch]."""
     rows = _batches(seen[-1].value, want)
-    twice = rows.size - len(np.unique(rows))
-    return Finding("values", "descent.repeated", {"count": twice, "size": rows.size}) if twice else None
+    told = {"count": rows.size - len(np.unique(rows)), "size": rows.size, "rows": len(rows)}
+    if not told["count"]:
+        return None
+    if len(rows) > 2 and (rows == rows[0]).all():
+        return Finding("values", "descent.same_batch", told)
+    inside = any(len(np.unique(row)) < row.size for row in rows)
+    return Finding("values", "descent.repeated" if inside else "descent.drawn_anew", told)
 
 
 def _batches(value: Value, want: list[Value]) -> np.ndarray:
@@ -37,11 +42,23 @@ def _batches(value: Value, want: list[Value]) -> np.ndarray:
     Raises: Unfit.
     """
     count, batch = (int(number) for number in want)
-    rows = rows_of(value, (count // batch, batch))
+    shape = (count // batch, batch)
+    if type(value) in (list, tuple) and len(value) > 1 and all(_fits(part, shape) for part in value):
+        told = {"count": len(value), "want": str(shape)}
+        raise Unfit(Finding("shape_dtype", "descent.several_orders", told))
+    rows = rows_of(value, shape)
     outside = int(np.sum((rows < 0) | (rows >= count)))
     if outside:
         raise Unfit(Finding("values", "descent.outside", {"count": outside, "last": count - 1}))
     return rows
+
+
+def _fits(value: Value, shape: tuple[int, int]) -> bool:
+    try:
+        rows_of(value, shape)
+    except Unfit:
+        return False
+    return True
 
 
 def shuffles(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:

@@ -102,6 +102,7 @@ def stub_namespace(assignment: Assignment, exercise: Exercise) -> Mapping[str, o
 
 def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
     """Every wrong answer fails and is told the sentences of its own entry; under the public key it may be told nothing."""
+    yield from _deciders(proof)
     for wrong in proof.exercise.wrong:
         mine = (wrong_id(proof.assignment, proof.exercise, wrong), wrong.cause, wrong.advice)
         for number, answer in enumerate(wrong.each()):
@@ -117,6 +118,16 @@ def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
             elif not report.passed and told != mine and not (public and not report.misconception):
                 fact = f"{name} fails ({_failures(report)}) and is told {_told(report)}."
                 yield proof.problem(fact, "Add a case that sets it apart, or order the wrong answers.")
+
+
+def _deciders(proof: Proof) -> Iterator[Problem]:
+    """A message that many mistakes draw cannot decide which of them it was."""
+    for known in proof.baked.misconceptions:
+        vague = {sign["message"] for sign in known.signs.values() if sign["message"].startswith(("result.", "error."))}
+        if known.by == "decided" and vague:
+            name = known.id.rsplit(".", 1)[-1]
+            fact = f"{name} is decided by the message {', '.join(sorted(vague))}, which other mistakes draw as well."
+            yield proof.problem(fact, "Leave out `decided_by`, or compare in a way that has its own message for it.")
 
 
 def _is_typo(params: Mapping[str, object]) -> bool:

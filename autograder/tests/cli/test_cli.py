@@ -101,7 +101,7 @@ def graded_course(tmp_path: Path) -> Path:
         case="large",
         hidden=True,
         message="result.factor",
-        params={"factor": 2},
+        params={"factor": 2, "cases": 3},
         digest=digest(np.float32([[2, 4.5]])),
     )
     report = Report(
@@ -130,7 +130,7 @@ def test_a_report_is_found_by_run_or_by_student_and_told_in_full(graded_course, 
         "ada",
         "0 of 4",
         "misconception 01.slope.mean_ratio (bank: M55)",
-        "Your result is 2 times what it should be.",
+        "Your result is 2 times what it should be, in all 3 cases tried.",
         "shape (1, 2), float32: 2, 4.5",
         "case large (hidden)",
         "the kernel died once",

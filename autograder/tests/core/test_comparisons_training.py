@@ -42,7 +42,10 @@ def test_blocks_that_stay_together_are_found():
 
 
 def test_positions_twice_outside_or_in_uneven_rows_are_told_apart():
-    assert found("permutation", [np.array([[0, 1], [1, 2]])], (5, 2)) == "descent.repeated"
+    assert found("permutation", [np.array([[0, 1], [1, 2]])], (5, 2)) == "descent.drawn_anew"
+    assert found("permutation", [np.array([[0, 0], [1, 2]])], (5, 2)) == "descent.repeated"
+    assert found("permutation", [np.array([[0, 1], [0, 1], [0, 1]])], (7, 2)) == "descent.same_batch"
+    assert found("permutation", [[np.array([[0, 1], [2, 3]])] * 2], (5, 2)) == "descent.several_orders"
     assert found("permutation", [np.array([[1, 2], [3, 5]])], (5, 2)) == "descent.outside"
     assert found("permutation", [[np.array([0, 1]), np.array([2, 3]), np.array([4])]], (5, 2)) == "descent.unequal_rows"
     assert found("permutation", [[np.array([0, 1]), np.array([2, 3])]], (5, 2)) is None

@@ -190,7 +190,7 @@ HONEST = [
     ("shuffles", [np.ones((2, 2))] * 9, "Your result has dtype float64; here it must be int32."),
     ("permutation", [[[0, 1], [2, 3]]], None),
     ("permutation", [[[0, 1], [2]]], "Your batches have different lengths; an array of shape (2, 2) is wanted."),
-    ("permutation", [(ROWS, ROWS)], "Your result is a tuple of 2; an array of shape (2, 2) is wanted."),
+    ("permutation", [(ROWS, ROWS)], "You return 2 orders, each of shape (2, 2); one is wanted."),
     ("detour", [True, False, False], "Your result is a bool, not one number."),
     ("detour", [1.0, 0.0, 0.0], "The direct way came out as 1.0, and the two parts of the way by a third point as 0.0 together."),
     ("detour", [1.0, float("nan"), 1.0], "Your result contains NaN (1 of 3 numbers)."),
@@ -211,7 +211,7 @@ HONEST = [
     ("table", [{"a": ("up", ""), "b": ("up", ""), "\x1b[2J": 1}], "Your table has the row `\\x1b[2J`, which is none of the 2."),
     ("table", [{"a": (np.ones(3), ""), "b": ("up", "")}], "The row `a` is not complete, or holds another word than these: up, down."),
     ("choice", ["\x1b]0;owned\x07"], "Your result is '\\x1b]0;owned\\x07'; one of these is wanted: up, down."),
-    ("close", [10**400], "Your result is an int; a dict of 2 is wanted."),
+    ("close", [10**400], "Your result is an int beyond 64 bits; a dict of 2 is wanted."),
 ]  # fmt: skip
 
 
@@ -245,12 +245,12 @@ TREES = [
     (part(("layers", 0), [[SCORES], np.ones(4)]), '`result["layers"][0][0]` is a list of 1; an array of shape (4, 4) is wanted.'),
     (part(("layers", 0), [SCORES, np.ones(4), 1.0]), '`result["layers"][0]` is a list of 3; a tuple of 2 is wanted.'),
     (part(("layers", 0, 0), None), '`result["layers"][0][0]` is None; an array of shape (4, 4) is wanted.'),
-    (part(("layers", 0, 0), 2 * SCORES), '`result["layers"][0][0]` is 2.0 times what it should be.'),
+    (part(("layers", 0, 0), 2 * SCORES), '4 of 16 numbers of `result["layers"][0][0]` differ from what they should be (by up to 1.0, where the largest is 1.0).'),
     (part(("layers", 0, 1), np.ones(5)), '`result["layers"][0][1]` has shape (5,); here it must be (4,).'),
     (part(("layers", 1, "kind"), "y"), '`result["layers"][1]["kind"]` is not what it should be.'),
     (part(("layers", 1, "none"), 1), '`result["layers"][1]["none"]` is an int; None is wanted.'),
     (part(("module",), Tree("Other", [SCORES * np.nan])), '`jax.tree.leaves(result["module"])[0]` contains NaN (16 of 16 numbers).'),
-    (part(("module",), Tree("Other", [])), '`result["module"]` is an Other; a Line is wanted.'),
+    (part(("module",), Tree("Other", [])), '`result["module"]` is an Other of 0 arrays; a Line of 1 arrays is wanted.'),
     (list(leaves(TREE)), "Your result is a list of 6; a dict of 2 is wanted."),
 ]  # fmt: skip
 
@@ -263,7 +263,7 @@ def test_trees_are_compared_at_every_level_and_the_first_difference_is_named_by_
 
 def test_a_gradient_in_a_tree_is_named_as_one():
     finding = found("close", [{"w": 1.0}], [{"w": 2.0}], subject="gradient")
-    assert told(finding) == '`gradient["w"]` is 0.5 times what it should be.'
+    assert told(finding) == '`gradient["w"]` is 1.0: off by 1.0, where it should be of size 2.0.'
 
 
 def test_params_of_a_result_hold_what_json_has_and_text_that_is_printable():

@@ -151,9 +151,7 @@ def test_a_sound_assignment_is_proved_and_counted(tmp_path):
 
 DEFINITIONS = {
     "mean_ratio passes every check": SILENT,
-    "and is told 01_lines.slope.first": EXERCISES.replace(
-        "wrong=[", 'wrong=[Wrong("first", of_the_means, cause="Two words."), '
-    ),
+    "and is told nothing": EXERCISES.replace("wrong=[", 'wrong=[Wrong("first", of_the_means, cause="Two words."), '),
     "have the same cause": EXERCISES.replace(
         "wrong=[", 'wrong=[Wrong("first", with_dot, cause="You divide the means: far points must count more."), '
     ),

@@ -60,6 +60,7 @@ PAGES = {  # what a page says -> what its author is told
     "a wrong answer with a misspelt function": (page(RETURN, "return jnp.maen(x)"), "slope.* mean_ratio raises AttributeError: .*maen"),
     "a wrong answer that does not parse": (page(RETURN, "return eval('x y')"), "slope.* mean_ratio raises SyntaxError"),
     "a wrong answer that is no function": (page("of_the_means, cause", "7, cause"), "slope.* mean_ratio raises TypeError: 'int' object is not callable"),
+    "a mistake decided by a general message": (page('cause="You divide', 'decided_by="value", cause="You divide'), "slope.* mean_ratio is decided by the message result"),
     "a reference that nobody defines": (importing("reference", RETURN, "return reference('slop')(x, y)"), "slope.* mean_ratio raises NameError: no solution .*'slop'"),
 }  # fmt: skip
 
