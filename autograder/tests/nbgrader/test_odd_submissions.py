@@ -150,7 +150,8 @@ CHANGES = {  # student -> (answers, change of the notebook, scores of double and
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The class after generate_assignment, autograde and generate_feedback."""
-    folder = build_course(tmp_path_factory.mktemp("course"), tmp_path_factory.mktemp("state"))
+    home = tmp_path_factory.mktemp("odd")
+    folder = build_course(home / "course", home / "state")
     nbgrader(folder, "generate_assignment", ASSIGNMENT)
     hand_in(folder)
     before = fingerprints(folder / "classroom" / "submitted")
@@ -294,7 +295,7 @@ def test_scripts_of_a_student_do_not_reach_the_pages_that_others_open(course):
 
 
 def test_full_reports_are_kept_outside_the_course(course):
-    kept = list((course.parent / "state0").rglob("results/wrong/*/*.json"))
+    kept = list((course.parent / "state").rglob("results/wrong/*/*.json"))
     assert len(kept) == 1 and not kept[0].is_relative_to(course)
     assert '"nonce"' in kept[0].read_text()
 
@@ -302,7 +303,7 @@ def test_full_reports_are_kept_outside_the_course(course):
 def test_every_notebook_was_graded_once_because_the_steps_ask_for_what_was_graded_ahead(course):
     students = {path.name for path in (course / "classroom" / "submitted").iterdir()}
     unread = {"missing", "invalid_json", "pipe", "link", "folder"}
-    stored = {name: len(list((course.parent / "state0").rglob(f"results/{name}/*/*.json"))) for name in students}
+    stored = {name: len(list((course.parent / "state").rglob(f"results/{name}/*/*.json"))) for name in students}
     assert stored == {name: int(name not in unread) for name in students}
 
 
