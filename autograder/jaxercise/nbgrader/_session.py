@@ -4,7 +4,7 @@ import fnmatch
 import glob
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -61,9 +61,8 @@ class AutogradeSession:
         self._selection = ""  # of a `--force` run
         self._open = ExitStack()
         self._expected: dict[str, NotebookNode] = {}
-        self._folders: dict[
-            str, tuple[Path, Path]
-        ] = {}  # of each student: where it was handed in, where it is received
+        # Of each student: where it was handed in, and where it is received.
+        self._folders: dict[str, tuple[Path, Path]] = {}
         self._receipts: dict[NotebookId, Receipt] = {}
         self._reports: dict[NotebookId, dict[str, Report]] = {}
         self._exercises: dict[str, dict[str, float]] = {}
@@ -78,7 +77,7 @@ class AutogradeSession:
         self._expected, locked = self._find_expected()
         if not self._expected:
             return False
-        folders = [Path(name) for name in sorted(glob.glob(self._submitted()))]
+        folders = list(self._sound_folders())
         waiting = [folder for folder in folders if self._is_waiting(folder)]
         if waiting:
             if self._converter.force:
@@ -178,6 +177,14 @@ class AutogradeSession:
 
     def _executes(self) -> bool:
         return self._converter.config.Execute.get("enabled", True)
+
+    def _sound_folders(self) -> Iterator[Path]:
+        """The folders of submissions, but for those whose student's name no line of nbgrader's can hold."""
+        for folder in map(Path, sorted(glob.glob(self._submitted()))):
+            if folder.parent.name.isprintable():
+                yield folder
+            else:
+                self._log.error("%a is left out: a student's name has one line. Rename the folder.", str(folder.parent))
 
     def _submitted(self) -> str:
         return self.course.format_path(self.course.submitted_directory, self.course.student_id, self.assignment)

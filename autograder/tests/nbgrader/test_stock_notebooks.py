@@ -68,6 +68,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         nbformat.write(theirs, at / f"{NOTEBOOK}.ipynb")
         if student == "kim":
             (at / "helper.py").write_text("factor = 3")
+    nbformat.write(theirs, submit(course, "new\nline", mine) / f"{NOTEBOOK}.ipynb")
     log = nbgrader(course, "autograde", ASSIGNMENT, "--log-level=INFO").stderr
     (folder / "log").write_text(log)
     return course
@@ -99,6 +100,12 @@ def test_it_is_refused_where_walls_are_too_low(course):
     done = nbgrader(course, "autograde", ASSIGNMENT, "--force", f"--notebook={NOTEBOOK}", check=False)
     config.write_text(text)
     assert done.returncode and "wants at least 'full'" in done.stderr
+
+
+def test_a_folder_whose_name_has_two_lines_is_named_and_costs_nobody_else_anything(course):
+    log = (course.parent / "log").read_text()
+    assert r"new\nline' is left out" in log
+    assert not (course / "classroom" / "autograded" / "new\nline").exists()
 
 
 def test_a_file_of_the_students_own_is_kept_for_the_person_who_grades(course):
