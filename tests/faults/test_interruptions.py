@@ -68,9 +68,8 @@ def test_who_hands_in_again_meanwhile_is_graded_by_what_is_there_at_their_turn_a
     submit(course.folder, "s06", solved(released(course.folder), double="def double(x):\n    return 5 * x"))
     assert run.wait(200) == 0
     first, right = scores(course), right_scores(8)
-    assert first["s06"].pop("double") in ((4.0, False), (0.0, False))
-    right["s06"].pop("double")
-    assert first == right
+    assert first["s06"]["double"] in ((4.0, False), (0.0, False))
+    assert {**first, "s06": None} == {**right, "s06": None}
     assert "8 submissions in" in course.log and "8 graded" in course.log
     folder = submit(course.folder, "s06", solved(released(course.folder), double="def double(x):\n    return 6 * x"))
     (folder / "timestamp.txt").write_text("2031-02-02 15:27:00.000000 UTC")
