@@ -1,6 +1,5 @@
 """Wraps nbgrader's submission loop: progress, summary, shutdown, and errors that stop the whole run."""
 
-import errno
 import glob
 import sys
 import time
@@ -16,6 +15,7 @@ from traitlets.config import Application
 from traitlets.utils.importstring import import_item
 
 from .._errors import GradingError, JaxerciseError
+from ..reception import NO_ROOM
 from ._course import refuse_nameless_course
 from ._course_grader import CourseGrader
 from ._gradebook import one_engine
@@ -25,7 +25,6 @@ from ._session import AutogradeSession
 AGAIN = "What is graded is kept: the same command goes on from there."
 INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
 NEEDED = ("TrustedExecute", "SaveAutoGrades", "FlagForReview")
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # The least happy first: a submission is counted by the first that fits one of its exercises.
 _WORDS = {
     "needs_review": "to be looked at by a person",
@@ -172,7 +171,7 @@ def _words_for(error: BaseException, url: str) -> str:
     """Why an error stops the whole run; empty for one that concerns one student."""
     if isinstance(error, OperationalError):
         return _database_words(error, url)
-    return disk_words(error) if isinstance(error, OSError) and error.errno in _NO_ROOM else ""
+    return disk_words(error) if isinstance(error, OSError) and error.errno in NO_ROOM else ""
 
 
 def disk_words(error: OSError) -> str:

@@ -1,6 +1,6 @@
 """Reception: what was handed in becomes notebooks that are safe to run, read and show; submissions are read in workers only."""
 
-from ._handed_in import RESERVED as RESERVED
+from ._handed_in import NO_ROOM as NO_ROOM
 from ._handed_in import UnreadableError as UnreadableError
 from ._handed_in import read_regular_file as read_regular_file
 from ._intake import Intake as Intake

@@ -1,5 +1,6 @@
 """Reads the folder of a submission: regular files within limits; links, pipes and all else are neither followed nor waited for."""
 
+import errno
 import hashlib
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from .._assignment import STAFF_FILES
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 MAX_BYTES = 100 << 20  # of a notebook, and of all notebooks under other names together
 MAX_FILES = 200
 MAX_FILE_BYTES = 200 << 20  # of all files beside the notebooks
@@ -76,6 +78,7 @@ def copy_other_files(folder: Path, target: Path, max_bytes: int, courses: Collec
     """Copy the files of a submission that are no notebooks; what is hidden, or the course's own, is passed over in silence.
 
     max_bytes: of one file. courses: paths of the course's own files, which are there anyhow.
+    Raises: OSError when there is no room, which is no student's doing.
     """
     kept: list[str] = []
     left_out: list[str] = []
@@ -88,15 +91,33 @@ def copy_other_files(folder: Path, target: Path, max_bytes: int, courses: Collec
             break
         try:
             content = read_regular_file(folder / name, min(max_bytes, left))
+            _write(target / name, content)
         except UnreadableError as error:
             left_out.append(f"{plain_name(name)} was handed in and is not used: {error}.")
             continue
         left -= len(content)
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(content)
         kept.append(name)
         digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
     return OtherFiles(tuple(kept), _few(left_out), digest.hexdigest() if kept else "")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file of the student's; what only its own name or place forbids is UnreadableError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
+        raise UnreadableError("it cannot be copied") from error
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; what cannot be looked at is none."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def plain_name(name: str) -> str:
@@ -118,7 +139,7 @@ def _files_below(folder: Path, left_out: list[str]) -> Iterator[str]:
             path = os.path.join(place, name)
             if any(fnmatch(name, pattern) for pattern in _IGNORED) or (not place and name.lower().endswith(".ipynb")):
                 continue
-            if not stat.S_ISDIR(os.lstat(folder / path).st_mode):
+            if not _is_folder(folder / path):
                 yield path
             elif path.count(os.sep) < MAX_DEPTH and len(waiting) < MAX_FILES:
                 waiting.append(path)
@@ -140,7 +161,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _is_real(folder: Path) -> bool:
-    return folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()
+    return _is_folder(folder) and not folder.parent.is_symlink()
 
 
 def _size(count: int) -> str:
