@@ -8,7 +8,6 @@ from ._budget import Budget
 from ._message import ITEMS, Message, items
 
 OUTPUTS = 500  # of one cell; streams are joined first
-LETTERS = 200_000  # of one text
 NOTEBOOK_ITEMS = 10 * ITEMS
 _FIELDS = {
     "stream": ("name", "text"),
@@ -51,11 +50,11 @@ class Outputs:
         return True
 
     def finish_cell(self, index: int, notice: str = "") -> None:
-        """Join streams, drop invalid outputs, cut long texts, and append the notice of a cell that was stopped."""
+        """Join streams, drop invalid outputs, and append the notice of a cell that was stopped."""
         cell = self._notebook.cells[index]
         kept = [nbformat.from_dict(output) for output in _joined(self._outputs)]
         self._left_out += max(0, len(kept) - OUTPUTS)
-        cell.outputs = [_cut(output) for output in kept[:OUTPUTS] if _valid(output)]
+        cell.outputs = [output for output in kept[:OUTPUTS] if _valid(output)]
         if self._left_out:
             text = tell("grading.outputs_left_out", {"count": self._left_out}).seen
             cell.outputs.append(new_output("stream", name="stderr", text=text + "\n"))
@@ -141,24 +140,6 @@ def _joined(outputs: list[dict]) -> list[dict]:
         {"output_type": "stream", "name": each["name"], "text": "".join(each["pieces"])} if "pieces" in each else each
         for each in joined
     ]
-
-
-def _cut(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The output with long texts cut, each with a line that says how much was left out."""
-    if output.output_type == "stream":
-        output.text = _shorter(output.text)
-    elif output.output_type == "error":
-        output.evalue = _shorter(output.evalue)
-        output.traceback = _shorter("\n".join(output.traceback)).split("\n")
-    else:
-        for kind in [kind for kind in output.data if kind in ("text/plain", "text/markdown", "text/latex")]:
-            output.data[kind] = _shorter("".join(output.data[kind]))
-    return output
-
-
-def _shorter(text: str) -> str:
-    left_out = len(text) - LETTERS
-    return text if left_out <= 0 else f"{text[:LETTERS]}\n{tell('grading.text_cut', {'count': left_out}).seen}\n"
 
 
 def _valid(output: nbformat.NotebookNode) -> bool:

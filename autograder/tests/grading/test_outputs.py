@@ -5,7 +5,9 @@ import json
 import nbformat
 from jaxercise.grading import Budget
 from jaxercise.grading._message import Message
-from jaxercise.grading._outputs import LETTERS, OUTPUTS, Outputs
+from jaxercise.grading._outputs import OUTPUTS, Outputs
+from jaxercise.reception import show_outputs
+from jaxercise.reception._show_outputs import MAX_TEXT
 
 
 def collected(*messages: tuple[str, object], budget: Budget | None = None) -> nbformat.NotebookNode:
@@ -71,13 +73,13 @@ def test_a_display_that_is_updated_counts_as_often_as_it_is_shown() -> None:
 
 
 def test_a_long_text_is_cut_and_says_by_how_much() -> None:
-    long = "x" * (LETTERS + 12)
+    long = "x" * (MAX_TEXT + 12)
     cell = collected(
         ("stream", {"name": "stdout", "text": long}),
         ("display_data", shown(long)),
         ("error", {"ename": "E", "evalue": long, "traceback": [long]}),
     )
-    stream, display, error = cell.outputs
+    stream, display, error = show_outputs(cell.outputs)
     for text in (stream.text, display.data["text/plain"], error.evalue, "\n".join(error.traceback)):
         assert text.startswith("xxx") and len(text) < len(long) + 60
         assert "... 12 more characters are not shown." in text
