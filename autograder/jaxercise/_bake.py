@@ -14,9 +14,9 @@ from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._blame import blamed, defined_at
 from ._bundle import Bundle
 from ._cells import bound_names, grade_id
-from ._diagnose import first_line
 from ._errors import DefinitionError
 from ._evidence import Evidence
+from ._exceptions import first_line
 from ._exercise import Case, Check, Exercise, Wrong
 from ._judge import judge, judge_check
 from ._local_answer import LocalAnswer

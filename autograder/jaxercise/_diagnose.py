@@ -6,6 +6,7 @@ import numpy as np
 
 from ._answer import Observation
 from ._baked import BakedExercise, BakedMisconception
+from ._exceptions import first_line
 from ._report import CheckResult
 from ._values import Opaque, Tree, Value, leaves
 from .comparisons import as_array, blocks
@@ -116,11 +117,6 @@ def _sign_rank(sign: dict | None, seen: list[Observation] | None, result: CheckR
         same = (last.error, first_line(last.text), result.message) == (sign["error"], sign.get("text"), sign["message"])
         return EXACTNESS["error"] if same else 0
     return _likeness(last.value, sign["value"]) if "value" in sign else 0
-
-
-def first_line(text: str) -> str:
-    """The first line of an error's text, shortened, by which two errors are the same."""
-    return text.splitlines()[0][:200] if text else ""
 
 
 def _likeness(got: Value, sign: Value) -> int:

@@ -61,12 +61,16 @@ def explain(seen: Observation, plain_returned: bool = False) -> tuple[str, dict[
 
     plain_returned: whether the answer has given a result before, so that no guess about its shapes or arguments is made.
     """
-    text = seen.text.splitlines()[0][:200] if seen.text else ""
-    params = {"error": seen.error, "text": text, "line": seen.line}
+    params = {"error": seen.error, "text": first_line(seen.text), "line": seen.line}
     message = message_of(seen.error, seen.text)
     if shapes := _shapes(seen.text):
         params["shapes"] = f": {shapes}"
     return _certain(message, seen.line, plain_returned), params
+
+
+def first_line(text: str) -> str:
+    """The first line of an error's text, shortened, by which two errors are the same."""
+    return text.splitlines()[0][:200] if text else ""
 
 
 def message_of(error: str, text: str) -> str:

@@ -66,12 +66,16 @@ def refuse_unrun(notebook: nbformat.NotebookNode, reports: Mapping[str, Report])
     for cell in notebook.cells:
         name = exercise_of(cell)
         if name and name not in reports and cell.source.strip() and cell.execution_count is None and not cell.outputs:
-            why = "This cell was not reached: the notebook's process had ended before."
-            cell.outputs = [new_output("error", ename="NotRun", evalue=why, traceback=[why])]
+            cell.outputs = [_not_run("This cell was not reached: the notebook's process had ended before.")]
 
 
 def refuse_points(notebook: nbformat.NotebookNode, why: str) -> None:
     """Let every test cell of a notebook without exercises fail."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and marks(cell).get("grade"):
-            cell.outputs = [new_output("error", ename="NotRun", evalue=why, traceback=[why])]
+            cell.outputs = [_not_run(why)]
+
+
+def _not_run(why: str) -> nbformat.NotebookNode:
+    """The error output by which nbgrader gives a test cell no points."""
+    return new_output("error", ename="NotRun", evalue=why, traceback=[why])

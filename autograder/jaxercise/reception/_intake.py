@@ -28,12 +28,11 @@ class Intake:
 class Reception:
     """How one submission was received, as plain data.
 
-    notebooks: the receipts by name. files: kept beside them, `beside` is their hash. left_out: a sentence for each file that is not.
+    notebooks: the receipts by name. files: kept beside them, `beside` is their hash.
     """
 
     notebooks: Mapping[str, Receipt] = field(default_factory=dict)
     files: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
     beside: str = ""
 
     def to_plain(self) -> dict[str, object]:
@@ -70,7 +69,7 @@ def receive_into(folder: Path, target: Path, intake: Intake) -> Reception:
         (target / f"{name}.ipynb").write_bytes(notebook.content)
     told = " ".join(others.left_out)
     receipts = {name: _receipt(each, told) for name, each in found.items()}
-    return Reception(receipts, others.kept, others.left_out, others.digest)
+    return Reception(receipts, others.kept, others.digest)
 
 
 def _receipt(received: ReceivedNotebook, told: str) -> Receipt:
