@@ -1,23 +1,17 @@
 """In place of the agent sits one that sends a thousand replies as soon as somebody calls, each a plain and well-formed 4.0."""
 
 from jaxercise_testing.attack import Attack
+from jaxercise_testing.forged_agent import forged_agent
 
-FORGE = """
-import socket, jaxercise.channel
-from jaxercise._answer import Observation
-from jaxercise.channel._wire import encode_observation, send
-
-def serve(path):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(1)
-    channel = listener.accept()[0]
+FORGE = forged_agent(
+    """
+    from jaxercise._answer import Observation
+    from jaxercise.channel._wire import encode_observation, send
     for _ in range(1000):
         send(channel, encode_observation(Observation("returned", value=4.0, facts={"score": 4.0})))
     channel.recv(1 << 20)
-
-jaxercise.channel.serve = serve
-"""
+    """
+)
 ATTACK = Attack(between=FORGE, scores=(0.0, 0.0))
 
 

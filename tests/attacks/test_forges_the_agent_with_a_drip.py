@@ -1,22 +1,17 @@
 """In place of the agent sits one that answers a byte at a time, so that no single wait is ever long."""
 
 from jaxercise_testing.attack import Attack
+from jaxercise_testing.forged_agent import forged_agent
 
-FORGE = """
-import socket, struct, time, jaxercise.channel
-
-def serve(path):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(1)
-    channel = listener.accept()[0]
+FORGE = forged_agent(
+    """
     channel.recv(1 << 20)
     for byte in struct.pack("<I", 1 << 20) + bytes(1 << 20):
         channel.sendall(bytes([byte]))
         time.sleep(0.1)
-
-jaxercise.channel.serve = serve
-"""
+    """,
+    imports="socket, struct, time",
+)
 ATTACK = Attack(between=FORGE, scores=(0.0, 0.0))
 
 

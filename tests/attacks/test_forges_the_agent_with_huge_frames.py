@@ -1,21 +1,16 @@
 """In place of the agent sits one that announces four gigabytes, and one that sends a quarter of one."""
 
 from jaxercise_testing.attack import Attack
+from jaxercise_testing.forged_agent import forged_agent
 
-FORGE = """
-import itertools, socket, jaxercise.channel
-replies = itertools.cycle([b"\\xff\\xff\\xff\\xff" + bytes(1 << 20), b"\\xff\\xff\\xff\\x0f" + bytes(260 << 20), bytes(1 << 20)])
-
-def serve(path):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(1)
-    channel = listener.accept()[0]
+FORGE = forged_agent(
+    """
+    replies = itertools.cycle([b"\\xff\\xff\\xff\\xff" + bytes(1 << 20), b"\\xff\\xff\\xff\\x0f" + bytes(260 << 20), bytes(1 << 20)])
     while channel.recv(1 << 20):
         channel.sendall(next(replies))
-
-jaxercise.channel.serve = serve
-"""
+    """,
+    imports="itertools, socket",
+)
 ATTACK = Attack(between=FORGE, scores=(0.0, 0.0))
 
 
