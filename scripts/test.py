@@ -62,6 +62,7 @@ class Outcome:
     code: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     skips: Counter[str] = field(default_factory=Counter)  # tests by the reason they were skipped for
+    failures: list[str] = field(default_factory=list)  # a line of pytest for each test that failed
 
 
 def main() -> None:
@@ -131,7 +132,7 @@ def run_pytest(outcome: Outcome, files: list[str]) -> None:
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
     code, shown = shown_run(outcome, command)
     outcome.code = 0 if code == NOTHING_COLLECTED else code
-    outcome.counts, outcome.skips = counts_in(shown), skips_in(shown)
+    outcome.counts, outcome.skips, outcome.failures = counts_in(shown), skips_in(shown), failures_in(shown)
     if outcome.part == "widgets":
         run_scripts(outcome)
 
@@ -192,6 +193,11 @@ def skips_in(lines: list[str]) -> Counter[str]:
     return skips
 
 
+def failures_in(lines: list[str]) -> list[str]:
+    """The lines in which pytest names each test that failed and the first line of why."""
+    return re.findall(r"(?m)^((?:FAILED|ERROR) \S+?::.*)$", "".join(lines))
+
+
 def not_tried(outcomes: list[Outcome]) -> Iterator[str]:
     """A line for each reason that tests were skipped for."""
     for reason, number in sum((outcome.skips for outcome in outcomes), Counter()).most_common():
@@ -210,7 +216,7 @@ def table(outcomes: list[Outcome], elapsed: float = 0.0) -> str:
     broken = sum(1 for o in outcomes if o.code and not o.counts.get("failed"))  # an unexpected skip, a crash
     cpu = sum(outcome.cpu for outcome in outcomes)
     lines.append(f"{'total':<12} {elapsed:>8.1f} {cpu:>8.1f}   on {os.cpu_count()} cores, {LANES} parts at a time")
-    lines += ["", *not_tried(outcomes)]
+    lines += ["", *(failure for outcome in outcomes for failure in outcome.failures), *not_tried(outcomes)]
     lines.append(f"{total['passed']} passed, {total['failed'] + broken} failed, {total['skipped']} skipped")
     return "\n".join(lines)
 

@@ -175,6 +175,15 @@ def test_reasons_are_counted_over_all_parts():
     ]
 
 
+def test_the_table_names_every_test_that_failed():
+    runner = runner_of_tests()
+    said = "= short test summary info =\nFAILED tests/test_a.py::test_b[c d] - assert 1 == 2\nERROR tests/test_e.py::test_f\n"
+    outcome = runner.Outcome("core", code=1, counts={"failed": 2}, failures=runner.failures_in([said]))
+    *_, first, second, _ = runner.table([outcome]).splitlines()
+    assert first == "FAILED tests/test_a.py::test_b[c d] - assert 1 == 2"
+    assert second == "ERROR tests/test_e.py::test_f"
+
+
 def test_a_part_shows_what_its_commands_say_and_counts_their_cpu_seconds(capsys):
     runner = runner_of_tests()
     outcome = runner.Outcome("core")

@@ -97,7 +97,7 @@ TRICKS = (
     Student(
         "egon",
         "an object that equals everything",
-        (losses(answer("cross_entropy", LIES), cross_entropy=(0.0, "crashed")),),
+        (losses(answer("cross_entropy", LIES), cross_entropy=(0.0, "shape_dtype")),),
     ),
     Student(
         "frida",
