@@ -1,4 +1,4 @@
-"""The calls of a shown case as code that a student can copy, each with what it gave and what was wanted."""
+"""The calls of a failing case as code that a student can copy, each with what it gave; of a shown case also what was wanted."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -29,13 +29,14 @@ _TRANSFORMS = {
 
 
 def examples(case: BakedCase, seen: Sequence[Observation], deciding: int, compared: bool) -> tuple[Example, ...]:
-    """The calls of a shown case that failed; none where no call says it.
+    """The calls of a case that failed; none where no call says it. What was wanted is told of a shown case alone.
 
     deciding: which observation decided. compared: whether each result is compared with the expected one of its place.
     """
     calls = _calls(case.asks)
     if compared or seen[-1].kind == "raised":
-        wanted = case.expected[deciding] if compared and _computes(case.asks[deciding]) else _NOTHING
+        known = compared and case.shown and _computes(case.asks[deciding])
+        wanted = case.expected[deciding] if known else _NOTHING
         found = [_example(calls[deciding], seen[deciding], wanted)]
     else:
         found = [_example(call, one, _NOTHING) for call, one in zip(calls, seen, strict=False)]
