@@ -5,7 +5,6 @@ import html
 from ._report import Report
 from ._view import MIME, View, to_json, view_of
 
-
 # For those who hear the page: the sign is not read, and a check that failed has its words behind it.
 _WORD = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">passed: </span>'
 

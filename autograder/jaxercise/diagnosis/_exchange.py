@@ -27,7 +27,7 @@ def probe_of(asks: tuple[Ask, ...], names: tuple[str, ...], result: Result, leas
     """
     plain = [result(ask) for ask in asks]
     parts = []
-    for part in _parts(asks[0].args):
+    for part in sorted(_parts(asks[0].args), key=lambda part: (part[2] >= 0, len(part[1]) > 0)):  # what says most first
         changed = [not same(result(other), before) for other, before in zip(exchanged(asks, part), plain, strict=True)]
         if sum(changed) >= least * len(changed):
             parts.append(part)

@@ -5,11 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from .._baked import BakedExercise
-from .._bundle import Bundle, load
+from .._bundle import Bundle
 from .._errors import BundleError, ChecksFailed
 from .._judge import judge
 from .._local_answer import LocalAnswer
@@ -21,6 +20,7 @@ from .._view import view_of
 from ._history import history
 from ._overview import overview
 from ._show import show, show_code, show_list
+from ._source import checks_of
 from ._used import failing_helper
 from ._version import SESSION, Version, version_of
 from ._watch import watched
@@ -39,9 +39,9 @@ class _Assignment:
         self._reports: dict[str, Report] = {}
         history()  # from now on it is known which cells ran
 
-    @cached_property
+    @property
     def _bundle(self) -> Bundle:
-        return load(self._folder / f"{self._name}.checks")
+        return checks_of(self._folder, self._name)
 
     def check(self, exercise: object = None) -> None:
         """Judge your answer to an exercise with its visible checks, and show what was found; without an exercise show how far you are.

@@ -2,7 +2,6 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import pytest
 from jaxercise._exercise import Exercise, gate, hidden, shown
 from jaxercise._judge import judge

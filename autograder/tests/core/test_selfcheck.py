@@ -14,6 +14,7 @@ from jaxercise._exercise import Exercise, Wrong, gate, hidden
 from jaxercise.author import matches
 from jaxercise.selfcheck._watch import watched
 from jaxercise_testing.baking import baked_from
+from jaxercise_testing.tiny_course import write_course
 
 DOUBLE = Exercise(
     title="Double",
@@ -207,3 +208,18 @@ def test_the_public_bundle_holds_no_hidden_case_and_its_bytes_depend_on_content_
     assert to_bytes(bundle) == raw
     cases = [case for check in bundle.exercise("double").checks for case in check.cases]
     assert [case.name for case in cases] == ["main"] and not any(case.hidden for case in cases)
+
+
+def test_an_author_checks_in_the_source_folder_and_sees_each_saved_change(tmp_path, capsys):
+    folder = write_course(tmp_path)
+    names = {"assignment": assignment, "folder": folder, "slope": lambda x, y: jnp.vdot(x, y) / jnp.vdot(x, x)}
+    exec(f"check, hint, reveal = assignment({folder.name!r}, folder)", names)
+    names["check"]("slope")
+    assert f"Baking the checks of {folder.name}" in capsys.readouterr().out
+    names["check"]("slope")
+    assert "Baking" not in capsys.readouterr().out
+    page = folder / "exercises.py"
+    page.write_text(page.read_text().replace("is the slope that fits best", "fits all points best"))
+    names["check"]("slope")
+    told = capsys.readouterr().out
+    assert "Baking" in told and "fits all points best" in told
