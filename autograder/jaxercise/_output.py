@@ -38,7 +38,7 @@ def with_output(result: CheckResult, check: BakedCheck, seen: Sequence[Observati
 
 def deciding(check: BakedCheck, case: BakedCase, seen: Sequence[Observation]) -> int:
     """Which observation decided that a check failed; where each is compared with its own expected value, the first that differs."""
-    if check.compare == "close" and seen[-1].kind == "returned":
+    if check.compare == "close" and not check.params.get("last") and seen[-1].kind == "returned":
         for place, (one, want) in enumerate(zip(seen, case.expected, strict=False)):
             if difference(one.value, want, check.params, one.facts.get("platform", "cpu")):
                 return place

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ._messages import tell
 from ._order import told as first_cause
-from ._plain_text import storable
+from ._plain_text import printable_lines, storable
 from ._report import CheckResult, Example, Report, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
@@ -125,7 +125,8 @@ def view_of(report: Report, staff: bool = False) -> View:
 
 def to_json(view: View) -> dict:
     """The view as JSON, without NaN or infinity; what is for staff only where the view holds it."""
-    return storable(_without_empty(asdict(view)))
+    folded = [{"label": line.label, "text": printable_lines(line.text)} for line in view.folded]
+    return {**storable(_without_empty(asdict(view))), "folded": folded}
 
 
 def sign(outcome: str) -> str:

@@ -18,7 +18,7 @@ def influence(result: CheckResult, probe: BakedProbe | None, evidence: Evidence)
         return None
     plain = [_value(evidence.ask(ask)) for ask in probe.asks]
     again = _value(evidence.ask(replace(probe.asks[0], options={**probe.asks[0].options, "again": 1})))
-    if None in (*map(type, plain), again) or any(value is None for value in plain):
+    if any(value is None for value in (*plain, again)):
         return None
     if not same(plain[0], again):
         return replace(result, message="random.not_repeatable", params={})
