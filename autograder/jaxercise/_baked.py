@@ -66,12 +66,13 @@ class BakedCheck:
 class BakedProbe:
     """Equal asks with other arguments, between which parts of an argument are exchanged to see what an answer looks at.
 
-    names: of the arguments. parts: those whose exchange alone changes the right result: the number of the argument, a path into it
+    names: of the arguments. varies: whether the right results differ. parts: those whose exchange alone changes the right result: the number of the argument, a path into it
     (empty for all of it), and a row (-1 for all rows).
     """
 
     asks: tuple[Ask, ...]
     names: tuple[str, ...]
+    varies: bool
     parts: tuple[tuple[int, tuple, int], ...]
 
 

@@ -31,7 +31,8 @@ def probe_of(asks: tuple[Ask, ...], names: tuple[str, ...], result: Result, leas
         changed = [not same(result(other), before) for other, before in zip(exchanged(asks, part), plain, strict=True)]
         if sum(changed) >= least * len(changed):
             parts.append(part)
-    return BakedProbe(asks, names, tuple(parts)) if parts else None
+    varies = not all(same(value, plain[0]) for value in plain)
+    return BakedProbe(asks, names, varies, tuple(parts)) if parts else None
 
 
 def exchanged(asks: tuple[Ask, ...], part: Part) -> list[Ask]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from .._answer import Observation
 from .._baked import BakedProbe
 from .._evidence import Evidence
@@ -9,6 +11,7 @@ from .._report import CheckResult
 from .._values import Value
 from ._exchange import Part, exchanged, same
 
+PLURALS = {"row": "rows", "entry": "entries"}
 TOLD_OF = ("result.value", "result.number", "result.choice", "result.part")
 
 
@@ -22,7 +25,7 @@ def influence(result: CheckResult, probe: BakedProbe | None, evidence: Evidence)
         return None
     if not same(plain[0], again):
         return replace(result, message="random.not_repeatable", params={})
-    if all(same(value, plain[0]) for value in plain):
+    if probe.varies and all(same(value, plain[0]) for value in plain):
         return replace(result, message="influence.none", params={**result.params, "tries": len(plain)})
     return _unseen(result, probe, evidence, plain)
 
@@ -43,16 +46,18 @@ def _unseen(result: CheckResult, probe: BakedProbe, evidence: Evidence, plain: l
     place, path, _ = unseen[0]
     rows = sorted(row for at, inner, row in unseen if (at, inner) == (place, path) and row >= 0)
     name = probe.names[place] + "".join(f"[{key!r}]" for key in path)
-    params = {**result.params, "name": name, "tries": len(plain), "rows": _listed(rows)}
+    of_vector = bool(rows) and np.ndim(probe.asks[0].args[place]) == 1
+    listed = _listed("entry" if of_vector else "row", rows) if rows else ""
+    params = {**result.params, "name": name, "tries": len(plain), "rows": listed}
     return replace(result, message="influence.rows" if rows else "influence.argument", params=params)
 
 
-def _listed(rows: list[int]) -> str:
-    """Rows in words, such as `row 6` or `rows 0, 1 and 2`."""
-    words = [str(row) for row in rows]
-    if len(words) < 2:
-        return f"row {''.join(words)}"
-    return f"rows {', '.join(words[:-1])} and {words[-1]}"
+def _listed(kind: str, places: list[int]) -> str:
+    """Rows or entries in words, such as `row 6` or `entries 0, 1 and 2`."""
+    words = [str(place) for place in places]
+    if len(words) == 1:
+        return f"{kind} {words[0]}"
+    return f"{PLURALS[kind]} {', '.join(words[:-1])} and {words[-1]}"
 
 
 def _value(seen: Observation | None) -> Value:

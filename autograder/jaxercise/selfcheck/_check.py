@@ -19,7 +19,7 @@ from .._resolve import resolve_digits
 from .._view import view_of
 from ._history import history
 from ._overview import overview
-from ._show import show, show_code, show_list
+from ._show import show, show_code, show_list, show_sentence
 from ._source import checks_of
 from ._used import failing_helper
 from ._version import SESSION, Version, version_of
@@ -77,7 +77,7 @@ class _Assignment:
         try:
             solutions = json.loads(file.read_text(encoding="utf-8"))
         except OSError:
-            print(tell("reveal.missing", {"file": file.name}).seen)
+            show_sentence(tell("reveal.missing", {"file": file.name}).seen)
         else:
             show_code(solutions[baked.name])
 

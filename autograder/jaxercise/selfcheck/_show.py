@@ -29,6 +29,11 @@ def show_list(items: Sequence[tuple[str, str]]) -> None:
     show({PLAIN: "\n".join(f"{label}: {text}" for label, text in items), "text/html": rows})
 
 
+def show_sentence(text: str) -> None:
+    """Show a sentence."""
+    show({PLAIN: text, "text/html": f'<p style="margin:.35em 0;max-width:52em">{rich(text)}</p>'})
+
+
 def show_code(code: str) -> None:
     """Show code as code."""
     show({PLAIN: code, "text/markdown": f"```python\n{code.rstrip()}\n```"})

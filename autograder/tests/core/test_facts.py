@@ -108,7 +108,12 @@ def test_an_argument_without_influence_is_named_as_the_stub_names_it():
 
 def test_rows_without_influence_are_named():
     report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: loss(P[:5], Y[:5]))
-    assert "when only rows 5 and 6 of `P` did (the first row is row 0)" in seen(report)
+    assert "when only rows 5 and 6 of `P` did (the first is number 0)" in seen(report)
+
+
+def test_an_entry_of_a_vector_without_influence_is_named():
+    report = told({"one": draw.normal((7,), (7,))}, loss, lambda P, Y: loss(P[:6], Y[:6]))
+    assert "when only entry 6 of `P` did" in seen(report)
 
 
 def test_a_leaf_of_a_tree_without_influence_is_named():
@@ -123,6 +128,14 @@ def test_a_leaf_of_a_tree_without_influence_is_named():
 def test_an_answer_that_is_always_the_same_is_told_so():
     report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: jnp.asarray(0.3))
     assert seen(report) == "Your function gave the same result for 12 different inputs."
+
+
+def test_nothing_is_said_of_equal_results_where_the_right_ones_are_equal_too():
+    def of_shape(P, Y):
+        return jnp.asarray(P.size / 3)
+
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, of_shape, lambda P, Y: jnp.asarray(P.size / 2))
+    assert "same result" not in seen(report)
 
 
 def test_an_answer_that_does_not_repeat_itself_is_told_that_and_no_other_fact():
