@@ -50,8 +50,8 @@ gpu: setup
 	$(PYTHON) -m pytest -m gpu
 
 lab: setup
-	@mkdir -p build; $(MAKE) --no-print-directory --silent lab-build >build/lab-build.log 2>&1 || \
-		echo "JupyterLab opens without the panel, which could not be built; see build/lab-build.log"
+	@mkdir -p build; test -d labextension/dist || echo "Building the plugin of JupyterLab, the first time only ..."; $(MAKE) --no-print-directory --silent lab-build >build/lab-build.log 2>&1 || \
+		echo "JupyterLab opens without the plugin, which could not be built; see build/lab-build.log"
 	@$(PYTHON) scripts/lab.py
 
 lint: setup

@@ -7,22 +7,31 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LAB = ROOT / "build" / "lab"
+SETTINGS = Path(__file__).resolve().parent / "lab_settings"  # no news, and none of nbgrader's tools for instructors
+NOT_BEGUN = "raise NotImplementedError()"
 
 
 def main() -> None:
-    """Copy what is new, never over a notebook that is there, and become JupyterLab."""
+    """Copy what is new, never over a notebook that is there, and become JupyterLab with the first unfinished notebook open."""
     copies = sorted(ROOT.glob("release/*/*.ipynb"))
     if not copies:
         sys.exit("There are no student copies in release/. Make them with: make course")
     for notebook in copies:
         copy(notebook.parent)
+    first = first_unfinished([LAB / notebook.parent.name / notebook.name for notebook in copies])
     print(
-        f"The student copies are in {LAB.relative_to(ROOT)}; yours to change. Delete a folder there for a fresh copy."
+        f"The student copies are in {LAB.relative_to(ROOT)}; yours to change. Delete a folder there for a fresh copy.",
+        flush=True,
     )
     jupyter = Path(sys.executable).parent / "jupyter-lab"
     os.environ.pop("MPLBACKEND", None)  # notebooks show their figures
+    paths = [str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     os.chdir(LAB)  # nbgrader reads its settings here, and the instructor's are of another folder
-    os.execv(jupyter, [str(jupyter), f"--ServerApp.root_dir={LAB}", *sys.argv[1:]])
+    options = [f"--ServerApp.root_dir={LAB}", f"--LabApp.default_url=/lab/tree/{first.relative_to(LAB)}"]
+    if os.geteuid() == 0:  # as in most containers
+        options.append("--allow-root")
+    os.execv(jupyter, [str(jupyter), *options, *sys.argv[1:]])
 
 
 def copy(release: Path) -> None:
@@ -32,6 +41,11 @@ def copy(release: Path) -> None:
     for file in release.iterdir():
         if file.is_file() and (file.suffix != ".ipynb" or not (place / file.name).exists()):
             shutil.copy2(file, place)
+
+
+def first_unfinished(notebooks: list[Path]) -> Path:
+    """The first notebook in which an answer is not begun; the last one if there is none."""
+    return next((path for path in notebooks if NOT_BEGUN in path.read_text(encoding="utf-8")), notebooks[-1])
 
 
 if __name__ == "__main__":

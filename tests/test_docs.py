@@ -1,4 +1,4 @@
-"""What the documents say works: the page on adding an exercise is followed to the letter."""
+"""What the documents say works: the pages on adding exercises are followed to the letter."""
 
 import json
 import re
@@ -12,30 +12,47 @@ from jaxercise.cli import main
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "adding-an-exercise.md"
+KINDS = DOCS / "kinds-of-answers.md"
 BLOCK = re.compile(r"(?ms)^```(?P<kind>\w+) ?(?P<where>[^\n]*)\n(?P<text>.*?)^```$")
 
 
-def blocks(kind: str) -> Iterator[tuple[str, str]]:
+def blocks(kind: str, page: Path = PAGE) -> Iterator[tuple[str, str]]:
     """The fenced blocks of a kind, each with what stands behind it on its first line."""
-    for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
+    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
         if block["kind"] == kind:
             yield block["where"], block["text"]
 
 
-@pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The page's files in an empty folder; the notebook as JupyterLab would save it at first."""
-    monkeypatch.chdir(tmp_path)
-    cells = [{"cell_type": "markdown", "metadata": {}, "source": text.rstrip("\n")} for _, text in blocks("markdown")]
-    for where, text in blocks("python"):
+def write(page: Path, name: str) -> None:
+    """The page's files in the working folder; the notebook as JupyterLab would save it at first."""
+    cells = []
+    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        text, where = block["text"], block["where"]
         if where == "cell":
-            cells.append({"cell_type": "code", "metadata": {}, "outputs": [], "source": text.rstrip("\n")})
-        else:
+            kind = {"markdown": "markdown", "python": "code"}[block["kind"]]
+            code = {"outputs": []} if kind == "code" else {}
+            cells.append({"cell_type": kind, "metadata": {}, "source": text.rstrip("\n"), **code})
+        elif block["kind"] == "python":
             Path(where).parent.mkdir(parents=True, exist_ok=True)
             Path(where).write_text(text)
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    Path("source/01_lines/01_lines.ipynb").write_text(json.dumps(notebook))
+    Path(f"source/{name}/{name}.ipynb").write_text(json.dumps(notebook))
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the page on adding an exercise gives, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    write(PAGE, "01_lines")
     return tmp_path
+
+
+def test_the_page_on_other_kinds_of_answers_gives_proved_exercises(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(KINDS, "02_kinds")
+    ((_, line),) = blocks("bash", KINDS)
+    assert main(shlex.split(line)[1:]) == 0, capsys.readouterr().out
+    assert "5 exercises, 6 mutants, 3 variants, no problems" in capsys.readouterr().out
 
 
 def test_following_the_page_gives_a_proved_exercise(course, capsys):

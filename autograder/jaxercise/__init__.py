@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from ._errors import ChecksFailed as ChecksFailed
 from ._errors import JaxerciseError as JaxerciseError
-from ._selfcheck import assignment as assignment
 from .digits import load_mnist as load_mnist
+from .selfcheck import assignment as assignment
 
 __version__ = version("jaxercise")

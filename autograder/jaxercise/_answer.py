@@ -47,6 +47,7 @@ class Observation:
 
     kind: `returned`, `raised`, `undefined` (no such name), `not_attempted` (the stub) or `lost` (the process is gone; `error` says why:
     `timed_out`, `out_of_memory`, `too_many_processes`, `disk_full`, `too_much_output` or `died`).
+    facts: `inputs_changed` (bool), `platform` (str); in the notebook itself also `printed` and `trace` (text of several lines).
     """
 
     kind: Literal["returned", "raised", "undefined", "not_attempted", "lost"]
@@ -54,7 +55,7 @@ class Observation:
     error: str = ""  # name of the exception's type
     text: str = ""  # its text, shortened
     line: str = ""  # the last line of the student's own code
-    facts: Mapping[str, object] = field(default_factory=dict)  # inputs_changed (bool), platform (str)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class Answer(Protocol):

@@ -1,34 +1,31 @@
 """From an exercise, the reference and a key to plain arrays; the only place that runs solutions and wrong answers."""
 
-import hashlib
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from ._answer import Ask, Observation
 from ._assignment import Assignment, is_reference
+from ._bake_probe import bake_probe
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
 from ._blame import blamed, defined_at
 from ._bundle import Bundle
 from ._cells import bound_names, grade_id
+from ._draws import drawn, generator, is_fixed, plain
 from ._errors import DefinitionError
 from ._evidence import Evidence
 from ._exceptions import first_line
 from ._exercise import Case, Check, Exercise, Wrong
 from ._judge import judge, judge_check
 from ._local_answer import LocalAnswer
-from ._operations import to_value
 from ._report import CheckResult
 from ._resolve import resolve_digits
-from ._values import Digits, Kept, Key, TestFunction, Value, map_values
+from ._values import Value
 from .digits import data_source
 
 PUBLIC_KEY = "public"
 SECRET_DRAWS = 2  # two fresh draws of every case, both must pass
-_NAMED = (Key, TestFunction, Kept, Digits)
 
 
 def bake(assignment: Assignment, key: str = PUBLIC_KEY) -> Bundle:
@@ -66,6 +63,7 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         tuple(exercise.hints),
         tuple(check for check in checks if check.cases),
         (),
+        None if secret else bake_probe(exercise, assignment.namespace),
         str(data_source("embedded")) if exercise.data else "",
         secret,
     )
@@ -98,10 +96,18 @@ def _bake_check(
     assignment: Assignment, exercise: Exercise, check: Check, reference: LocalAnswer, seed: str, secret: bool
 ) -> BakedCheck:
     cases = [case for case in check.cases(exercise.all_cases()) if secret or not case.hidden]
-    drawn = [(case, draw) for case in cases for draw in range(SECRET_DRAWS if secret else 1)]
-    baked = tuple(_bake_case(assignment, exercise, check, case, draw, reference, seed) for case, draw in drawn)
+    twice = [(case, draw) for case in cases for draw in range(SECRET_DRAWS if secret else 1)]
+    baked = [_bake_case(assignment, exercise, check, case, draw, reference, seed) for case, draw in twice]
+    told = [case.shown and (not secret or is_fixed(case)) for case, _ in twice]
     return BakedCheck(
-        check.name, check.says, check.kind, float(check.weight), check.gate, check.compare, dict(check.params), baked
+        check.name,
+        check.says,
+        check.kind,
+        float(check.weight),
+        check.gate,
+        check.compare,
+        dict(check.params),
+        tuple(replace(each, shown=shown) for each, shown in zip(baked, told, strict=True)),
     )
 
 
@@ -115,7 +121,7 @@ def _bake_case(
     seed: str,
 ) -> BakedCase:
     with blamed(assignment.folder, f"{exercise.name}, case {case.name!r}", defined_at(case.draw)):
-        args = _drawn(case, generator(f"{seed}/{case.name}/{draw}"))
+        args = drawn(case, generator(f"{seed}/{case.name}/{draw}"))
     what = f"{exercise.name}, check {check.name!r} on case {case.name!r}"
     with blamed(assignment.folder, what, f"{assignment.name}.ipynb"):
         asks = tuple(
@@ -125,13 +131,6 @@ def _bake_case(
         expected = tuple(_expected(assignment, check, asks, args, reference))
     name = f"{case.name}-{draw}" if draw else case.name
     return BakedCase(name, case.hidden, case.shown, asks, expected)
-
-
-def _drawn(case: Case, rng: np.random.Generator) -> tuple[Value, ...]:
-    args = case.draw(rng)
-    if not isinstance(args, tuple | list):
-        raise DefinitionError(f"It draws {type(args).__name__} instead of a tuple of arguments. Return (value,).")
-    return tuple(plain(arg) for arg in args)
 
 
 def _expected(
@@ -162,16 +161,6 @@ def _remedy(assignment: Assignment, seen: Observation) -> str:
         ):
             return f"Cell {number + 1} defines {missing[1]}, but is not run here: tag it `setup`."
     return "Correct the solution or the check."
-
-
-def plain(value: object) -> Value:
-    """A drawn or expected value as one that travels: numbers and arrays of JAX and NumPy become plain arrays."""
-    return map_values(lambda leaf: leaf if isinstance(leaf, _NAMED) else to_value(leaf), value)
-
-
-def generator(seed: str) -> np.random.Generator:
-    """A random generator that depends on the text of its seed only."""
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16], "little"))
 
 
 def _bake_wrong(

@@ -36,7 +36,10 @@ COMPARISONS = (
 
 @dataclass(frozen=True)
 class BakedCase:
-    """The asks of a check on one case, and the values expected for them (empty where the comparison needs none)."""
+    """The asks of a check on one case, and the values expected for them (empty where the comparison needs none).
+
+    shown: input, result and wanted result may be told; under a secret key only if the input is the same under every key.
+    """
 
     name: str
     hidden: bool
@@ -57,6 +60,20 @@ class BakedCheck:
     compare: str
     params: dict
     cases: tuple[BakedCase, ...]
+
+
+@dataclass(frozen=True)
+class BakedProbe:
+    """Equal asks with other arguments, between which parts of an argument are exchanged to see what an answer looks at.
+
+    names: of the arguments. varies: whether the right results differ. parts: those whose exchange alone changes the right result: the number of the argument, a path into it
+    (empty for all of it), and a row (-1 for all rows).
+    """
+
+    asks: tuple[Ask, ...]
+    names: tuple[str, ...]
+    varies: bool
+    parts: tuple[tuple[int, tuple, int], ...]
 
 
 @dataclass(frozen=True)
@@ -90,5 +107,6 @@ class BakedExercise:
     hints: tuple[str, ...]
     checks: tuple[BakedCheck, ...]
     misconceptions: tuple[BakedMisconception, ...]
+    probe: BakedProbe | None = None
     data_source: str = ""
     graded: bool = False

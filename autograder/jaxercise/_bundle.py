@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ._answer import Ask
-from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
+from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception, BakedProbe
 from ._errors import BundleError
 from ._frames import decode, encode
 from ._values import Value, ValueFormatError
 
-MAGIC = b"jaxercise checks 2\n"
+MAGIC = b"jaxercise checks 3\n"
 _LIMIT_BYTES = 512 << 20
 
 
@@ -80,7 +80,7 @@ def _record(record: object) -> dict:
 def _field(value: object) -> object:
     if isinstance(value, tuple) and value and isinstance(value[0], BakedCheck | BakedCase | BakedMisconception | Ask):
         return [_record(item) for item in value]
-    return value
+    return _record(value) if isinstance(value, BakedProbe) else value
 
 
 def _bundle(plain: dict) -> Bundle:
@@ -90,7 +90,8 @@ def _bundle(plain: dict) -> Bundle:
 def _exercise(plain: dict) -> BakedExercise:
     checks = tuple(_check(item) for item in plain["checks"])
     misconceptions = tuple(BakedMisconception(**item) for item in plain["misconceptions"])
-    return BakedExercise(**{**plain, "checks": checks, "misconceptions": misconceptions})
+    probe = plain["probe"] and BakedProbe(**{**plain["probe"], "asks": _asks(plain["probe"]["asks"])})
+    return BakedExercise(**{**plain, "checks": checks, "misconceptions": misconceptions, "probe": probe})
 
 
 def _check(plain: dict) -> BakedCheck:
@@ -98,4 +99,8 @@ def _check(plain: dict) -> BakedCheck:
 
 
 def _case(plain: dict) -> BakedCase:
-    return BakedCase(**{**plain, "asks": tuple(Ask(**ask) for ask in plain["asks"])})
+    return BakedCase(**{**plain, "asks": _asks(plain["asks"])})
+
+
+def _asks(plain: list[dict]) -> tuple[Ask, ...]:
+    return tuple(Ask(**ask) for ask in plain)

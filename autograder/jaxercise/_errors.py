@@ -5,12 +5,15 @@ JaxerciseError
 ├── BundleError         a .checks file is missing or damaged (student)
 ├── DataError           digits cannot be read from where they were said to be (anybody; in _idx.py)
 ├── GradingError        grading cannot start or go on (staff)
-└── ChecksFailed        a check did not pass (student; shows itself without a traceback)
+└── ChecksFailed        a check did not pass (student)
 """
 
 
 class JaxerciseError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose; a notebook shows its sentence, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 class DefinitionError(JaxerciseError):
@@ -26,7 +29,4 @@ class GradingError(JaxerciseError):
 
 
 class ChecksFailed(JaxerciseError):
-    """Raised by `check` when an answer does not pass, so that a stock grader gives no points; shows two lines and no traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+    """Raised by `check` when an answer does not pass, so that a stock grader gives no points."""

@@ -18,6 +18,7 @@ CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared togethe
 AGAIN_BYTES = ANSWER_BYTES  # of results that may be asked for again
 FAILED_BYTES = ANSWER_BYTES  # of results by which a mistake is recognised
 SLOW_SECONDS = 1.0  # of an ask, after which nothing is asked for advice alone
+MOST_FURTHER = 150
 TOO_MUCH = Opaque("result too large to be judged together with those before it")
 
 
@@ -36,6 +37,7 @@ class Evidence:
         self.seen: dict[tuple[str, str], list[Observation]] = {}
         self.over = ""
         self._slow = False
+        self._further = 0  # asks for advice alone
         self.crashes: set[tuple[str, str]] = set()
         self.plain_returned = False
 
@@ -67,6 +69,13 @@ class Evidence:
             return list(self._until_failure(case.asks))
         known = [self._made.get(_key(ask)) for ask in case.asks]
         return [observation for observation, _ in filter(None, known)] if all(known) else []
+
+    def ask(self, ask: Ask) -> Observation | None:
+        """What comes of a further ask, for advice alone; None when no more is to be asked."""
+        if self._slow or self.over or self._further >= MOST_FURTHER:
+            return None
+        self._further += 1
+        return self._ask(ask)[0]
 
     def forget(self, check: BakedCheck, case: BakedCase) -> None:
         """Let go of what a case showed that passed."""

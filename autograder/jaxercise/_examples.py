@@ -1,4 +1,4 @@
-"""The calls of a shown case as code that a student can copy, each with what it gave and what was wanted."""
+"""The calls of a failing case as code that a student can copy, each with what it gave; of a shown case also what was wanted."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,11 +8,13 @@ from ._answer import Ask, Observation
 from ._baked import BakedCase
 from ._plain_text import printable
 from ._report import Example
-from ._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value
+from ._values import Digits, Kept, Key, Opaque, TestFunction, Tree, Value, leaves
 from .comparisons import describe, shape_text
 
 MOST_CALLS = 3
 MOST_NUMBERS = 24  # of an array that is written out
+MOST_IN_CALL = 48  # of all arrays of a call; in one with more, those of more than FEW_NUMBERS are named by shape
+FEW_NUMBERS = 4
 _FIRST = 3
 _NOTHING = object()  # no value is wanted
 _DIGITS = 6  # significant ones, of a result
@@ -29,13 +31,14 @@ _TRANSFORMS = {
 
 
 def examples(case: BakedCase, seen: Sequence[Observation], deciding: int, compared: bool) -> tuple[Example, ...]:
-    """The calls of a shown case that failed; none where no call says it.
+    """The calls of a case that failed; none where no call says it. What was wanted is told of a shown case alone.
 
     deciding: which observation decided. compared: whether each result is compared with the expected one of its place.
     """
     calls = _calls(case.asks)
     if compared or seen[-1].kind == "raised":
-        wanted = case.expected[deciding] if compared and _computes(case.asks[deciding]) else _NOTHING
+        known = compared and case.shown and _computes(case.asks[deciding])
+        wanted = case.expected[deciding] if known else _NOTHING
         found = [_example(calls[deciding], seen[deciding], wanted)]
     else:
         found = [_example(call, one, _NOTHING) for call, one in zip(calls, seen, strict=False)]
@@ -84,8 +87,11 @@ def _call(ask: Ask, kept: dict[str, str]) -> str:
     elif ask.operation != "call":
         return ""
     keywords = ask.options.get("keywords", {}) if ask.operation == "call" else {}
-    arguments = [_code(arg, kept) for arg in ask.args]
-    arguments += [f"{name}={_code(arg, kept)}" for name, arg in keywords.items()]
+    given = [*ask.args, *keywords.values()]
+    numbers = sum(leaf.size for leaf in leaves(given) if type(leaf) is np.ndarray)
+    most = MOST_NUMBERS if numbers <= MOST_IN_CALL else FEW_NUMBERS
+    arguments = [_code(arg, kept, most) for arg in ask.args]
+    arguments += [f"{name}={_code(arg, kept, most)}" for name, arg in keywords.items()]
     return _safe(f"{function}({', '.join(arguments)})", most=10 * _LETTERS)
 
 
@@ -96,25 +102,29 @@ def _transformed(ask: Ask, function: str) -> str:
     return f"jax.{ask.operation}({function}{'' if given == default else f', {argument}={given!r}'})"
 
 
-def _code(value: Value, kept: dict[str, str]) -> str:
-    """An argument as code."""
+def _code(value: Value, kept: dict[str, str], most: int) -> str:
+    """An argument as code; arrays of more than `most` numbers by type and shape."""
     if type(value) is np.ndarray:
-        return _array_code(value)
+        return _array_code(value, most)
     if type(value) is Key:
         return f"jax.random.key({value.seed})"
     if type(value) is TestFunction:
-        return f"{value.name}({', '.join(_code(each, kept) for each in value.params)})" if value.params else value.name
+        return (
+            f"{value.name}({', '.join(_code(each, kept, most) for each in value.params)})"
+            if value.params
+            else value.name
+        )
     if type(value) is Digits:
         return f"<{value.part} of {value.count} {value.split} digits>"
     if type(value) is Kept:
         return kept.get(value.name, value.name) + ("" if value.item is None else f"[{value.item}]")
-    return _container(value, lambda each: _code(each, kept)) or _leaf(value, _exact)
+    return _container(value, lambda each: _code(each, kept, most)) or _leaf(value, _exact)
 
 
-def _array_code(array: np.ndarray) -> str:
+def _array_code(array: np.ndarray, most: int) -> str:
     name = array.dtype.name
     dtype = "" if name in _DEFAULT_DTYPES else f', dtype="{name}"'
-    if array.size > MOST_NUMBERS:
+    if array.size > most:
         return f"{name}[{','.join(map(str, array.shape))}]"
     return f"jnp.array({_nested(array, _exact)}{dtype})" if array.size else f"jnp.zeros({shape_text(array)}{dtype})"
 

@@ -18,8 +18,8 @@ Draw = Callable[[np.random.Generator], tuple]
 class Case:
     """One input of a check, drawn anew from the public and from the secret key.
 
-    draw: from a random generator to the arguments. hidden: drawn from the secret key only. shown: when the answer fails on it, input, result
-    and wanted result are printed in the notebook. name: its key in `cases`.
+    draw: from a random generator to the arguments. hidden: drawn from the secret key only. shown: when the answer fails on it, what was
+    wanted is told beside its call and its result. name: its key in `cases`.
     """
 
     draw: Draw
@@ -163,7 +163,7 @@ def hidden(draw: Draw) -> Case:
 
 
 def shown(draw: Draw) -> Case:
-    """A case whose input, result and wanted result are printed when an answer fails on it in the notebook."""
+    """A case of which the wanted result is told, beside the call and the result, when an answer fails on it."""
     return Case(draw, shown=True)
 
 

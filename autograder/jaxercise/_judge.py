@@ -1,34 +1,32 @@
 """From a baked exercise and an answer to a report; pure: knows no kernel, no file and no grading system."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ._answer import Answer, Observation
-from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
-from ._diagnose import diagnose
-from ._digest import digest
+from ._baked import BakedCase, BakedCheck, BakedExercise
 from ._evidence import Evidence
-from ._examples import examples
 from ._exceptions import explain
-from ._factor import with_factor
 from ._messages import tell
-from ._order import is_derived, told, uses_kept
+from ._order import is_derived, uses_kept
+from ._output import deciding, with_output
 from ._plain_text import printable
 from ._report import CheckResult, Finding, Report, score, summarise
 from ._values import Digits, Kept, leaves
-from .comparisons import compare, describe, difference
+from .comparisons import compare, describe
+from .diagnosis import advise
 
 ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
-DIAGNOSED = ("crashed", "shape_dtype", "values", "mechanism")
 CONSEQUENCES = ("crashed", "shape_dtype", "values")  # of a wrong shape, in what follows from the call
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
 
-def judge(baked: BakedExercise, answer: Answer) -> Report:
+def judge(baked: BakedExercise, answer: Answer, watch: Callable[[BakedCheck], None] = lambda check: None) -> Report:
     """Make every check of a baked exercise, its expected digits resolved, on an answer.
 
     A check fails with the first of its cases that fails. After a lost answer, or one that was not attempted, nothing more is asked.
-    Graded, a failing check keeps a digest of the output for staff; otherwise, of a shown case, the calls themselves.
-    When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
+    A failing check keeps the calls of its case, if its input is public, and graded a digest of the output for staff.
+    `watch` is told of each check before it is made. When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
 
     Raises: ValueError when an expected value still names digits.
     """
@@ -36,16 +34,17 @@ def judge(baked: BakedExercise, answer: Answer) -> Report:
     evidence, trouble = Evidence(answer), []
     results: list[CheckResult] = []
     for check in baked.checks:
+        watch(check)
         results.append(_judged(check, evidence, baked, results, trouble))
     outcome = summarise(results)
-    cause = _cause(baked, evidence, results, trouble) if outcome in DIAGNOSED else None
-    results = _with_factor(baked, evidence, results, trouble)
+    advice = advise(baked, evidence, results, outcome)
+    cause, trouble = advice.mistake, [*trouble, *advice.trouble]
     return Report(
         baked.name,
         baked.points,
         score(results, baked.points),
         outcome,
-        tuple(results),
+        tuple(advice.results),
         title=baked.title,
         minutes=baked.minutes,
         bonus=baked.bonus,
@@ -85,7 +84,7 @@ def _judged(
     else:
         if shapeless and result.derived and result.outcome in CONSEQUENCES:
             result = _result(check, "not_run", "answer.not_judged")
-        result = _with_outputs(result, check, evidence, baked.graded, trouble)
+        result = _with_output(result, check, evidence, baked.graded, trouble)
     evidence.keep_last(check.name)
     return result
 
@@ -96,29 +95,6 @@ def _not_asked(check: BakedCheck, evidence: Evidence, before: list[CheckResult])
     if last.message == "answer.undefined":
         return replace(_result(check, last.outcome, last.message), params=last.params)
     return _result(check, evidence.over, f"answer.{evidence.over}")
-
-
-def _with_factor(
-    baked: BakedExercise, evidence: Evidence, results: list[CheckResult], trouble: list[str]
-) -> list[CheckResult]:
-    """The results, of which the one that is told says by which factor it is wrong, if that is proved; it decides no mark."""
-    first = told(results)
-    try:
-        return [with_factor(result, baked, evidence) if result is first else result for result in results]
-    except Exception as error:
-        trouble.append(_failure("the search for a factor", error))
-        return results
-
-
-def _cause(
-    baked: BakedExercise, evidence: Evidence, results: list[CheckResult], trouble: list[str]
-) -> BakedMisconception | None:
-    """The diagnosed mistake; it decides no mark, so a failure of our own only leaves it out."""
-    try:
-        return diagnose(baked, evidence.seen, results)
-    except Exception as error:
-        trouble.append(_failure("the diagnosis", error))
-        return None
 
 
 def _failure(of: str, error: Exception) -> str:
@@ -202,49 +178,22 @@ def _without_part(check: BakedCheck, case: BakedCase, seen: list[Observation], r
     return Finding("shape_dtype", "result.kind", wanted)
 
 
-def _with_outputs(
+def _with_output(
     result: CheckResult, check: BakedCheck, evidence: Evidence, graded: bool, trouble: list[str]
 ) -> CheckResult:
-    """The result of a failing check with what came out of the case that failed: a digest when graded, the calls of a shown case if not.
-
-    They decide no mark, so a failure of our own only leaves them out.
-    """
-    seen = evidence.seen.get((result.name, result.case), [])
-    if not seen or result.outcome == "passed":
-        return result
-    case = next(case for case in check.cases if case.name == result.case)
+    """The result of a failing check with what came out; it decides no mark, so a failure of our own only leaves it out."""
     try:
-        deciding, compared = _deciding(check, case, seen)
-        if graded:
-            output = seen[deciding]
-            return replace(result, digest=digest(output.value)) if output.kind == "returned" else result
-        shown = case.shown and not case.hidden
-        return replace(result, examples=examples(case, seen, deciding, compared)) if shown else result
+        return with_output(result, check, evidence.seen.get((result.name, result.case), []), graded)
     except Exception as error:
         trouble.append(_failure(f"the output of check {check.name!r}", error))
         return result
-
-
-def _deciding(check: BakedCheck, case: BakedCase, seen: list[Observation]) -> tuple[int, bool]:
-    """Which observation decided that a check failed, and whether each is compared with the expected value of its place."""
-    compared = check.compare == "close"
-    if compared and seen[-1].kind == "returned":
-        for position, (one, want) in enumerate(zip(seen, case.expected, strict=False)):
-            if difference(one.value, want, check.params, _platform(one)):
-                return position, True
-    return len(seen) - 1, compared
 
 
 def _is_derived(check: BakedCheck, case: BakedCase, seen: list[Observation], finding: Finding | None) -> bool:
     """Whether what decided goes beyond a plain call; an ask that comes later decided nothing."""
     if finding is None or finding.message == "result.unusable":
         return is_derived(case.asks)
-    deciding, _ = _deciding(check, case, seen)
-    return is_derived(case.asks[: deciding + 1])
-
-
-def _platform(one: Observation) -> str:
-    return one.facts.get("platform", "cpu")
+    return is_derived(case.asks[: deciding(check, case, seen) + 1])
 
 
 def _unfinished(last: Observation) -> Finding | None:

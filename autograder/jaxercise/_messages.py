@@ -20,14 +20,23 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
     """The message of that id with its parameters filled in; anything that is not an id is itself the cause.
 
     An id unknown to this version (a bundle may be newer) gives an empty message rather than an error.
-    Beside the parameters, sentences know {subject} and {Subject}, and {at}, the place of an error if its `line` is known.
+    Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, and {within},
+    what still counts as equal if it is `allowed`.
     """
     if " " in message:
         return Message(cause=message)
     entry = catalogue().get(message, Message())
     params = params or {}
     at = f" at `{params['line']}`" if params.get("line") else ""
-    values = _Known({**params, "at": at, **_subject(str(params.get("subject", "result")), str(params.get("path", "")))})
+    within = " " + tell("result.within", {"most": params["allowed"]}).seen if params.get("allowed") else ""
+    values = _Known(
+        {
+            **params,
+            "at": at,
+            "within": within,
+            **_subject(str(params.get("subject", "result")), str(params.get("path", ""))),
+        }
+    )
     return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
 
 

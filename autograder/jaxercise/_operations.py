@@ -11,7 +11,7 @@ import numpy as np
 from jax.extend.core import jaxprs_in_params
 
 from ._answer import Ask, Observation
-from ._own_line import own_frame, source_line
+from ._own_line import own_frame, own_trace, source_line
 from ._test_functions import make_function
 from ._unwritten import is_empty, is_stub, unwritten
 from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
@@ -169,7 +169,8 @@ def _unwritten(error: NotImplementedError, answer: object) -> Observation:
 def _raised(error: BaseException, text: str = "") -> Observation:
     with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
         text = (text or str(error))[:TEXT_LIMIT]
-        return Observation("raised", error=type(error).__name__[:80], text=text, line=_line(error.__traceback__))
+        trace = error.__traceback__
+        return Observation("raised", None, type(error).__name__[:80], text, _line(trace), {"trace": own_trace(trace)})
     return Observation("raised", error="Exception", text="an error whose text cannot be read")
 
 

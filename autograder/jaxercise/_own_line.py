@@ -1,6 +1,7 @@
-"""Finds the student's own line of code behind an exception."""
+"""Finds the student's own lines of code behind an exception."""
 
 import linecache
+import sys
 import sysconfig
 import traceback
 from pathlib import Path
@@ -18,10 +19,31 @@ def own_frame(trace: TracebackType | None, ours: tuple[str, ...] = ()) -> traceb
 
     ours: further folders whose code is not the student's.
     """
-    for frame in reversed(traceback.extract_tb(trace)):
-        if frame.lineno and not frame.filename.startswith((*_LIBRARIES, *ours)):
-            return frame
-    return None
+    return next(reversed(own_frames(trace, ours)), None)
+
+
+def own_frames(trace: TracebackType | None, ours: tuple[str, ...] = ()) -> list[traceback.FrameSummary]:
+    """The frames of a traceback that are in no library and not in this package, from the outermost to the deepest."""
+    return [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if frame.lineno and not frame.filename.startswith((*_LIBRARIES, *ours))
+    ]
+
+
+def own_trace(trace: TracebackType | None, most: int = 10) -> str:
+    """The student's own frames as text, the deepest last, each with its place and its line of code."""
+    return "\n".join(
+        f"{_place(frame.filename)}, line {frame.lineno}, in {frame.name}\n    {source_line(frame)}"
+        for frame in own_frames(trace)[-most:]
+    )
+
+
+def _place(file: str) -> str:
+    """The cell that code came from, as `In[3]`; elsewhere the name of the file."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    named = shell.compile.format_code_name(file) if shell is not None else None
+    return named[1] if named else Path(file).name
 
 
 def source_line(frame: traceback.FrameSummary) -> str:

@@ -16,6 +16,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
 
 
+def printable_lines(text: str) -> str:
+    """The text as `printable` makes it, line by line."""
+    return "\n".join(map(printable, text.splitlines()))
+
+
 def storable(value: object) -> object:
     """A value as JSON has it: lists for tuples, Python's numbers for NumPy's, words for NaN and infinity, text that is printable."""
     if isinstance(value, Mapping):

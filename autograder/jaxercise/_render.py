@@ -5,6 +5,9 @@ import html
 from ._report import Report
 from ._view import MIME, View, to_json, view_of
 
+# For those who hear the page: the sign is not read, and a check that failed has its words behind it.
+_WORD = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">passed: </span>'
+
 
 def text(report: Report, staff: bool = False) -> str:
     """The report for a terminal."""
@@ -25,23 +28,29 @@ def mime_bundle(report: Report) -> dict[str, object]:
 def _text(view: View) -> str:
     checks = [f"{check.sign} {check.says}{_in_brackets(check.note)}" for check in view.checks]
     story = [f"{line.label}: {line.text}" for line in view.story]
-    return "\n  ".join([view.headline, *checks, *story, *view.closing])
+    folded = [f"{line.label}:\n    {line.text.replace(chr(10), chr(10) + '    ')}" for line in view.folded]
+    return "\n  ".join([view.headline, *checks, *story, *folded, *view.closing])
 
 
 def _html(view: View) -> str:
     rows = "".join(
         f'<li style="margin:.15em 0"><span aria-hidden="true" style="display:inline-block;width:1.4em;font-weight:bold;color:{_colour(check.outcome)}">'
-        f'{check.sign}</span>{_rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></li>'
+        f'{check.sign}</span>{_WORD if check.outcome == "passed" else ""}{_rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></li>'
         for check in view.checks
     )
     story = "".join(f'<p style="margin:.35em 0"><b>{line.label}:</b> {_rich(line.text)}</p>' for line in view.story)
+    folded = "".join(
+        f'<details style="margin:.35em 0"><summary style="cursor:pointer">{html.escape(line.label)}</summary>'
+        f'<pre style="margin:.3em 0 .3em 1.2em;white-space:pre-wrap">{html.escape(line.text)}</pre></details>'
+        for line in view.folded
+    )
     closing = "".join(f'<p style="margin:.35em 0;opacity:.85">{_rich(line)}</p>' for line in view.closing)
     return (
-        f'<section role="group" aria-label="{html.escape(view.headline, quote=True)}" style="border-left:4px solid {_colour(view.outcome)};'
+        f'<section role="status" aria-label="{html.escape(view.headline, quote=True)}" style="border-left:4px solid {_colour(view.outcome)};'
         "padding:.4em .9em;margin:.3em 0;font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:14px;line-height:1.45;"
         'color:var(--jp-ui-font-color1,inherit);max-width:52em">'
         f'<p style="margin:.1em 0 .4em;font-weight:600">{html.escape(view.headline)}</p>'
-        f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>{story}{closing}</section>'
+        f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>{story}{folded}{closing}</section>'
     )
 
 

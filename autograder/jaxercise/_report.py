@@ -48,7 +48,8 @@ class CheckResult:
 
     derived: what was asked follows from a plain call, such as a gradient, and so from its mistakes.
     params, digest: as JSON has them, with text that is printable, whatever they are made of; students' strings stand in them.
-    examples: calls of a shown case that failed, in a self-check. digest: tells equal wrong outputs by, for staff.
+    examples: calls of a case that failed, whose input is public. printed, trace: what the answer printed there, and its own frames of an error.
+    digest: tells equal wrong outputs by, for staff.
     """
 
     name: str
@@ -62,6 +63,8 @@ class CheckResult:
     message: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    printed: str = ""
+    trace: str = ""
     digest: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,7 +76,7 @@ class CheckResult:
 class Report:
     """All outcomes of one answer.
 
-    trouble: what went wrong in judging itself, for staff.
+    judged: the cell run that defined the answer, in a self-check. trouble: what went wrong in judging itself, for staff.
     """
 
     exercise: str
@@ -93,6 +96,7 @@ class Report:
     graded: bool = False  # by the secret key, outside the student's process
     data_source: str = ""
     run_id: str = ""  # opaque to students; staff replay a run by it
+    judged: str = ""
     level: str = ""  # how well the student's process was contained
     trouble: str = ""
 
@@ -126,13 +130,13 @@ def for_student(report: Report) -> Report:
 
 
 def _for_student(result: CheckResult, graded: bool) -> CheckResult:
-    examples = () if graded or result.hidden else result.examples
-    shown = replace(result, digest={}, examples=examples)
+    own = {"printed": "", "trace": ""} if graded or result.hidden else {}
+    shown = replace(result, digest={}, **own)
     if not result.hidden:
         return shown
     name = result.message.partition(".")[2]  # a sentence of its own, where it holds no number of the hidden case
     told = name if f"hidden.{name}" in catalogue() else result.outcome
-    return replace(shown, case="", message=f"hidden.{told}", params={})
+    return replace(shown, case="", message=f"hidden.{told}", params={}, examples=())
 
 
 def to_json(report: Report) -> dict:

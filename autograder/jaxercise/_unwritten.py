@@ -21,7 +21,7 @@ def is_stub(error: NotImplementedError, answer: object) -> bool:
 
 def is_empty(answer: object) -> bool:
     """Whether a function's body is `pass`, `...` or nothing but a docstring."""
-    code = getattr(_unwrapped(answer), "__code__", None)
+    code = getattr(unwrapped(answer), "__code__", None)
     if not isinstance(code, CodeType) or code.co_name == "<lambda>":
         return False
     return all(instruction.opname in _NOTHING for instruction in dis.get_instructions(code))
@@ -56,14 +56,15 @@ def _wrappers(answer: object) -> Iterator[object]:
         answer = inner
 
 
-def _unwrapped(answer: object) -> object:
+def unwrapped(answer: object) -> object:
+    """The innermost function of an answer that is jitted, partial or bound."""
     *_, last = _wrappers(answer)
     return last
 
 
 def _belongs(code: CodeType, answer: object) -> bool:
     """Whether code is the answer's own, or that of a function or method inside it."""
-    last = _unwrapped(answer)
+    last = unwrapped(answer)
     name = getattr(last, "__qualname__", None) or type(last).__qualname__
     return code.co_qualname == name or code.co_qualname.startswith(f"{name}.")
 

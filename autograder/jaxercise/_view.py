@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ._messages import tell
 from ._order import told as first_cause
-from ._plain_text import storable
+from ._plain_text import printable_lines, storable
 from ._report import CheckResult, Example, Report, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
@@ -63,7 +63,8 @@ class CheckView:
 class View:
     """Everything shown of a report, in order: the headline, the checks, the story of the told check, closing sentences.
 
-    told: the name of the check whose story is told. hint: the call that gives a hint, if one would help.
+    told: the name of the check whose story is told. folded: labelled text of several lines, to be opened by who wants it.
+    hint: the call that gives a hint, if one would help.
     staff: misconception, bank, level and trouble; None in the student's version.
     """
 
@@ -81,6 +82,7 @@ class View:
     checks: tuple[CheckView, ...]
     told: str
     story: tuple[Line, ...]
+    folded: tuple[Line, ...]
     closing: tuple[str, ...]
     remark: str
     hint: str
@@ -111,6 +113,7 @@ def view_of(report: Report, staff: bool = False) -> View:
         checks=checks,
         told=told.name if told else "",
         story=tuple(_story(shown, checks, told.name if told else "")),
+        folded=tuple(_folded(shown.results, told)),
         closing=tuple(_closing(shown, hint)),
         remark=shown.remark,
         hint=hint,
@@ -122,7 +125,8 @@ def view_of(report: Report, staff: bool = False) -> View:
 
 def to_json(view: View) -> dict:
     """The view as JSON, without NaN or infinity; what is for staff only where the view holds it."""
-    return storable(_without_empty(asdict(view)))
+    folded = [{"label": line.label, "text": printable_lines(line.text)} for line in view.folded]
+    return {**storable(_without_empty(asdict(view))), "folded": folded}
 
 
 def sign(outcome: str) -> str:
@@ -185,9 +189,19 @@ def _story(report: Report, checks: Iterable[CheckView], told: str) -> list[Line]
 
 
 def _example(told: CheckView, checks: Iterable[CheckView]) -> str:
-    """The shown calls of the told check, or of the first that has any."""
-    examples = next((check.examples for check in (told, *checks) if check.examples), ())
+    """The calls of the told check, or of the first that has any; those of which the wanted result is known go before."""
+    known = [check.examples for check in (told, *checks) if check.examples]
+    examples = next((each for each in known if each[0].wanted), known[0] if known else ())
     return " ".join(_sentence(example) for example in examples)
+
+
+def _folded(results: Iterable[CheckResult], told: CheckResult | None) -> list[Line]:
+    """What the answer printed and its own frames of the error, in the told check's case, or in the first that has any."""
+    if told is None:
+        return []
+    printed = next((result.printed for result in (told, *results) if result.printed), "")
+    lines = [Line("What your code printed", printed), Line("Where the error came from", told.trace)]
+    return [line for line in lines if line.text]
 
 
 def _sentence(example: Example) -> str:
@@ -201,6 +215,8 @@ def _closing(report: Report, hint: str) -> list[str]:
         lines.append("Visible checks passed; hidden checks run when you submit.")
     if hint:
         lines.append(f"`{hint}` gives a hint.")
+    if report.judged:
+        lines.append(f"Judged: {report.judged}.")
     if report.run_id:
         lines.append(f"Run {report.run_id}" + (f", data: {report.data_source}" if report.data_source else ""))
     return lines

@@ -106,6 +106,18 @@ SAMPLES: dict[str, Report] = {
             ),
         ],
     ),
+    "an error with prints": _report(
+        "mse",
+        [
+            replace(
+                _CRASH,
+                printed="(7, 5)\n<b>(7,)</b>",
+                trace="In[7], line 3, in mse\n    return jnp.mean((P - Y) ** 2)",
+            ),
+            _WHOLE,
+        ],
+        judged="In[7], `def mse(P, Y):`",
+    ),
     "not attempted": _report(
         "mse",
         [replace(each, outcome="not_attempted", message="answer.not_attempted") for each in (_WHOLE, _REFUSES)],

@@ -1,4 +1,48 @@
-"""What an exercise is written with: records, draws of its cases, words for its checks."""
+"""What an exercise is written with: records, draws of its cases, words for its checks.
+
+Records
+    Exercise            a function, class or value to write, and everything by which it is judged
+    Wrong               a known mistake, with its cause
+    Case, hidden, shown an input; kept for the grade; of which the wanted result may be told
+    Check, gate         a property; one without which there are no points
+    draw                draws of arguments: draw.normal, draw.arrays, draw.one_hot, draw.key, draw.network, draw.tree, ...
+    Key, TestFunction, Digits, Kept, Ask
+                        what a draw or an ask may hold: a random key, a function by name, digits, an earlier result
+    reference           the solution of that name, inside a case or an answer
+    DefinitionError     what is raised for a page that is not well defined
+
+What the result must be
+    matches, exactly    the solution's result; a formula's
+    gradient            the gradient through it
+    finite, finite_gradient, between, rows_sum
+                        neither NaN nor infinity; a number within bounds; rows of one sum
+    responds, duplicate what becomes of the result when the input changes
+    triangle            a distance, never longer than by a third point
+    refuses, inputs_unchanged
+                        input that makes no sense is refused; arguments stay as they were
+    choice, filled_table
+                        one of several words; a table of them
+
+What randomness must be
+    repeats, differs    the same for one key, another for another
+    permutation, shuffles_fairly, spread
+                        each once; each as often; mean and standard deviation
+
+How it is computed
+    jits, is_jitted, compiles_once, same_program_size
+                        works compiled; is compiled; only once; does not grow with the batch
+    remark              a fact about the program that costs no points
+
+What training must show
+    logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
+
+What is asked (asks=...)
+    call, value         the answer called; the answer itself
+    kept, then, with_more, in_turn, repeated
+                        its result kept, and handed on; more arguments; one after the other; again and again
+    built, returned_function
+                        a class or function that builds what is called; a function that is returned
+"""
 
 from .._answer import Ask as Ask
 from .._errors import DefinitionError

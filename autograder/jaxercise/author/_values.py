@@ -17,11 +17,15 @@ def matches(
     change: Change | None = None,
     rtol: float | None = None,
     asks: Asks | None = None,
+    last: bool = False,
     **settings: object,
 ) -> Check:
-    """The answer gives what the solution gives: on the case's arguments, on changed ones, or for other asks."""
+    """The answer gives what the solution gives: on the case's arguments, on changed ones, or for other asks.
+
+    last: of several asks only the last result is compared, as where something is built first.
+    """
     made = asks or (changed(change) if change else call)
-    return Check(says, made, "close", _given(rtol=rtol), **settings)
+    return Check(says, made, "close", _given(rtol=rtol, last=last or None), **settings)
 
 
 def exactly(says: str, *, formula: Callable, rtol: float | None = None, asks: Asks = call, **settings: object) -> Check:

@@ -12,6 +12,7 @@ from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite,
 
 RELATIVE = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-5, "float64": 1e-5, "complex64": 1e-5, "complex128": 1e-5}
 GPU_RELATIVE = 1e-3  # float32 sums in another order, at the highest matmul precision
+SMALL = 0.05  # a difference so small makes one ask how much is allowed
 _CONTAINERS = (list, tuple, dict, Tree)
 _OF_PARTS = {"result.choice": "result.part", "result.none": "result.kind"}  # sentences that speak of the whole result
 
@@ -108,11 +109,17 @@ def agrees(
     """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one."""
     if factor is None and want.dtype.kind in "biu" and got.dtype.kind in "biu":
         return bool(np.array_equal(got, want))
-    tolerance = rtol if rtol is not None else max(RELATIVE.get(got.dtype.name, 0.0), RELATIVE.get(want.dtype.name, 0.0))
-    tolerance = max(tolerance, GPU_RELATIVE) if platform == "gpu" else tolerance
+    tolerance = _tolerance(got, want, rtol, platform)
     by = 1.0 if factor is None else factor
     near = tolerance * abs(by) * _largest(want)
     return all(np.allclose(a, by * b, rtol=tolerance, atol=near, equal_nan=True) for a, b in blocks(got, want))
+
+
+def _tolerance(got: np.ndarray, want: np.ndarray, rtol: float | None, platform: str) -> float:
+    """Which difference, relative to the wanted values, counts as none."""
+    by_dtype = max(RELATIVE.get(got.dtype.name, 0.0), RELATIVE.get(want.dtype.name, 0.0))
+    tolerance = rtol if rtol is not None else by_dtype
+    return max(tolerance, GPU_RELATIVE) if platform == "gpu" else tolerance
 
 
 def same_kind(mine: np.ndarray, theirs: np.ndarray, got: Value) -> bool:
@@ -137,10 +144,10 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if finding or agrees(mine, theirs, params.get("rtol"), platform):
         return finding
-    return _wrong(mine, theirs)
+    return _wrong(mine, theirs, _tolerance(mine, theirs, params.get("rtol"), platform))
 
 
-def _wrong(mine: np.ndarray, theirs: np.ndarray) -> Finding:
+def _wrong(mine: np.ndarray, theirs: np.ndarray, tolerance: float) -> Finding:
     if theirs.dtype.kind in "biu" and theirs.size == 1:
         return Finding("values", "result.choice", {})
     gap, off, scale = 0.0, 0, _largest(theirs)
@@ -149,6 +156,8 @@ def _wrong(mine: np.ndarray, theirs: np.ndarray) -> Finding:
         apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b))
         gap = max(gap, float(np.where(np.isnan(apart), np.inf, apart).max()))
     params = {"off": off, "size": int(theirs.size), "gap": short(gap), "scale": short(scale)}
+    if gap <= SMALL * scale:
+        params["allowed"] = short(tolerance * scale)
     if theirs.size > 1:
         return Finding("values", "result.value", params)
     return Finding("values", "result.number", {**params, "got": _number(mine.reshape(())[()], scale)})

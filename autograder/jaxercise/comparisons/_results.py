@@ -33,8 +33,8 @@ def _first(findings: object) -> Finding | None:
 
 
 def _close(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
-    """Each value is the expected one; `subject` says what the values are, if not results."""
-    pairs = zip(seen, want, strict=True)
+    """Each value is the expected one, or with `last` the last of them; `subject` says what the values are, if not results."""
+    pairs = list(zip(seen, want, strict=True))[-1 if params.get("last") else 0 :]
     finding = _first(
         difference(one.value, expected, params, one.facts.get("platform", "cpu")) for one, expected in pairs
     )

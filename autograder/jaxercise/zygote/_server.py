@@ -35,7 +35,7 @@ REQUIRED_MODULES = [
     "ipykernel.zmqshell",
     "jaxercise",
     "jaxercise.channel",
-    "jaxercise._selfcheck",
+    "jaxercise.selfcheck",
 ]
 # Imported by most notebooks or kernels, at their first cell or first error.
 PRELOADED_MODULES = [

@@ -1,7 +1,10 @@
 """What an author misspells is refused where it is written, with the words that are known."""
 
+import inspect
+import re
+
 import pytest
-from jaxercise import _operations
+from jaxercise import _operations, author
 from jaxercise._answer import OPERATIONS
 from jaxercise._baked import COMPARISONS
 from jaxercise._errors import DefinitionError
@@ -49,3 +52,9 @@ def test_an_unknown_case_is_refused_though_another_is_known(on):
 def test_what_may_be_named_is_what_can_be_done():
     assert sorted(OPERATIONS) == sorted(_operations._PERFORM)
     assert sorted(COMPARISONS) == sorted({**RESULTS, **TRAINING})
+
+
+def test_help_on_the_authors_words_lists_every_one():
+    listed = set(re.findall(r"\w+", author.__doc__))
+    words = {name for name, value in vars(author).items() if not name.startswith("_") and not inspect.ismodule(value)}
+    assert words and not words - listed

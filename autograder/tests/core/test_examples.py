@@ -85,17 +85,23 @@ def test_an_error_is_told_as_one():
     assert told(crash)["value"] == (Example(f"mse({P}, {Y})", "ValueError: two", "3.25", raised=True),)
 
 
-def test_cases_that_are_not_shown_tell_no_number():
+def test_cases_that_are_not_shown_tell_the_call_and_the_result_but_nothing_wanted():
+    quiet = replace(MSE, cases={"by_hand": by_hand, "batch": batch})
+    assert told(summed, exercise=quiet)["value"] == (Example(f"mse({P}, {Y})", "13"),)
+
     def only_by_hand(P, Y):
         return mse(P, Y) if P.shape == (2, 2) else summed(P, Y) / jnp.zeros(())
 
-    assert set(told(only_by_hand).values()) == {()}
-    quiet = replace(MSE, cases={"by_hand": by_hand, "batch": batch})
-    assert set(told(summed, exercise=quiet).values()) == {()}
+    assert told(only_by_hand)["value"] == (Example("mse(float32[7,5], float32[7,5])", "inf"),)
 
 
-def test_no_example_is_in_a_graded_report_nor_of_a_hidden_case():
-    assert set(told(summed, key="secret").values()) == {()}
+def test_a_graded_report_tells_a_shown_case_that_is_the_same_under_every_key():
+    assert told(summed, key="secret")["value"] == told(summed)["value"] != ()
+
+
+def test_no_example_is_in_a_graded_report_of_a_drawn_case_nor_in_any_of_a_hidden_one():
+    drawn = replace(MSE, cases={"by_hand": shown(batch), "batch": batch})
+    assert set(told(summed, key="secret", exercise=drawn).values()) == {()}
     hidden = replace(MSE, cases={"by_hand": Case(by_hand, hidden=True, shown=True), "batch": batch})
     baked = replace(baked_from(hidden, {"mse": mse}, "secret"), graded=False)
     report = judge(baked, LocalAnswer({"mse": summed}))

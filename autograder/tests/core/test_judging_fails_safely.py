@@ -86,11 +86,13 @@ def test_a_comparison_that_nobody_knows_is_for_review():
     assert judge(newer, LocalAnswer({"t": double})).outcome == "needs_review"
 
 
-@pytest.mark.parametrize("part", ["diagnose", "digest", "examples"])
+@pytest.mark.parametrize(
+    "part", ["diagnosis._advise.diagnose", "diagnosis._advise.factor", "_output.digest", "_output.examples"]
+)
 def test_a_failure_of_what_decides_no_mark_costs_none(part, monkeypatch):
     wrong = [Wrong("square", jnp.square, cause="Squared.")]
-    baked = replace(baked_from(exercise(wrong=wrong), double), graded=part == "digest")
-    monkeypatch.setattr(f"jaxercise._judge.{part}", failing(StopIteration()))
+    baked = replace(baked_from(exercise(wrong=wrong), double), graded=part == "_output.digest")
+    monkeypatch.setattr(f"jaxercise.{part}", failing(StopIteration()))
     report = judge(baked, LocalAnswer({"t": jnp.square}))
     assert (report.outcome, report.score) == ("values", 0.0)
     assert "StopIteration" in report.trouble

@@ -95,10 +95,12 @@ def test_the_view_of_staff_holds_all_of_it():
     assert "infinity times" in plain["checks"][0]["seen"]
 
 
-def test_examples_are_for_self_checks_only():
-    told = replace(FOR_STAFF, results=(replace(FAILED, examples=(Example("mse(1)", "2", "3"),)),))
-    assert fits(told)["checks"][0]["examples"]
-    assert for_student(replace(told, graded=True)).results[0].examples == ()
+def test_prints_and_frames_are_for_self_checks_only():
+    told = replace(FOR_STAFF, results=(replace(FAILED, printed="a\nb", trace="In[7], line 3"),))
+    assert [line["text"] for line in fits(told)["folded"]] == ["a\nb", "In[7], line 3"]
+    assert fits(replace(told, graded=True))["folded"] == []
+    (result,) = for_student(replace(told, graded=True)).results
+    assert result.printed == result.trace == ""
 
 
 def test_every_failing_check_has_its_own_sentences_and_only_the_told_one_the_diagnosis():

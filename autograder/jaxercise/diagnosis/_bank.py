@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ._answer import Observation
-from ._baked import BakedExercise, BakedMisconception
-from ._exceptions import first_line
-from ._report import CheckResult
-from ._values import Opaque, Tree, Value, leaves
-from .comparisons import as_array, blocks
+from .._answer import Observation
+from .._baked import BakedExercise, BakedMisconception
+from .._exceptions import first_line
+from .._report import CheckResult
+from .._values import Opaque, Tree, Value, leaves
+from ..comparisons import as_array, blocks
 
 RELATIVE = 1e-3
 EXACTNESS = {"value": 4, "kind": 1, "error": 1, "pattern": 1}

@@ -1,0 +1,3 @@
+"""What a student calls in a notebook: `check`, `hint` and `reveal`."""
+
+from ._check import assignment as assignment

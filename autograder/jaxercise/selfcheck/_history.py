@@ -1,0 +1,67 @@
+"""Which cells a notebook's kernel has run: their text, how each ended, and when."""
+
+import sys
+import time
+from dataclasses import dataclass
+
+from .._cells import likely_bound_names
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a cell.
+
+    count: its number, as in `In[3]`. error: the name of the exception that ended it, or empty. began: false where the text is no code.
+    when: seconds since the epoch.
+    """
+
+    count: int
+    text: str
+    error: str
+    began: bool
+    when: float
+
+    @property
+    def first_line(self) -> str:
+        """The first line that says something."""
+        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")[:80]
+
+
+class History:
+    """The cells that were run since this was made; empty outside IPython."""
+
+    def __init__(self, shell: object) -> None:
+        self._shell = shell
+        self.runs: list[Run] = []
+        if shell is not None:
+            shell.events.register("post_run_cell", self._ran)
+
+    def last_that_defines(self, name: str) -> Run | None:
+        """The last run of a cell whose text binds a name, whether it ended well or not."""
+        return next((run for run in reversed(self.runs) if name in likely_bound_names(run.text)), None)
+
+    def run_of(self, code: object) -> int:
+        """The number of the execution that defined a piece of code; 0 if it came from no cell."""
+        if self._shell is None:
+            return 0
+        named = self._shell.compile.format_code_name(getattr(code, "co_filename", ""))
+        number = named[1].removeprefix("In[").removesuffix("]") if named else ""
+        return int(number) if number.isdigit() else 0
+
+    def _ran(self, result: object) -> None:
+        error = result.error_before_exec or result.error_in_exec
+        text, count = result.info.raw_cell, result.execution_count
+        if isinstance(text, str) and isinstance(count, int):
+            began = result.error_before_exec is None
+            self.runs.append(Run(count, text, type(error).__name__ if error else "", began, time.time()))
+
+
+def history() -> History:
+    """The one history of this process."""
+    if not _the_one:
+        shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+        _the_one.append(History(shell))
+    return _the_one[0]
+
+
+_the_one: list[History] = []

@@ -1,0 +1,210 @@
+"""Facts beyond the checks: one step from the right result, an argument without influence, what was printed; each only where it holds."""
+
+import jax
+import jax.numpy as jnp
+import pytest
+from jaxercise._exercise import Exercise, gate, hidden, shown
+from jaxercise._judge import judge
+from jaxercise._local_answer import LocalAnswer
+from jaxercise._messages import catalogue
+from jaxercise._render import as_html, text
+from jaxercise._report import for_student
+from jaxercise.author import draw, gradient, matches
+from jaxercise.diagnosis import _transformed
+from jaxercise_testing.baking import baked_from
+
+
+def exercise(cases, checks=None, **settings):
+    """An exercise whose first check is its gate."""
+    checks = checks or {"value": matches()}
+    gated = {name: check if number else gate(check) for number, (name, check) in enumerate(checks.items())}
+    return Exercise(title="T", name="t", points=4, minutes=1, hints=["-"], cases=cases, checks=gated, **settings)
+
+
+def told(cases, right, answer, key="public", **settings):
+    return judge(baked_from(exercise(cases, **settings), right, key), LocalAnswer({"t": answer}))
+
+
+def seen(report):
+    return text(report).split("Seen: ")[1].split("\n")[0]
+
+
+TWO = {"few": draw.normal((3, 5)), "many": draw.normal((7, 5))}
+PAIRS = {"few": draw.normal((3, 5), (3, 5)), "many": draw.normal((7, 5), (7, 5))}
+SIX = {f"size {size}": draw.normal((size, 5)) for size in (2, 3, 5, 7, 11, 13)}
+
+
+def right(X):
+    return jnp.exp(X) / 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda X: right(X).T, "the right one transposed"),
+        (lambda X: 1 - right(X), "one minus the right one"),
+        (lambda X: jnp.exp(right(X)), "the exponential of the right one"),
+        (lambda X: jnp.log(right(X)), "the logarithm of the right one"),
+        (lambda X: right(X).sum(axis=1), "the sum of each row of the right one"),
+        (lambda X: right(X).mean(axis=0), "the mean of all rows of the right one"),
+        (lambda X: right(X)[::-1], "the right one in reverse order"),
+        (lambda X: right(X)[..., None], "the right one with an axis of length one at the end"),
+        (lambda X: jax.nn.softmax(right(X)), "the softmax of the right one"),
+        (lambda X: right(X) - right(X).mean(1, keepdims=True), "the right one less the mean of each row"),
+    ],
+)
+def test_a_result_one_step_from_the_right_one_is_told_the_step(wrong, words):
+    assert seen(told(TWO, right, wrong)) == f"Your result is {words}, in all 2 cases tried."
+
+
+def test_a_single_number_needs_five_cases():
+    def mean(X):
+        return jnp.mean(X**2)
+
+    def exponential(X):
+        return jnp.exp(mean(X))
+
+    assert seen(told(SIX, mean, exponential)).startswith("Your result is the exponential of the right one, in all 6")
+    assert "exponential" not in seen(told({name: SIX[name] for name in list(SIX)[:4]}, mean, exponential))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda X: right(X).T if len(X) == 3 else right(X),  # one case only
+        lambda X: right(X).T + 1e-2,
+        lambda X: jnp.exp(X),
+        lambda X: jnp.zeros(X.shape),
+        lambda X: jnp.sin(right(X)),
+    ],
+)
+def test_what_is_no_such_step_is_told_none(wrong):
+    assert "the right one" not in seen(told(TWO, right, wrong))
+
+
+def test_an_argument_that_comes_back_unchanged_is_named():
+    report = told(PAIRS, lambda p, g: p - 0.1 * g, lambda p, g: g)
+    assert seen(report) == "Your result is the second argument, unchanged, in all 2 cases tried."
+
+
+def test_parts_in_each_others_place_are_told():
+    report = told(TWO, lambda X: (jnp.exp(X), X**2), lambda X: (X**2, jnp.exp(X)))
+    assert seen(report) == "The two parts of your result stand in each other's place, in all 2 cases tried."
+
+
+def test_every_step_has_a_sentence_and_every_sentence_a_step():
+    steps = {*_transformed.ANY, *_transformed.OF_AXES, *_transformed.OF_ROWS, "argument", "exchanged"}
+    assert steps == {name.split(".")[1] for name in catalogue() if name.startswith("transformed.")}
+
+
+def loss(P, Y):
+    return jnp.mean((P - Y) ** 2)
+
+
+def test_an_argument_without_influence_is_named_as_the_stub_names_it():
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: jnp.mean(P**3))
+    assert seen(report) == "Your result did not change when only `Y` did, in 12 of 12 tries; the right one does."
+
+
+def test_rows_without_influence_are_named():
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: loss(P[:5], Y[:5]))
+    assert "when only rows 5 and 6 of `P` did (the first is number 0)" in seen(report)
+
+
+def test_an_entry_of_a_vector_without_influence_is_named():
+    report = told({"one": draw.normal((7,), (7,))}, loss, lambda P, Y: loss(P[:6], Y[:6]))
+    assert "when only entry 6 of `P` did" in seen(report)
+
+
+def test_a_leaf_of_a_tree_without_influence_is_named():
+    def layer(params, x):
+        return params["W"] @ x + params["b"]
+
+    cases = {"layer": draw.together(draw.tree({"W": draw.normal((3, 5)), "b": draw.normal((3,))}), draw.normal((5,)))}
+    report = told(cases, layer, lambda params, x: params["W"] @ x)
+    assert "when only `params['b']` did, in 3 of 3 tries" in seen(report)
+
+
+def test_an_answer_that_is_always_the_same_is_told_so():
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: jnp.asarray(0.3))
+    assert seen(report) == "Your function gave the same result for 12 different inputs."
+
+
+def test_nothing_is_said_of_equal_results_where_the_right_ones_are_equal_too():
+    def of_shape(P, Y):
+        return jnp.asarray(P.size / 3)
+
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, of_shape, lambda P, Y: jnp.asarray(P.size / 2))
+    assert "same result" not in seen(report)
+
+
+def test_an_answer_that_does_not_repeat_itself_is_told_that_and_no_other_fact():
+    calls = []
+
+    def counting(P, Y):
+        calls.append(1)
+        return loss(P, Y) + len(calls)
+
+    assert seen(told({"batch": draw.normal((7, 5), (7, 5))}, loss, counting)).startswith("Two calls with the same")
+
+
+def test_an_answer_that_looks_at_everything_is_told_no_such_thing():
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: jnp.mean(jnp.abs(P - Y)))
+    assert "did not change" not in seen(report) and "off by" in seen(report)
+
+
+def test_no_experiment_is_made_while_grading():
+    asked = []
+
+    def recorded(P, Y):
+        asked.append(1)
+        return jnp.mean(P**3)
+
+    told({"batch": draw.normal((7, 5), (7, 5))}, loss, recorded, key="secret")
+    assert len(asked) == 1
+
+
+def test_what_was_printed_is_told_folded_with_the_last_lines():
+    def chatty(P, Y):
+        for line in range(30):
+            print("line", line)
+        return jnp.mean(P**3)
+
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, chatty)
+    assert "What your code printed:\n    line 10\n    line 11\n" in text(report) and "line 9\n" not in text(report)
+    assert "<summary" in as_html(report) and "line 29</pre></details>" in as_html(report)
+
+
+def test_the_students_own_frames_are_told_and_no_others():
+    def helper(P):
+        return P[0, 0, 0]
+
+    report = told({"batch": draw.normal((7, 5), (7, 5))}, loss, lambda P, Y: helper(P))
+    trace = report.results[0].trace
+    assert "in helper\n    return P[0, 0, 0]" in trace and trace.splitlines()[-1] == "    return P[0, 0, 0]"
+    assert "jaxercise/" not in trace and "site-packages" not in trace
+    assert "Where the error came from:" in text(report)
+
+
+def test_neither_prints_nor_frames_of_a_hidden_case_are_told():
+    def chatty(P, Y):
+        print(P)
+        return P[0, 0, 0]
+
+    cases = {"seen": draw.normal((7, 5), (7, 5)), "secret": hidden(draw.normal((3, 5), (3, 5)))}
+    checks = {"value": matches(on="secret"), "gradient": gradient(on="seen")}
+    report = told(cases, loss, chatty, key="secret", checks=checks)
+    assert all(result.printed == result.trace == "" for result in for_student(report).results)
+
+
+def test_a_case_that_is_not_shown_tells_its_call_and_no_wanted_value():
+    report = told({"batch": draw.normal((2,), (2,))}, loss, lambda P, Y: jnp.mean(jnp.abs(P - Y)))
+    (example,) = report.results[0].examples
+    assert example.call.startswith("t(jnp.array([") and example.gave and example.wanted == ""
+
+
+def test_graded_only_a_shown_case_with_one_input_for_all_keys_is_told():
+    wrong = {"right": loss, "answer": lambda P, Y: jnp.sum((P - Y) ** 2), "key": "secret"}
+    (example,) = told({"by_hand": shown(draw.arrays([1, 2], [4, 6]))}, **wrong).results[0].examples
+    assert (example.gave, example.wanted) == ("25", "12.5")
+    assert told({"drawn": shown(draw.normal((2,), (2,)))}, **wrong).results[0].examples == ()
