@@ -27,6 +27,7 @@ class Ask:
     """One thing to do with an answer: an operation by name, the answer's name, and its arguments.
 
     `answer` is a name in the notebook, or `@name` for something kept by an earlier ask. `keep` names what to keep.
+    switches: of JAX, those that the course sets itself; all others stand as JAX has them.
     """
 
     operation: str = "call"
@@ -34,6 +35,7 @@ class Ask:
     args: tuple = ()
     options: dict = field(default_factory=dict)
     keep: str = ""
+    switches: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.operation not in OPERATIONS:
@@ -54,7 +56,8 @@ class Observation:
     error: str = ""  # name of the exception's type
     text: str = ""  # its text, shortened
     line: str = ""  # the last line of the student's own code
-    facts: Mapping[str, object] = field(default_factory=dict)  # inputs_changed (bool), platform (str)
+    # inputs_changed (bool), used_up (bool: arrays among them are gone), platform (str), switched (names: they stood otherwise than in the course)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class Answer(Protocol):

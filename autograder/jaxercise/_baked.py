@@ -77,7 +77,7 @@ class BakedMisconception:
 
 @dataclass(frozen=True)
 class BakedExercise:
-    """Everything a judge needs."""
+    """Everything a judge needs; hidden_checks: how many checks are made while grading only."""
 
     name: str
     title: str
@@ -92,3 +92,4 @@ class BakedExercise:
     misconceptions: tuple[BakedMisconception, ...]
     data_source: str = ""
     graded: bool = False
+    hidden_checks: int = 0

@@ -10,7 +10,7 @@ from ._errors import BundleError
 from ._frames import decode, encode
 from ._values import Value, ValueFormatError
 
-MAGIC = b"jaxercise checks 2\n"
+MAGIC = b"jaxercise checks 3\n"
 _LIMIT_BYTES = 512 << 20
 
 
