@@ -17,7 +17,7 @@ from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Tree, Value, leaves,
 CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared together
 AGAIN_BYTES = ANSWER_BYTES  # of results that may be asked for again
 FAILED_BYTES = ANSWER_BYTES  # of results by which a mistake is recognised
-SLOW_SECONDS = 1.0  # of an ask, after which nothing is asked for advice alone
+SLOW_SECONDS = 3.0  # of an ask, after which nothing is asked for advice alone; compiling on a busy machine takes one
 MOST_FURTHER = 150
 TOO_MUCH = Opaque("result too large to be judged together with those before it")
 
