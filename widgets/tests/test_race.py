@@ -153,6 +153,16 @@ def test_a_race_that_nobody_can_run_says_so():
     assert made.finding == "no race, because no step runs."
 
 
+def test_a_learning_rate_that_was_typed_is_run_exactly():
+    made = race(bowl, {"sgd": sgd}, START, lr=0.02, steps=20, each_best=False)
+    made.lr = 0.0345
+    assert made.wait()
+    path = [START]
+    for _ in range(20):
+        path.append(sgd(path[-1], 0.0345))
+    np.testing.assert_allclose(made.path("sgd"), np.stack(path), rtol=1e-4, atol=1e-5)
+
+
 def test_a_new_start_is_answered_by_the_worker():
     made = race(bowl, {"sgd": sgd}, START, lr=0.02, steps=20)
     made.start = [1.0, -1.0]

@@ -4,7 +4,7 @@ import { nth, unpack } from "../core/decode.js";
 import { log } from "../core/numbers.js";
 import { nearest } from "../core/scales.js";
 
-export const VERDICTS = ["converged", "slow", "oscillating", "diverged", "not run"];
+export const VERDICTS = ["converges", "on its way", "oscillates", "diverges", "crawls", "not run"];
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 

@@ -50,6 +50,7 @@ class Race(Picture):
         if flat.shape != (2,):
             raise ValueError(f"race draws two parameters, and w0 holds {flat.size}")
         super().__init__(start=[float(value) for value in flat], **traits)
+        self._centre = self.lr
         self._watched: list[Entrant] = []
         self._paces: list[float] = []
         self._runner: LossRunner | None = None
@@ -57,14 +58,14 @@ class Race(Picture):
         self.begin()
         self.frame = len(frames(self.steps)) - 1
         self.observe(lambda _: self.ask(), ["start", "steps", "clock"])
-        self.observe(lambda _: self._say(), ["lr", "each_best"])
+        self.observe(self._rated, ["lr", "each_best"])
 
     # -- computing -----------------------------------------------------------------------------------------------------
 
     def jobs(self) -> Job:
         seq, start, steps = self.asked, list(self.start), self.steps
         ground = self._watch()
-        lrs, shown = learning_rates(self.lr) if "lrs" not in self.picture else self.picture["lrs"], frames(steps)
+        lrs, shown = learning_rates(self._centre, self.lr), frames(steps)
         params = self._unravel(jnp.asarray(start, jnp.float32))
         running = [entrant for entrant in self._watched if entrant.runner]
         ran = [run(entrant, params, lrs, shown) for entrant in running]
@@ -105,13 +106,15 @@ class Race(Picture):
         start = np.asarray(self.start)
         if self._span is not None and np.ndim(self._span) == 1:
             return [float(edge) for edge in self._span]
-        (low,), _, (curvature,), _ = polish(runner, start[None].astype(np.float32))
+        (low,), _, (curvature,), *_ = polish(runner, start[None].astype(np.float32))
         found = np.all(np.isfinite(low)) and curvature[0] > 0 and self._span is None
         centre = (start + low) / 2 if found else start
         half = max(0.9 * float(np.abs(start - low).max()), 0.5) if found else float(self._span or 2.0)
         return [float(v) for v in (centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half)]
 
-    def _say(self) -> None:
+    def _rated(self, change: Any) -> None:
+        if change["name"] == "lr" and np.float32(self.lr) not in self.picture.get("lrs", ()):
+            self.ask()
         self.finding = self.state_finding()
 
     # -- saying and drawing --------------------------------------------------------------------------------------------

@@ -31,9 +31,11 @@ class Entrant:
     velocity: Any = None
 
 
-def learning_rates(centre: float) -> np.ndarray:
-    """32 learning rates over three decades, ascending, `centre` among them exactly."""
-    return (centre * 10 ** (np.arange(-LRS // 2, LRS // 2) / (LRS / 2) * _DECADES)).astype(np.float32)
+def learning_rates(centre: float, chosen: float) -> np.ndarray:
+    """32 learning rates over three decades around `centre`, ascending; the one nearest to `chosen` is `chosen` exactly."""
+    lrs = (centre * 10 ** (np.arange(-LRS // 2, LRS // 2) / (LRS / 2) * _DECADES)).astype(np.float32)
+    lrs[np.argmin(np.abs(np.log(lrs / chosen)))] = chosen
+    return lrs
 
 
 def enter(

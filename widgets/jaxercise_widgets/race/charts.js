@@ -69,7 +69,7 @@ export function curves(it, runs, go) {
         const every = last / max(1, clocked ? runs.place(k, last) : last); // frames a value of it lasts
         return trail(all[k].length, (at) => [across(at * every), y(clamp(all[k][at], low, start))]);
       };
-      all.forEach((_, k) => pen.line(path(k), theme.grid));
+      all.forEach((_, k) => pen.line(path(k), theme.quiet));
       pen.line(path(i), classColour(i, theme.dark), 2, theme.paper, DASHES[i]);
       pen.line(`M${across(runs.frame())} ${top}V${bottom}`);
       const words = `${runs.entrants[i]}: ${say(curve[runs.place(i)])} at lr ${say(runs.lrs[runs.index(i)])}`;

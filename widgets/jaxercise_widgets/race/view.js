@@ -3,7 +3,7 @@
 import { upright } from "../core/keys.js";
 import { clamp, max, PI, round } from "../core/numbers.js";
 import { div, flag, follow, make, slider } from "../core/parts.js";
-import { say } from "../core/scales.js";
+import { exactly, say } from "../core/scales.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
 import { view } from "../core/widget.js";
@@ -13,7 +13,7 @@ import { reader } from "./runs.js";
 export default view("race", (it) => {
   const { now } = it;
   const runs = reader(now);
-  const { start } = now;
+  const { start, lr, frame, each_best, clock } = now;
   const tell = () => {
     it.set({});
     it.say(runs.sentence());
@@ -22,6 +22,7 @@ export default view("race", (it) => {
   const choose = (index) => {
     if (runs.lrs.length) it.set({ lr: runs.lrs[clamp(index, 0, runs.lrs.length - 1)], each_best: false }, false);
   };
+  const typed = (/** @type {number} */ rate) => { if (rate > 0) it.ask({ lr: rate, each_best: false }); };
   const player = transport(it, "frame", runs.last, tell);
   const order = make("ol.ranks");
   const losses = curves(it, runs, player.jump);
@@ -37,7 +38,7 @@ export default view("race", (it) => {
     body: [track(it, runs), div(losses.canvas, order)],
     bar: [
       slider(it, "learning rate of all", () => max(0, runs.lrs.length - 1), runs.common,
-        (index) => (now.each_best ? "own best" : say(runs.lrs[index])), choose, tell),
+        (index) => (now.each_best ? "own best" : exactly(runs.lrs[index])), choose, tell, typed),
       flag(it, "each at its best", "each_best", "b", "each at its own best learning rate, or all at one", (wish) => { it.set(wish, false); tell(); }),
       flag(it, "one clock", "clock", "c", "after the same time, or after as many gradients", (wish) => { it.ask(wish); tell(); }),
       player.root,
@@ -45,7 +46,7 @@ export default view("race", (it) => {
     keys: [
       ...player.keys(),
       ...upright("lower learning rate for all", "higher learning rate for all", (by) => { choose(runs.common() + by); tell(); }),
-      ["r", "start where it was", () => it.ask({ start })],
+      ["r", "everything as it was", () => it.ask({ start, lr, frame, each_best, clock })],
     ],
     table: () => asTable(runs),
     facts: () => ({
