@@ -79,7 +79,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.keyboard.press("v")
     assert widget.get_attribute("data-show") == "contour"
     lab.page.keyboard.press("e")
-    assert widget.get_by_role("button", name="even levels").get_attribute("aria-pressed") == "true"
+    assert widget.get_by_role("button", name="linear heights").get_attribute("aria-pressed") == "true"
     lab.page.keyboard.press("+")
     lab.page.wait_for_function("w => w.dataset.slice.includes('-0.08')", arg=widget.element_handle(), timeout=30_000)
     settled(lab, widget)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,22 +11,26 @@ import numpy as np
 from ._colour import CATEGORICAL, INK, PAPER, QUIET, SEQUENTIAL
 
 _HATCH = (120, 120, 120)  # over QUIET where a value is not finite
-_MARGIN = (46, 30, 14, 34)  # left, top, right, bottom, in poster pixels
+_MARGIN = (46, 40, 14, 34)  # left, top, right, bottom, in poster pixels
+_BAR = 66  # what a colour bar needs on the right
 
 
 class Poster:
     """A canvas with one pair of axes: `bounds` are (x0, x1, y0, y1) in data units, y upwards."""
 
-    def __init__(self, bounds: Sequence[float], title: str = "", width: int = 480, height: int = 420):
+    def __init__(
+        self, bounds: Sequence[float], title: str = "", width: int = 480, height: int = 420, bar: bool = False
+    ):
         from PIL import Image, ImageDraw
 
         self.bounds, self.width, self.height = tuple(float(b) for b in bounds), width, height
         self._image = Image.new("RGB", (width, height), PAPER)
         self._draw = ImageDraw.Draw(self._image)
+        self.texts: list[tuple[str, tuple[float, ...]]] = []
         left, top, right, bottom = _MARGIN
-        self.box = (left, top, width - right, height - bottom)
+        self.box = (left, top, width - (_BAR if bar else right), height - bottom)
         if title:
-            self._draw.text((left, 8), title, fill=INK, font=_font(13))
+            self._text((left, 1), title, "la", size=13)
 
     def place(self, points: Any) -> np.ndarray:
         """Pixels `[n, 2]` of data points `[n, 2]`, clipped far outside the frame so that a diverging path stays drawable."""
@@ -60,6 +65,21 @@ class Poster:
         picture[~np.isfinite(np.asarray(smooth)) & hatch] = _HATCH
         self._image.paste(Image.fromarray(picture), (left, top))
 
+    def bar(self, values: np.ndarray, levels: np.ndarray, name: str) -> None:
+        """A column of the colours between `levels`, beside the frame, with the lowest of `values`, the middle and the top."""
+        _, top, right, bottom = self.box
+        finite = np.asarray(values)[np.isfinite(values)]
+        bounds = [float(finite.min()), *map(float, levels)] if finite.size else []
+        for place, value in enumerate(bounds):
+            share = place / max(1, len(bounds) - 1)
+            if place:
+                shade = SEQUENTIAL[(place - 1) * (len(SEQUENTIAL) - 1) // len(levels)]
+                y = bottom - (bottom - top) * (place - 1) / (len(bounds) - 1)
+                self._draw.rectangle((right + 8, bottom - (bottom - top) * share, right + 20, y), fill=shade)
+            if place in (0, (len(bounds) - 1) // 2, len(bounds) - 1):
+                self._text((right + 24, bottom - (bottom - top) * share), f"{value:.3g}", "lm")
+        self._text((self.width - 4, top - 10), name, "rs")
+
     def image(self, colours: np.ndarray, bounds: Sequence[float] | None = None) -> None:
         """Pixels `uint8 [rows, columns, 3]`, row 0 at the lowest y, stretched over `bounds` (default: the whole frame)."""
         from PIL import Image
@@ -84,12 +104,13 @@ class Poster:
             self._draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=CATEGORICAL[colour])
 
     def mark(self, point: Any, colour: int = 0, shape: str = "circle", size: int = 5) -> None:
-        """A marker, "circle", "cross" or "square", at one data point."""
+        """A marker, "circle", "cross", "open cross" or "square", at one data point; an open one shows what it marks."""
         ((x, y),) = self.place([point])
-        if shape == "cross":
-            for grow, fill in ((2, PAPER), (0, CATEGORICAL[colour])):
-                self._draw.line((x - size, y, x + size, y), fill=fill, width=2 + grow)
-                self._draw.line((x, y - size, x, y + size), fill=fill, width=2 + grow)
+        if shape.endswith("cross"):
+            inner = 4 if shape == "open cross" else 0
+            for (grow, fill), sign in product(((2, PAPER), (0, CATEGORICAL[colour])), (-1, 1)):
+                self._draw.line((x + sign * inner, y, x + sign * (inner + size), y), fill=fill, width=2 + grow)
+                self._draw.line((x, y + sign * inner, x, y + sign * (inner + size)), fill=fill, width=2 + grow)
             return
         draw = self._draw.ellipse if shape == "circle" else self._draw.rectangle
         draw((x - size, y - size, x + size, y + size), fill=CATEGORICAL[colour], outline=PAPER)
@@ -107,7 +128,7 @@ class Poster:
             self._draw.line((left - 4, y, left, y), fill=INK)
             self._text((left - 6, y), f"{value:g}", "rm")
         self._text(((left + right) / 2, self.height - 2), names[0], "md")
-        self._text((2, top - 4), names[1], "ls")
+        self._text((2, top - 10), names[1], "ls")  # above the highest tick
 
     def block(self, corners: Sequence[float], colour: int | None = None) -> None:
         """A rectangle at poster pixels (left, top, right, bottom), filled with a colour or with paper."""
@@ -118,7 +139,7 @@ class Poster:
 
     def write(self, at: tuple[float, float], text: str, anchor: str = "lm", colour: int | None = None) -> None:
         """Text at poster pixels; `anchor` as in Pillow."""
-        self._draw.text(at, text, fill=INK if colour is None else CATEGORICAL[colour], font=_font(11), anchor=anchor)
+        self._text(at, text, anchor, INK if colour is None else CATEGORICAL[colour])
 
     def png(self) -> bytes:
         """The picture as a palette PNG, a fifth of the size of full colour."""
@@ -126,8 +147,11 @@ class Poster:
         self._image.quantize(128, dither=0).save(out, "PNG", optimize=False)
         return out.getvalue()
 
-    def _text(self, at: tuple[float, float], text: str, anchor: str) -> None:
-        self._draw.text(at, text, fill=INK, font=_font(11), anchor=anchor)
+    def _text(
+        self, at: tuple[float, float], text: str, anchor: str, colour: tuple[int, ...] = INK, size: int = 11
+    ) -> None:
+        self._draw.text(at, text, fill=colour, font=_font(size), anchor=anchor)
+        self.texts.append((text, self._draw.textbbox(at, text, font=_font(size), anchor=anchor)))
 
     def _inside(self, pixels: np.ndarray) -> np.ndarray:
         """The pixels up to the first that leaves the frame by more than a frame's size."""

@@ -1,11 +1,11 @@
 /** A piece of the plane on a canvas: whatever is drawn on it, axes around it, places in data coordinates. */
 
-import { heat, rising } from "./colour.js";
+import { heat, raster, rising, sequential } from "./colour.js";
 import { contour } from "./contour.js";
 import { exp, hypot, round } from "./numbers.js";
 import { hear } from "./parts.js";
 import { Pen } from "./pen.js";
-import { linear, ticks } from "./scales.js";
+import { linear, say, ticks } from "./scales.js";
 import { sharpness, stage } from "./stage.js";
 
 /**
@@ -15,13 +15,13 @@ import { sharpness, stage } from "./stage.js";
 
 /**
  * @param {import("./widget.js").It} it @param {{ width?: number, height?: number, label: string, names: () => string[],
- *   bounds: () => ArrayLike<number>, draw: (pen: Pen, ground: Ground) => void, over?: (pen: Pen, ground: Ground) => void, many?: number, foot?: number, corner?: number[] }} options
- *   `over` is drawn beside the box too; `many`: ticks; `foot`, `corner`: pixels
- *   below the box, and where it begins
+ *   bounds: () => ArrayLike<number>, draw: (pen: Pen, ground: Ground) => void, over?: (pen: Pen, ground: Ground) => void, many?: number, foot?: number, side?: number, corner?: number[] }} options
+ *   `over` is drawn beside the box too; `many`: ticks; `foot`, `side`, `corner`:
+ *   pixels below the box, to its right, and where it begins
  * @returns {Ground}
  */
-export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, corner: [left, top] = [46, 18] }) {
-  const [right, bottom] = [width - 8, height - foot];
+export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, side = 8, corner: [left, top] = [46, 18] }) {
+  const [right, bottom] = [width - side, height - foot];
   /** @type {import("./pen.js").Box} */ const box = [left, top, right, bottom];
   const scales = () => {
     const [x0, x1, y0, y1] = Array.from(bounds());
@@ -135,7 +135,16 @@ export function hills(pen, box, values, n, bands, { rise = rising(bands), image,
   pen.line(dotted, "rgba(0, 0, 0, 0.45)", 1, "", [2, 4]);
 }
 
-/** A cross. @param {Pen} pen @param {number[]} at @param {string} colour */
-export function cross(pen, [x, y], colour) {
-  pen.line(`M${x - 7} ${y}h14M${x} ${y - 7}v14`, colour, 2, "#fff");
+/** A cross, or its four arms around what is to be seen in between. @param {Pen} pen @param {number[]} at @param {string} colour @param {boolean} [open] */
+export function cross(pen, [x, y], colour, open) {
+  const arms = (open ? [[-11, 0], [5, 0], [0, -11], [0, 5]] : [[-7, 0], [0, 0], [0, -7], [0, 0]]);
+  pen.line(arms.map(([a, b], i) => `M${x + a} ${y + b}${i < 2 ? "h" : "v"}${open ? 6 : 7}`).join(""), colour, 2, "#fff");
+}
+
+/** A column of colours beside a box, and what they stand for. @param {Pen} pen @param {import("./pen.js").Box} box @param {(share: number) => number} at @param {string} name */
+export function key(pen, [, top, right, bottom], at, name) {
+  const map = sequential(64);
+  pen.image(raster(1, 64, (i) => map[63 - i]), [right + 10, top, right + 22, bottom], false);
+  for (const share of [0, 0.5, 1]) pen.text(say(at(share)), right + 26, bottom + (top - bottom) * share);
+  pen.text(name, right + 58, top - 8, "right", "bottom");
 }
