@@ -7,9 +7,11 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from ._colour import INK
 from ._picture import Picture, pictures_wanted
 from ._runners import UNTRACEABLE, explain, name_of
 
+_INK = "#{:02x}{:02x}{:02x}".format(*INK)
 _STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
 
 
@@ -41,11 +43,22 @@ def banner(words: str) -> None:
 
 
 def panels(count: int, width: float = 4.6, height: float = 3.4) -> tuple[Any, Any]:
-    """An empty Matplotlib figure, and its panels side by side; width and height of a panel in inches."""
+    """An empty Matplotlib figure, and its panels side by side; width and height of a panel in inches.
+
+    It has no background, and ink that is read on a light page and on a dark one.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width * count, height), layout="constrained")
-    return figure, figure.subplots(1, count, squeeze=False)[0]
+    every = figure.subplots(1, count, squeeze=False)[0]
+    for axes in every:
+        axes.patch.set_visible(False)
+        axes.tick_params(which="both", colors=_INK)
+        for part in (axes.title, axes.xaxis.label, axes.yaxis.label):
+            part.set_color(_INK)
+        for spine in axes.spines.values():
+            spine.set_edgecolor(_INK)
+    return figure, every
 
 
 def told(error: Exception, name: str) -> str:
@@ -84,8 +97,12 @@ def _show_one(drawn: Any) -> None:
 
 def _show_figure(figure: Any, words: str) -> None:
     """A figure with its description, for eyes and for screen readers."""
+    for legend in filter(None, (axes.get_legend() for axes in figure.axes)):
+        legend.set_frame_on(False)
+        for words_of in legend.get_texts():
+            words_of.set_color(_INK)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="white")
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="none")
     image, said = base64.b64encode(buffer.getvalue()).decode(), html.escape(words)
     picture = f'<img alt="{said}" src="data:image/png;base64,{image}" style="max-width:100%">'
     caption = f'<figcaption style="max-width:52em">{said}</figcaption>'

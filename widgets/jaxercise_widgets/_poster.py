@@ -1,6 +1,8 @@
 """Draws posters, the still pictures that widgets leave in a notebook, without a browser."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from itertools import product
@@ -12,6 +14,7 @@ from ._colour import CATEGORICAL, INK, PAPER, QUIET, SEQUENTIAL
 
 _HATCH = (120, 120, 120)  # over QUIET where a value is not finite
 _MARGIN = (46, 40, 14, 34)  # left, top, right, bottom, in poster pixels
+_caption: ContextVar[str] = ContextVar("caption", default="")
 _BAR = 66  # what a colour bar needs on the right
 
 
@@ -24,7 +27,7 @@ class Poster:
         from PIL import Image, ImageDraw
 
         self.bounds, self.width, self.height = tuple(float(b) for b in bounds), width, height
-        self._image = Image.new("RGB", (width, height), PAPER)
+        self._image = Image.new("RGBA", (width, height), (*INK, 0))
         self._draw = ImageDraw.Draw(self._image)
         self.texts: list[tuple[str, tuple[float, ...]]] = []
         left, top, right, bottom = _MARGIN
@@ -143,9 +146,7 @@ class Poster:
 
     def png(self) -> bytes:
         """The picture as a palette PNG, a fifth of the size of full colour."""
-        out = BytesIO()
-        self._image.quantize(128, dither=0).save(out, "PNG", optimize=False)
-        return out.getvalue()
+        return still(self._image)
 
     def _text(
         self, at: tuple[float, float], text: str, anchor: str, colour: tuple[int, ...] = INK, size: int = 11
@@ -159,6 +160,42 @@ class Poster:
         out = (pixels < [left, top]) | (pixels > [right, bottom])
         gone = np.flatnonzero(out.any(axis=1))
         return np.clip(pixels[: gone[0] + 1] if len(gone) else pixels, [left, top], [right, bottom])
+
+
+@contextmanager
+def captioned(words: str) -> Iterator[None]:
+    """Write the words below every still picture that is made meanwhile: they stay with it wherever it is shown."""
+    token = _caption.set(words)
+    try:
+        yield
+    finally:
+        _caption.reset(token)
+
+
+def still(image: Any) -> bytes:
+    """A picture and its caption as a palette PNG, which has no background."""
+    from PIL import Image, ImageDraw
+
+    lines = _lines(_caption.get().replace("λ", "lambda_"), image.width - 8)  # a letter that Pillow's font has not
+    whole = Image.new("RGBA", (image.width, image.height + 15 * len(lines) + 4 * bool(lines)), (*INK, 0))
+    whole.paste(image, (0, 0))
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(whole).text((4, image.height + 15 * number), line, fill=INK, font=_font(12))
+    out = BytesIO()
+    whole.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def _lines(words: str, wide: int) -> list[str]:
+    """Words in lines that are no wider than so many pixels."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _font(12).getlength(longer) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:

@@ -1,6 +1,8 @@
 """The pictures of the course, drawn by the notebooks' own functions and settings: what is shown is what the text says."""
 
+import base64
 import importlib.util
+import io
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -10,7 +12,9 @@ import numpy as np
 import pytest
 from jaxercise._assignment import load_assignment
 from jaxercise_widgets._picture import Picture
+from jaxercise_widgets._poster import Poster
 from jaxercise_widgets.descent._paths import learning_rates
+from PIL import Image
 
 SOURCE = Path(__file__).parents[2] / "source"
 pytestmark = pytest.mark.broadcasts
@@ -198,3 +202,68 @@ def test_the_board_shows_what_the_first_layer_of_the_course_looks_at(training, d
     (board,) = drawn
     board.look()
     assert board.picture["weights"].shape[1:] == (28, 28)
+
+
+# --- still pictures
+
+
+def overlapping(texts: list[tuple[str, tuple[float, ...]]]) -> list[str]:
+    def over(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+        return all(one[i] < other[i + 2] and other[i] < one[i + 2] for i in (0, 1))
+
+    return [
+        f"{said} | {other}" for i, (said, box) in enumerate(texts) for other, its in texts[i + 1 :] if over(box, its)
+    ]
+
+
+def test_no_word_of_a_still_picture_is_written_over_another(losses, training, drawn, monkeypatch):
+    sheets: list[Poster] = []
+    write = Poster._text
+
+    def noted(self: Poster, *args: Any, **named: Any) -> None:
+        write(self, *args, **named)
+        if self not in sheets:
+            sheets.append(self)
+
+    monkeypatch.setattr(Poster, "_text", noted)
+    losses.pictures.show_cone(losses.own["safe_norm"])
+    training.pictures.ball(training.own["descend"])
+    training.pictures.two_balls(training.own["momentum_step"])
+    for picture in finished(drawn):
+        picture.poster()
+    assert len(sheets) == 5
+    assert [overlapping(sheet.texts) for sheet in sheets] == [[]] * 5
+
+
+def opaque(png: bytes) -> float:
+    """The share of a picture that covers the page."""
+    return float(np.mean(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))[..., 3] > 250))
+
+
+def test_still_pictures_lie_on_a_light_page_and_on_a_dark_one(losses, training, drawn):
+    png = base64.b64decode(ball(training, drawn)._repr_mimebundle_()[0]["image/png"])
+    assert 0.4 < opaque(png) < 0.8  # its landscape, and nothing around it
+    drawn.clear()
+    losses.pictures.show_stairs(losses.own["cross_entropy"])
+    ((figure, _),) = drawn
+    buffer = io.BytesIO()
+    figure.savefig(buffer, facecolor="none")
+    assert opaque(buffer.getvalue()) < 0.1
+
+
+def test_a_still_picture_carries_its_sentence_and_how_it_comes_alive(training, drawn):
+    picture = ball(training, drawn)
+    data, metadata = picture._repr_mimebundle_()
+    plain, told = (Image.open(io.BytesIO(png)) for png in (picture.poster(), base64.b64decode(data["image/png"])))
+    assert plain.width == told.width and told.height >= plain.height + 2 * 15
+    assert metadata["image/png"]["alt"] == data["text/plain"] == picture.finding
+
+
+def test_a_race_of_microseconds_is_not_run_by_the_clock(training, drawn):
+    training.pictures.two_balls(training.own["momentum_step"])
+    (picture,) = drawn
+    picture.clock = True
+    assert picture.wait(60)
+    assert not picture.clock
+    assert "too_quick" in [each["id"] for each in picture.lessons]
+    assert picture.finding.startswith("After 30 gradients")

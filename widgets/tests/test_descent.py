@@ -39,7 +39,7 @@ def test_the_whole_strip_changes_colour_at_the_limit(quadratic, descend):
         picture = descent(loss, descend(loss), jnp.array([1.5, -1.0]), lr=limit / 2, steps=200).picture
         ratio = picture["lrs"] / limit
         clear = np.abs(ratio - 1) > 1e-3
-        assert np.array_equal((picture["verdicts"] == 3)[clear], (ratio > 1)[clear])
+        assert np.array_equal((picture["verdicts"] == DIVERGES)[clear], (ratio > 1)[clear])
 
 
 @pytest.mark.parametrize("n", [25, 50, 100, 200, 400])

@@ -6,7 +6,7 @@ import { exp, hypot, round } from "./numbers.js";
 import { hear } from "./parts.js";
 import { Pen } from "./pen.js";
 import { linear, say, ticks } from "./scales.js";
-import { sharpness, stage } from "./stage.js";
+import { stage } from "./stage.js";
 
 /**
  * @typedef {{ at: (pixel: number[]) => number[], onto: (place: ArrayLike<number>) => number[], box: import("./pen.js").Box,
@@ -105,12 +105,13 @@ export function contours(values, n, bands, box, choose) {
 export function kept(draw) {
   const canvas = document.createElement("canvas");
   /** @type {unknown[]} */ let drawn = [];
+  let scale = 0;
   /** @param {Pen} pen @param {import("./pen.js").Box} box @param {unknown[]} wanted */
   return (pen, [left, top, right, bottom], wanted) => {
     const [width, height] = [right - left, bottom - top];
-    if (!drawn.length || wanted.some((part, i) => part !== drawn[i])) {
-      drawn = wanted;
-      const sharp = sharpness();
+    const sharp = pen.context.getTransform().a;
+    if (sharp !== scale || wanted.some((part, i) => part !== drawn[i])) {
+      [drawn, scale] = [wanted, sharp];
       [canvas.width, canvas.height] = [width * sharp, height * sharp];
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       context.scale(sharp, sharp);
@@ -144,7 +145,8 @@ export function cross(pen, [x, y], colour, open) {
 /** A column of colours beside a box, and what they stand for. @param {Pen} pen @param {import("./pen.js").Box} box @param {(share: number) => number} at @param {string} name */
 export function key(pen, [, top, right, bottom], at, name) {
   const map = sequential(64);
-  pen.image(raster(1, 64, (i) => map[63 - i]), [right + 10, top, right + 22, bottom], false);
-  for (const share of [0, 0.5, 1]) pen.text(say(at(share)), right + 26, bottom + (top - bottom) * share);
+  const flat = at(0) === at(1);
+  pen.image(raster(1, 64, (i) => map[flat ? 0 : 63 - i]), [right + 10, top, right + 22, bottom], false);
+  for (const share of flat ? [0] : [0, 0.5, 1]) pen.text(say(at(share)), right + 26, bottom + (top - bottom) * share);
   pen.text(name, right + 58, top - 8, "right", "bottom");
 }

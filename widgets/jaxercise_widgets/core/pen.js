@@ -126,7 +126,7 @@ export class Pen {
     for (const value of xTicks) this.text(say(value), x(value), bottom + 6, "center", "top");
     for (const value of yTicks) this.text(word(value), left - 6, y(value), "right");
     this.text(xName, (left + right) / 2, bottom + 19, "center", "top");
-    this.text(yName, max(2, left - 34), top - 7, "left", "bottom"); // above the highest tick
+    this.text(yName, max(2, left - 34), max(12, top - 7), "left", "bottom"); // above the highest tick
   }
 
   /**

@@ -5,8 +5,8 @@ from typing import Any
 import jax
 import numpy as np
 
-CONVERGES, ON_ITS_WAY, OSCILLATES, DIVERGES, CRAWLS, NOT_RUN = range(6)
-VERDICTS = ("converges", "on its way", "oscillates", "diverges", "crawls", "not run")
+CRAWLS, ON_ITS_WAY, CONVERGES, OSCILLATES, DIVERGES, NOT_RUN = range(6)
+VERDICTS = ("crawls", "on its way", "converges", "oscillates", "diverges", "not run")
 _THERE, _CRAWLING = 0.01, 0.5  # shares of the distance that are left, as exercise 5.3 has them
 _DECADES, _FINE_DECADES = 1.5, 0.1
 _COARSE_COUNT, _FINE_COUNT = 64, 32

@@ -2,7 +2,7 @@
 
 import { upright } from "../core/keys.js";
 import { ceil, clamp, max } from "../core/numbers.js";
-import { div, flag, line, make, readout, slider } from "../core/parts.js";
+import { div, flag, follow, line, make, readout, slider } from "../core/parts.js";
 import { exactly } from "../core/scales.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
@@ -28,14 +28,16 @@ export default view("descent", (it) => {
   const typed = (/** @type {number} */ rate) => { if (rate > 0) it.ask({ lr: rate }); };
   const player = transport(it, "step", data.last);
   const hovered = line();
+  const basins = flag(it, "basin map", "basin_map", "b", "every start in the colour of the minimum it ends in; light grey: in none yet, dark grey: gone");
+  follow(it, () => { basins.hidden = basins.disabled = data.minima.length < 2; });
   return {
     body: [
-      div(landscape(it, data, hovered.tell), hovered.element),
+      div(landscape(it, data, hovered.tell), hovered.element,
+        slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => exactly(data.lrs[index]), choose, settle, typed)),
       make("div.side", {}, readout(it, data.sentence, "sentence"), curve(it, data, player.jump), strip(it, data, choose, settle)),
     ],
     bar: [
-      slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => exactly(data.lrs[index]), choose, settle, typed),
-      player.root, flag(it, "basin map", "basin_map", "b"),
+      player.root, basins,
     ],
     keys: [
       ...player.keys(), ...upright("lower learning rate", "higher learning rate", (by) => { choose(data.index() + by); settle(); }),

@@ -41,7 +41,7 @@ export function surface(it, data, cursor, turned) {
     const [u, v] = [[0, 0], [1, 0], [1, 1], [0, 1]].reduce((a, b) => (see(b[0], b[1], 0)[0] < see(a[0], a[1], 0)[0] ? b : a));
     const [low, high] = [0, 1].map((w) => see(u, v, w));
     pen.line(`M${low}L${high}`, pen.theme.quiet);
-    [low, high].forEach(([x, y], w) => pen.text(say(data.ladder.at(w)), x - 5, y, "right"));
+    (data.ladder.bands.length ? [low, high] : [low]).forEach(([x, y], w) => pen.text(say(data.ladder.at(w)), x - 5, y, "right"));
     pen.text(data.scale(), 2, high[1] - 8, "left", "bottom");
     paintHills(pen.context, data, angle, see, held ? 2 : 1);
   });

@@ -13,10 +13,12 @@ from .._array import encode
 from .._picture import Picture
 from .._poster import Poster
 from .._poster_grid import sheet
-from .._runners import Job, LossRunner, name_of, study
+from .._runners import Job, LossRunner, Notice, name_of, study
 from ..descent import levels_of
 from ..descent._field import field, polish
 from ._entrants import Entrant, best, enter, frames, learning_rates, pace, ranks, run
+
+_CALL_SECONDS = 1e-4  # a gradient that takes no longer is mostly the call, and says nothing about an optimiser
 
 
 class Race(Picture):
@@ -71,15 +73,17 @@ class Race(Picture):
         ran = [run(entrant, params, lrs, shown) for entrant in running]
         paths = np.stack([path for path, _ in ran]) if ran else np.zeros((0, len(lrs), len(shown), 2), np.float32)
         moving = [place for place, (_, headings) in enumerate(ran) if headings is not None]
-        if self.clock and not self._paces:
+        if self.clock and running and not self._paces:
             self._paces = [pace(entrant, params, self.lr) for entrant in running]
+        timed = self._paces if max(self._paces, default=0.0) > _CALL_SECONDS else []
+        untimed = [_too_quick(max(self._paces))] if self._paces and not timed else []
         losses = self._runner.values(paths.reshape(-1, 2)).reshape(paths.shape[:3]) if running else paths[..., 0]
         self.publish(
-            [*self._runner.lessons, *(lesson for entrant in self._watched for lesson in entrant.lessons)],
+            [*untimed, *self._runner.lessons, *(lesson for entrant in self._watched for lesson in entrant.lessons)],
             seq=seq, origin=start, lrs=lrs, shown=shown, entrants=[entrant.name for entrant in running],
             paths=paths, losses=losses, best=np.asarray([best(each) for each in losses], np.int32),
             moving=np.asarray(moving, np.int32), headings=np.asarray([ran[place][1] for place in moving], np.int16),
-            pace=np.asarray(self._paces, np.float32), **ground,
+            pace=np.asarray(timed, np.float32), **({"clock": False} if untimed else {}), **ground,
         )  # fmt: skip
         yield
 
@@ -205,6 +209,14 @@ def race(
         loss, entrants, w0, *data, state0=state0 or {}, gradients=gradients or {}, span=span,
         lr=float(lr), steps=steps, names=list(names), **traits,
     )  # fmt: skip
+
+
+def _too_quick(seconds: float) -> Notice:
+    says = (
+        f"No entrant needs more than {1e6 * seconds:.0f} µs a gradient here: a clock would compare what calling JAX costs, "
+        "and not what the optimisers compute. They are compared after as many gradients."
+    )
+    return Notice("too_quick", says)
 
 
 def _ended(loss: float) -> str:
