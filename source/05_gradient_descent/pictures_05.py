@@ -226,8 +226,10 @@ def break_it(name, breakages):
     ]
     axes.axhline(np.log(10), color="0.5", linestyle=":")
     low, high = axes.get_ylim()
-    marks = [mark for mark in (0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000, 10000) if low <= mark <= high]
-    axes.set_yticks(marks, [f"{mark:g}" for mark in marks])
+    steps = (1, 2, 5) if high < 1000 * low else (1,)
+    marks = [step * 10.0**power for power in range(-3, 9) for step in steps]
+    marks = [mark for mark in marks if low <= mark <= high]
+    axes.set_yticks(marks, [f"{mark:,.6g}" for mark in marks])
     axes.set_yticks([], minor=True)
     axes.set(title=f"{name}, and the sound recipe", xlabel="step", ylabel="loss, log scale")
     axes.legend()

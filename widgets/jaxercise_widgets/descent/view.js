@@ -44,7 +44,7 @@ export default view("descent", (it) => {
       ["r", "everything as it was", () => it.ask({ start, lr, bounds, frame, basin_map })],
     ],
     table: () => asTable(data),
-    facts: () => ({ verdict: data.verdict(), lr: data.lrs[data.index()], frame: now.frame }),
+    facts: () => ({ verdict: data.verdict(), lr: data.lrs[data.index()], frame: now.frame, start: data.origin, window: data.bounds }),
   };
 });
 
