@@ -107,13 +107,12 @@ class Poster:
             self._draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=CATEGORICAL[colour])
 
     def mark(self, point: Any, colour: int = 0, shape: str = "circle", size: int = 5) -> None:
-        """A marker, "circle", "cross", "open cross" or "square", at one data point; an open one shows what it marks."""
+        """A marker, "circle", "cross" or "square", at one data point; a cross is open, and shows what it marks."""
         ((x, y),) = self.place([point])
-        if shape.endswith("cross"):
-            inner = 4 if shape == "open cross" else 0
+        if shape == "cross":
             for (grow, fill), sign in product(((2, PAPER), (0, CATEGORICAL[colour])), (-1, 1)):
-                self._draw.line((x + sign * inner, y, x + sign * (inner + size), y), fill=fill, width=2 + grow)
-                self._draw.line((x, y + sign * inner, x, y + sign * (inner + size)), fill=fill, width=2 + grow)
+                self._draw.line((x + sign * 4, y, x + sign * (4 + size), y), fill=fill, width=2 + grow)
+                self._draw.line((x, y + sign * 4, x, y + sign * (4 + size)), fill=fill, width=2 + grow)
             return
         draw = self._draw.ellipse if shape == "circle" else self._draw.rectangle
         draw((x - size, y - size, x + size, y + size), fill=CATEGORICAL[colour], outline=PAPER)

@@ -136,17 +136,16 @@ export function hills(pen, box, values, n, bands, { rise = rising(bands), image,
   pen.line(dotted, "rgba(0, 0, 0, 0.45)", 1, "", [2, 4]);
 }
 
-/** A cross, or its four arms around what is to be seen in between. @param {Pen} pen @param {number[]} at @param {string} colour @param {boolean} [open] */
-export function cross(pen, [x, y], colour, open) {
-  const arms = (open ? [[-11, 0], [5, 0], [0, -11], [0, 5]] : [[-7, 0], [0, 0], [0, -7], [0, 0]]);
-  pen.line(arms.map(([a, b], i) => `M${x + a} ${y + b}${i < 2 ? "h" : "v"}${open ? 6 : 7}`).join(""), colour, 2, "#fff");
+/** A cross that is open in the middle, so that what it marks is seen. @param {Pen} pen @param {number[]} at @param {string} colour */
+export function cross(pen, [x, y], colour) {
+  pen.line(`M${x - 10} ${y}h6m8 0h6M${x} ${y - 10}v6m0 8v6`, colour, 2, "#fff");
 }
 
 /** A column of colours beside a box, and what they stand for. @param {Pen} pen @param {import("./pen.js").Box} box @param {(share: number) => number} at @param {string} name */
 export function key(pen, [, top, right, bottom], at, name) {
-  const map = sequential(64);
   const flat = at(0) === at(1);
-  pen.image(raster(1, 64, (i) => map[flat ? 0 : 63 - i]), [right + 10, top, right + 22, bottom], false);
+  const map = sequential(64).reverse();
+  pen.image(raster(1, 64, (i) => map[flat ? 63 : i]), [right + 10, top, right + 22, bottom]);
   for (const share of flat ? [0] : [0, 0.5, 1]) pen.text(say(at(share)), right + 26, bottom + (top - bottom) * share);
   pen.text(name, right + 58, top - 8, "right", "bottom");
 }

@@ -79,14 +79,14 @@ export function reveal(it, label, part, key, does) {
 }
 
 /**
- * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means. Where a number may be
- * typed instead, `typed` hears of it.
+ * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means. Where a positive
+ * number may be typed instead, `typed` hears of it.
  * @param {It} it @param {string} label @param {() => number} top @param {() => number} at @param {(at: number) => string} text
  * @param {(at: number) => void} input @param {() => void} [release] @param {(value: number) => void} [typed]
  */
 export function slider(it, label, top, at, text, input, release = () => {}, typed) {
   const range = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
-  const shown = typed ? field(it, `${label} as a number`, "", (said) => typed(parseFloat(said))) : make("output");
+  const shown = typed ? field(it, `${label} as a number`, "", (said) => { if (parseFloat(said) > 0) typed(parseFloat(said)); }) : make("output");
   shown.className = "jx-value";
   follow(it, () => {
     range.max = String(top());

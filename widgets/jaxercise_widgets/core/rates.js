@@ -15,5 +15,5 @@ export function rates(it, higher, lower) {
     input(at() + by);
     it.say(`learning rate ${say(it.now.lr)}`);
   }));
-  return slider(it, "learning rate", () => 60, at, () => exactly(it.now.lr), input, undefined, (lr) => { if (lr > 0) it.set({ lr }); });
+  return slider(it, "learning rate", () => 60, at, () => exactly(it.now.lr), input, undefined, (lr) => it.set({ lr }));
 }

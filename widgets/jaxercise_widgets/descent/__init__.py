@@ -188,7 +188,7 @@ class Descent(Picture):
             picture.path(self.path)
             picture.mark(self.picture["origin"], shape="square")
         for low in self.field["minima"]:
-            picture.mark(low["at"], colour=1, shape="cross", size=7)
+            picture.mark(low["at"], colour=1, shape="cross", size=6)
         picture.axes(self.names)
         return picture.png()
 

@@ -25,15 +25,15 @@ export default view("descent", (it) => {
     it.ask();
     it.say(data.sentence());
   };
-  const typed = (/** @type {number} */ rate) => { if (rate > 0) it.ask({ lr: rate }); };
   const player = transport(it, "step", data.last);
   const hovered = line();
-  const basins = flag(it, "basin map", "basin_map", "b", "every start in the colour of the minimum it ends in; light grey: in none yet, dark grey: gone");
+  const basins = flag(it, "basin map", "basin_map", "b", "each start in the colour of the minimum it ends in; grey: in none");
   follow(it, () => { basins.hidden = basins.disabled = data.minima.length < 2; });
   return {
     body: [
       div(landscape(it, data, hovered.tell), hovered.element,
-        slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => exactly(data.lrs[index]), choose, settle, typed)),
+        slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => exactly(data.lrs[index]), choose, settle,
+          (rate) => it.ask({ lr: rate }))),
       make("div.side", {}, readout(it, data.sentence, "sentence"), curve(it, data, player.jump), strip(it, data, choose, settle)),
     ],
     bar: [

@@ -225,7 +225,7 @@ class Landscape(Picture):
         drawn.bar(picture["grid"], levels, self.quantity + (" (log scale)" if self.scale == "log" else ""))
         if picture.get("path") is not None:
             drawn.path(picture["path"])
-        drawn.mark((0.0, 0.0), colour=1, shape="cross" if np.isfinite(picture["centre"]) else "open cross", size=7)
+        drawn.mark((0.0, 0.0), colour=1, shape="cross", size=6)
         drawn.axes(picture["names"])
         return drawn.png()
 

@@ -28,7 +28,7 @@ export function plane(it, data, cursor, point, zoom) {
         const [x, y] = onto(path);
         pen.block(x - 4, y - 4, 8, 8, CATEGORICAL[0]);
       }
-      cross(pen, onto([0, 0]), CATEGORICAL[1], !isFinite(data.loss([0, 0]) ?? 0));
+      cross(pen, onto([0, 0]), CATEGORICAL[1]);
       ring(pen, onto(cursor()));
     },
     over: (pen, { box }) => key(pen, box, data.ladder.at, data.scale()),

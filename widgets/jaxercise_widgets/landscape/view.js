@@ -52,12 +52,9 @@ export default view("landscape", (it) => {
     choice.value = now.directions;
     choice.hidden = now.choices.length < 2;
     another.hidden = another.disabled = now.directions !== "random";
-    const leaving = [now.show === "3d", now.show === "contour", !data.true].filter((hidden, i) => {
-      const held = body[i].contains(document.activeElement);
-      body[i].hidden = hidden;
-      return hidden && held;
-    });
-    if (leaving.length) (now.show === "3d" ? hills : land).canvas.focus(); // what is hidden would drop the focus on the page
+    const held = body.some((part) => part.contains(document.activeElement));
+    [now.show === "3d", now.show === "contour", !data.true].forEach((hidden, i) => { body[i].hidden = hidden; });
+    if (held && !body.some((part) => !part.hidden && part.contains(document.activeElement))) (body[0].hidden ? hills : land).canvas.focus();
     told.tell(data.sentence(at));
   });
   return {

@@ -13,12 +13,10 @@ from .._array import encode
 from .._picture import Picture
 from .._poster import Poster
 from .._poster_grid import sheet
-from .._runners import Job, LossRunner, Notice, name_of, study
+from .._runners import Job, LossRunner, name_of, study
 from ..descent import levels_of
 from ..descent._field import field, polish
-from ._entrants import Entrant, best, enter, frames, learning_rates, pace, ranks, run
-
-_CALL_SECONDS = 1e-4  # a gradient that takes no longer is mostly the call, and says nothing about an optimiser
+from ._entrants import Entrant, best, enter, frames, learning_rates, ranks, run
 
 
 class Race(Picture):
@@ -30,7 +28,6 @@ class Race(Picture):
     bounds = traitlets.List(traitlets.Float(), help="x0, x1, y0, y1").tag(sync=True)
     frame = traitlets.Int(0, help="the number of the frame shown").tag(sync=True)
     each_best = traitlets.Bool(True, help="each entrant at its own best learning rate").tag(sync=True)
-    clock = traitlets.Bool(False, help="compare after the same time, and not after as many gradients").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     field = traitlets.Dict(help="grid, gradient, bounds, minima").tag(sync=True, to_json=encode)
 
@@ -54,12 +51,11 @@ class Race(Picture):
         super().__init__(start=[float(value) for value in flat], **traits)
         self._centre = self.lr
         self._watched: list[Entrant] = []
-        self._paces: list[float] = []
         self._runner: LossRunner | None = None
         self.follow(loss=loss, **{k: v for k, v in entrants.items() if callable(v)})
         self.begin()
         self.frame = len(frames(self.steps)) - 1
-        self.observe(lambda _: self.ask(), ["start", "steps", "clock"])
+        self.observe(lambda _: self.ask(), ["start", "steps"])
         self.observe(self._rated, ["lr", "each_best"])
 
     # -- computing -----------------------------------------------------------------------------------------------------
@@ -73,17 +69,13 @@ class Race(Picture):
         ran = [run(entrant, params, lrs, shown) for entrant in running]
         paths = np.stack([path for path, _ in ran]) if ran else np.zeros((0, len(lrs), len(shown), 2), np.float32)
         moving = [place for place, (_, headings) in enumerate(ran) if headings is not None]
-        if self.clock and running and not self._paces:
-            self._paces = [pace(entrant, params, self.lr) for entrant in running]
-        timed = self._paces if max(self._paces, default=0.0) > _CALL_SECONDS else []
-        untimed = [_too_quick(max(self._paces))] if self._paces and not timed else []
         losses = self._runner.values(paths.reshape(-1, 2)).reshape(paths.shape[:3]) if running else paths[..., 0]
         self.publish(
-            [*untimed, *self._runner.lessons, *(lesson for entrant in self._watched for lesson in entrant.lessons)],
+            [*self._runner.lessons, *(lesson for entrant in self._watched for lesson in entrant.lessons)],
             seq=seq, origin=start, lrs=lrs, shown=shown, entrants=[entrant.name for entrant in running],
             paths=paths, losses=losses, best=np.asarray([best(each) for each in losses], np.int32),
             moving=np.asarray(moving, np.int32), headings=np.asarray([ran[place][1] for place in moving], np.int16),
-            pace=np.asarray(timed, np.float32), **({"clock": False} if untimed else {}), **ground,
+            **ground,
         )  # fmt: skip
         yield
 
@@ -138,34 +130,23 @@ class Race(Picture):
             return int(self.picture["best"][entrant])
         return int(np.argmin(np.abs(np.log(self.picture["lrs"] / self.lr))))
 
-    def place(self, entrant: int) -> int:
-        """The frame of an entrant at the end: the last, or with one clock for all the one it had reached by then."""
-        last, paces = len(self.picture["shown"]) - 1, self.picture["pace"]
-        return int(last * paces.min() / paces[entrant] + 1e-6) if self.clock and len(paces) else last
-
     def state_finding(self) -> str:
         shown = self.picture
         if not shown.get("entrants"):
             return "no race, because no step runs."
-        last = {i: float(shown["losses"][i][self._index(i)][self.place(i)]) for i in range(len(shown["entrants"]))}
-        said = [f"{rank}. {shown['entrants'][i]} ({self._pace(i)}{_ended(last[i])})" for rank, i in ranks(last)]
+        last = {i: float(shown["losses"][i][self._index(i)][-1]) for i in range(len(shown["entrants"]))}
+        said = [f"{rank}. {shown['entrants'][i]} ({self._rate(i)}{_ended(last[i])})" for rank, i in ranks(last)]
         how = "each at its own best learning rate" if self.each_best else f"all at lr = {self.lr:.3g}"
-        return f"After {self._when()}, {how}: {', '.join(said)}."
+        return f"After {shown['shown'][-1]} gradients, {how}: {', '.join(said)}."
 
-    def _when(self) -> str:
-        gradients, paces = int(self.picture["shown"][-1]), self.picture["pace"]
-        return f"{gradients * paces.min() * 1e3:.3g} ms" if self.clock and len(paces) else f"{gradients} gradients"
-
-    def _pace(self, entrant: int) -> str:
-        rate = f"lr {self.picture['lrs'][self._index(entrant)]:.3g}, " if self.each_best else ""
-        return f"{rate}{int(self.picture['shown'][self.place(entrant)])} gradients, " if self.clock else rate
+    def _rate(self, entrant: int) -> str:
+        return f"lr {self.picture['lrs'][self._index(entrant)]:.3g}, " if self.each_best else ""
 
     def poster(self) -> bytes:
         ground = Poster(self.field["bounds"], title="paths")
         ground.heat(self.field["grid"], levels_of(self.field["grid"], self.field["minima"]))
         for i, name in enumerate(self.picture["entrants"]):
-            path = self.path(name)[: self.place(i) + 1]
-            ground.path(path, colour=i, dots=False)
+            ground.path(self.path(name), colour=i, dots=False)
         ground.mark(self.picture["origin"], colour=7, shape="square")
         ground.axes(self.names)
         return sheet([[ground, self._curves()]])
@@ -177,11 +158,9 @@ class Race(Picture):
         low, high = float(good.min()) - 0.1, float(good.max()) + 0.1
         chart = Poster((0, float(shown["shown"][-1]), low, high), title="log10 of the loss", width=360)
         for i, line in enumerate(lines):
-            until = slice(0, self.place(i) + 1)
-            times = np.linspace(0, float(shown["shown"][-1]), len(line[until])) if self.clock else shown["shown"]
-            chart.path(np.stack([times, line[until]], 1)[np.isfinite(line[until])], colour=i, dots=False)
+            chart.path(np.stack([shown["shown"], line], 1)[np.isfinite(line)], colour=i, dots=False)
             chart.write((60, 360 - 16 * i), shown["entrants"][i], colour=i)
-        chart.axes((f"0 to {self._when()}" if self.clock else "gradients", ""))
+        chart.axes(("gradients", ""))
         return chart
 
 
@@ -209,14 +188,6 @@ def race(
         loss, entrants, w0, *data, state0=state0 or {}, gradients=gradients or {}, span=span,
         lr=float(lr), steps=steps, names=list(names), **traits,
     )  # fmt: skip
-
-
-def _too_quick(seconds: float) -> Notice:
-    says = (
-        f"No entrant needs more than {1e6 * seconds:.0f} µs a gradient here: a clock would compare what calling JAX costs, "
-        "and not what the optimisers compute. They are compared after as many gradients."
-    )
-    return Notice("too_quick", says)
 
 
 def _ended(loss: float) -> str:
