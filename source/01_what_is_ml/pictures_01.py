@@ -184,7 +184,7 @@ def read_digits(one_hot, flatten_images, fit_linear, predict):
         ax.imshow(weights, cmap="RdBu", vmin=-1, vmax=1)
         ax.set(xticks=[], yticks=[], title=digit)
     words = (
-        f"Your linear model recognises {right:.1%} of {len(truth)} digits that it has never seen; guessing gives 10 %. "
+        f"Your linear model recognises {right:.1%} of {len(truth)} digits that it has never seen; guessing gives 10%. "
     )
     return (
         figure,

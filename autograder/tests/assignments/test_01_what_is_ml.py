@@ -80,7 +80,7 @@ def test_every_wrong_answer_is_told_so_before_it_is_handed_in_and_gets_an_advice
 def test_a_class_from_one_is_shown_the_row_of_zeros(first, public):
     words = of_wrong(first, public, "one_hot", "counted_from_one")
     assert "gives `[[0, 0], [1, 0], [0, 0]]`; `[[1, 0], [0, 1], [1, 0]]` is wanted" in words
-    assert "Class 0 then has no place, and its row is all zeros" in words
+    assert "Class 0 then has no place: without any error its row becomes all zeros" in words
 
 
 def test_a_product_beyond_32_bits_is_told_where_it_wrapped(first, public):

@@ -22,6 +22,21 @@ POINTS = "gives a fact that points at the cause"
 WRONG = "says only that it is wrong"
 # The exercise, the body of the answer, how good what is told is, and a part of it.
 FRESH = [
+    ("one_hot", "return jnp.eye(k)[labels - 1]", CAUSE, "or that of the last class."),
+    ("one_hot", "return jnp.arange(k) == labels", POINTS, "do not fit together: (2,) and (3,)."),
+    ("one_hot", "return [[float(c == label) for c in range(k)] for label in labels]", POINTS, "Your result is a list of 3; an array of shape (3, 2) is wanted."),
+    ("one_hot", "Y = jnp.zeros((len(labels), k))\nfor i, c in enumerate(labels):\n    Y[i, c] = 1\nreturn Y", CAUSE, "An entry was assigned in place."),
+    ("flatten_images", "return x.flatten() / 255", CAUSE, "All images together have become one vector."),
+    ("flatten_images", "return x.reshape(-1, len(x)) / 255", POINTS, "has shape (6, 1); here it must be (1, 6)."),
+    ("flatten_images", "return x.reshape(len(x), -1) / 127.5 - 1", POINTS, "gives `[[-1, -0.6, -0.2, 0.2, 0.6, 1]]`"),
+    ("linear_model", "return jnp.dot(x, A)", CAUSE, "You multiply from the wrong side."),
+    ("linear_model", "return jnp.sum(A * x, axis=0)", POINTS, "has shape (3,); here it must be (2,)."),
+    ("predict", "return jnp.argmax(A @ X, axis=1)", CAUSE, "A matrix is transposed"),
+    ("predict", "return jnp.argmin(X @ A.T, axis=1)", POINTS, "gives `[2, 2, 1, 0]`; `[0, 1, 2, 1]` is wanted"),
+    ("fit_linear", "return jnp.linalg.lstsq(X, Y)", POINTS, "Your result is a tuple of 4; an array of shape (1, 2) is wanted."),
+    ("fit_linear", "return jnp.linalg.inv(X) @ Y", POINTS, "must have shape [..., n, n], got (3, 2)"),
+    ("n_params_linear", "return h * w * c + k", POINTS, "gives `786434`; `1572864` is wanted"),
+    ("n_params_linear", "return h * w * c * k / 1", POINTS, "has dtype float64; here it must be int64."),
     ("euclidean", "return jnp.sum(jnp.abs(p - y))", POINTS, "gives `7`; `5` is wanted"),
     ("euclidean", "return jnp.max(jnp.abs(p - y))", POINTS, "gives `4`; `5` is wanted"),
     ("euclidean", "return jnp.sqrt((p - y) ** 2)", POINTS, "has shape (2,); here it must be ()"),

@@ -101,7 +101,7 @@ flatten_images = Exercise(
                     (x - x.min((1, 2, 3), keepdims=True)) / (brightest(x, (1, 2, 3)) - x.min((1, 2, 3), keepdims=True))
                 ),
             ],
-            cause="You divide by the brightest pixel that is there. A dark image then looks like a bright one, and what a pixel means depends on its company.",
+            cause="You divide by the brightest pixel that is there. A dark image, or a dark batch, then looks like a bright one, and what a pixel means depends on its company.",
             advice="One constant for all images, now and later: 255.",
             bank="M8",
         ),

@@ -64,8 +64,8 @@ one_hot = Exercise(
         ),
         Wrong(
             "counted_from_one",
-            lambda labels, k: jax.nn.one_hot(labels - 1, k),
-            cause="You count the classes from 1. Class 0 then has no place, and its row is all zeros, without any error.",
+            [lambda labels, k: jax.nn.one_hot(labels - 1, k), lambda labels, k: jnp.eye(k)[labels - 1]],
+            cause="You count the classes from 1. Class 0 then has no place: without any error its row becomes all zeros, or that of the last class.",
             advice="Label 0 is the first class: the row of label 0 begins with the 1.",
             bank="M3",
         ),
