@@ -54,6 +54,7 @@ from ._values import rows_sum as rows_sum
 from ._values import shuffles_fairly as shuffles_fairly
 from ._values import spread as spread
 from ._values import triangle as triangle
+from ._values import uncorrelated as uncorrelated
 
 
 def reference(name: str) -> object:
