@@ -22,6 +22,7 @@ COMPARISONS = (
     "accuracy",
     "choice",
     "spread",
+    "uncorrelated",
     "permutation",
     "shuffles",
     "regime",

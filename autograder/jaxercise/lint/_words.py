@@ -7,7 +7,7 @@ from .._exercise import Exercise
 from ._problem import Problem
 
 HINTS = 3
-_BANK = re.compile(r"[MB][0-9]+")
+_BANK = re.compile(r"[MB][0-9]+b?")
 
 
 def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:

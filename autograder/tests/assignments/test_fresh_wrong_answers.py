@@ -22,6 +22,43 @@ POINTS = "gives a fact that points at the cause"
 WRONG = "says only that it is wrong"
 # The exercise, the body of the answer, how good what is told is, and a part of it.
 FRESH = [
+    ("one_hot", "return jnp.eye(k)[labels - 1]", CAUSE, "or that of the last class."),
+    ("one_hot", "return jnp.arange(k) == labels", POINTS, "do not fit together: (2,) and (3,)."),
+    ("one_hot", "return [[float(c == label) for c in range(k)] for label in labels]", POINTS, "Your result is a list of 3; an array of shape (3, 2) is wanted."),
+    ("one_hot", "Y = jnp.zeros((len(labels), k))\nfor i, c in enumerate(labels):\n    Y[i, c] = 1\nreturn Y", CAUSE, "An entry was assigned in place."),
+    ("flatten_images", "return x.flatten() / 255", CAUSE, "All images together have become one vector."),
+    ("flatten_images", "return x.reshape(-1, len(x)) / 255", POINTS, "has shape (6, 1); here it must be (1, 6)."),
+    ("flatten_images", "return x.reshape(len(x), -1) / 127.5 - 1", POINTS, "gives `[[-1, -0.6, -0.2, 0.2, 0.6, 1]]`"),
+    ("linear_model", "return jnp.dot(x, A)", CAUSE, "You multiply from the wrong side."),
+    ("linear_model", "return jnp.sum(A * x, axis=0)", POINTS, "has shape (3,); here it must be (2,)."),
+    ("predict", "return jnp.argmax(A @ X, axis=1)", CAUSE, "A matrix is transposed"),
+    ("predict", "return jnp.argmin(X @ A.T, axis=1)", POINTS, "gives `[2, 2, 1, 0]`; `[0, 1, 2, 1]` is wanted"),
+    ("fit_linear", "return jnp.linalg.lstsq(X, Y)", POINTS, "Your result is a tuple of 4; an array of shape (1, 2) is wanted."),
+    ("fit_linear", "return jnp.linalg.inv(X) @ Y", POINTS, "must have shape [..., n, n], got (3, 2)"),
+    ("n_params_linear", "return h * w * c + k", POINTS, "gives `786434`; `1572864` is wanted"),
+    ("n_params_linear", "return h * w * c * k / 1", POINTS, "has dtype float64; here it must be int64."),
+    ("relu", "return max(z, 0)", POINTS, "The truth value of an array with more than one element is ambiguous."),
+    ("relu", "return jnp.max(z, 0)", POINTS, "has shape (); here it must be (5,)."),
+    ("relu", "return jnp.where(z > 0, z, 0.01 * z)", POINTS, "gives `[-0.02, -0.005, 0, 0.5, 2]`; `[0, 0, 0, 0.5, 2]` is wanted"),
+    ("sigmoid", "return 1 / (1 + jnp.exp(z))", CAUSE, "Left and right have changed places: yours falls."),
+    ("sigmoid", "return (1 + jnp.tanh(z)) / 2", POINTS, "gives `[0.0179862, 0.268941, 0.5"),
+    ("tanh", "e = jnp.exp(2 * z)\nreturn (e - 1) / (e + 1)", CAUSE, "infinity divided by infinity is NaN."),
+    ("layer", "return jnp.dot(x, W) + b", CAUSE, "You take W for a matrix of shape (inputs, outputs)."),
+    ("layer", "return W @ (x + b)", POINTS, "do not fit together: (2,) and (3,)."),
+    ("slide_net", "return A1 @ A0 @ x", CAUSE, "There is no activation"),
+    ("slide_net", "return A1 @ jnp.maximum(A0 @ x, 0)", POINTS, "gives `[2]`; `[-8]` is wanted"),
+    ("collapse", "return A0 @ A1", CAUSE, "This applies A1 first."),
+    ("init", "made = []\nfor ins, outs in zip(sizes[:-1], sizes[1:]):\n    W = jax.random.normal(key, (outs, ins)) * jnp.sqrt(2 / ins)\n    made.append((W, jnp.zeros(outs)))\nreturn made", CAUSE, "All layers are drawn with the same key."),
+    ("init", "made = []\nfor ins, outs in zip(sizes[:-1], sizes[1:]):\n    key, k = jax.random.split(key)\n    made.append((jax.random.normal(k, (outs, ins)) / jnp.sqrt(ins), jnp.zeros(outs)))\nreturn made", CAUSE, "Your variance is 1 / inputs."),
+    ("init", "made = []\nfor ins, outs in zip(sizes[:-1], sizes[1:]):\n    key, k = jax.random.split(key)\n    made.append((jax.random.normal(k, (ins, outs)) * jnp.sqrt(2 / ins), jnp.zeros(outs)))\nreturn made", POINTS, "`result[0][0]` has shape (3, 5); here it must be (5, 3)."),
+    ("forward", "for W, b in params:\n    x = activation(W @ x + b)\nreturn x", CAUSE, "The last layer is activated as well."),
+    ("forward", "for W, b in params[:-1]:\n    x = activation(W @ x + b)\nreturn x", POINTS, "has shape (13,); here it must be (5,)."),
+    ("batch_forward", "return forward(params, X, activation)", CAUSE, "a whole batch went where one example was expected"),
+    ("batch_forward", "return jax.vmap(forward)(params, X, activation)", CAUSE, "A function went in with the arrays"),
+    ("batch_forward", "return jnp.stack([forward(params, x, activation) for x in X])", CAUSE, "A Python loop over the examples writes one step for each."),
+    ("sup_error", "return jnp.max(f(grid) - g(grid))", CAUSE, "Signed differences"),
+    ("sup_error", "return jnp.linalg.norm(f(grid) - g(grid))", POINTS, "gives `18.4391`; `18` is wanted"),
+    ("why_no_quadratic", "return 'too few units'", POINTS, "one of these is wanted: too_few_steps, too_few_units, always_a_parabola, no_bias"),
     ("euclidean", "return jnp.sum(jnp.abs(p - y))", POINTS, "gives `7`; `5` is wanted"),
     ("euclidean", "return jnp.max(jnp.abs(p - y))", POINTS, "gives `4`; `5` is wanted"),
     ("euclidean", "return jnp.sqrt((p - y) ** 2)", POINTS, "has shape (2,); here it must be ()"),
@@ -67,7 +104,7 @@ TOLD = "{told} is not told of {exercise}, but:\n{words}"
 
 @cache
 def _assignments() -> list[Assignment]:
-    return [load_assignment(SOURCE / name) for name in ("04_losses", "05_gradient_descent")]
+    return [load_assignment(path.parent) for path in sorted(SOURCE.glob("*/*.ipynb"))]
 
 
 @cache
