@@ -20,7 +20,7 @@ from jaxercise._bake import bake
 from jaxercise._bundle import Bundle, from_bytes
 from jaxercise._values import leaves
 from jaxercise.grading import ResultStore, master_key, run_key, state_folder
-from sample_class import ASSIGNMENTS, ROOT, GradedClass
+from sample_class import ASSIGNMENTS, COURSE, ROOT, GradedClass
 from sample_class._handout import read_handout, read_notebook
 from sample_class._rewrite import _defined, _needed, listed, wrong_answers
 
@@ -64,20 +64,20 @@ def test_there_is_no_staff_file(places: dict[str, Path], place: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", COURSE)
 def test_there_is_no_line_of_a_solution(places: dict[str, Path], assignment: str, place: str) -> None:
-    assert len(solution_lines(assignment)) > 10
+    assert len(solution_lines(assignment)) > 2
     assert found(solution_lines(assignment), places[place]) == []
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", COURSE)
 def test_there_is_no_line_of_our_own_wrong_answers(places: dict[str, Path], assignment: str, place: str) -> None:
-    assert len(staff_lines(assignment)) > 50
+    assert len(staff_lines(assignment)) > 30
     assert found(staff_lines(assignment), places[place]) == []
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", COURSE)
 def test_the_cases_that_students_have_are_not_the_hidden_ones(assignment: str) -> None:
     bundle = from_bytes((ROOT / "release" / assignment / f"{assignment}.checks").read_bytes())
     assert not any(case.hidden for exercise in bundle.exercises for check in exercise.checks for case in check.cases)

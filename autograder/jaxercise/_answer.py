@@ -27,6 +27,7 @@ class Ask:
     """One thing to do with an answer: an operation by name, the answer's name, and its arguments.
 
     `answer` is a name in the notebook, or `@name` for something kept by an earlier ask. `keep` names what to keep.
+    switches: of JAX, those that the course sets itself; all others stand as JAX has them.
     """
 
     operation: str = "call"
@@ -34,6 +35,7 @@ class Ask:
     args: tuple = ()
     options: dict = field(default_factory=dict)
     keep: str = ""
+    switches: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.operation not in OPERATIONS:
@@ -47,7 +49,8 @@ class Observation:
 
     kind: `returned`, `raised`, `undefined` (no such name), `not_attempted` (the stub) or `lost` (the process is gone; `error` says why:
     `timed_out`, `out_of_memory`, `too_many_processes`, `disk_full`, `too_much_output` or `died`).
-    facts: `inputs_changed` (bool), `platform` (str); in the notebook itself also `printed` and `trace` (text of several lines).
+    facts: `inputs_changed` (bool), `used_up` (bool: arrays among them are gone), `platform` (str), `switched` (names of settings that stood otherwise
+    than in the course); in the notebook itself also `printed` and `trace` (text of several lines).
     """
 
     kind: Literal["returned", "raised", "undefined", "not_attempted", "lost"]

@@ -9,7 +9,7 @@ import sys
 import traceback
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ._blame import blamed
 from ._cells import grade_id, is_setup, is_solution, read_cells
 from ._errors import DefinitionError
 from ._exercise import Exercise, valid_name
+from ._switches import found
 
 STUB = "raise NotImplementedError()"
 STAFF = "exercises"  # a package beside the notebook, or for a small assignment a single file
@@ -27,13 +28,17 @@ _SOLUTION = re.compile(r"(?ms)^([ \t]*)#+ BEGIN SOLUTION[^\n]*\n.*?#+ END SOLUTI
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment: its name, its notebook's cells, its exercises in order, and what the solutions define."""
+    """One assignment: its name, its notebook's cells, its exercises in order, and what the solutions define.
+
+    switches: of JAX, those that its cells set.
+    """
 
     name: str
     folder: Path
     cells: list[dict]
     exercises: tuple[Exercise, ...]
     namespace: Mapping[str, object]
+    switches: Mapping[str, object] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name."""
@@ -47,8 +52,9 @@ def load_assignment(folder: Path) -> Assignment:
     """
     name = folder.name
     cells = read_cells(folder / f"{name}.ipynb")
-    namespace = run_cells(name, cells)
-    return Assignment(name, folder, cells, _exercises(folder, namespace), namespace)
+    with found() as switches:
+        namespace = run_cells(name, cells)
+    return Assignment(name, folder, cells, _exercises(folder, namespace), namespace, switches)
 
 
 def content_hash(folder: Path) -> str:

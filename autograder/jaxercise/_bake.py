@@ -21,19 +21,40 @@ from ._judge import judge, judge_check
 from ._local_answer import LocalAnswer
 from ._report import CheckResult
 from ._resolve import resolve_digits
+from ._switches import as_in
 from ._values import Value
 from .digits import data_source
 
 PUBLIC_KEY = "public"
 SECRET_DRAWS = 2  # two fresh draws of every case, both must pass
+MOST_DRAWS = 5  # of an exercise's secret cases, until its own solution passes them
 
 
 def bake(assignment: Assignment, key: str = PUBLIC_KEY) -> Bundle:
-    """Bake every exercise of an assignment; hidden cases only from a secret key.
+    """Bake every exercise of an assignment; hidden cases only from a secret key, and then only cases that its solution passes.
 
-    Raises: DefinitionError when a reference does not return what its checks need.
+    Raises: DefinitionError when a reference does not return what its checks need, or does not pass them.
     """
-    return Bundle(assignment.name, tuple(bake_exercise(assignment, exercise, key) for exercise in assignment.exercises))
+    one = bake_exercise if key == PUBLIC_KEY else _bake_passed
+    return Bundle(assignment.name, tuple(one(assignment, exercise, key) for exercise in assignment.exercises))
+
+
+def _bake_passed(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercise:
+    """Bake an exercise from secret cases that its own solution passes; those of the key first, then others drawn from it.
+
+    Raises: DefinitionError when none of a few draws is passed.
+    """
+    answer, report = LocalAnswer(assignment.namespace), None
+    for draw in range(MOST_DRAWS):
+        baked = bake_exercise(assignment, exercise, f"{key}/drawn again {draw}" if draw else key)
+        report = judge(resolve_digits(baked), answer)
+        if report.passed:
+            return baked
+    failed = ", ".join(result.name for result in report.results if result.outcome != "passed")
+    raise DefinitionError(
+        f"{assignment.name}: The solution of {exercise.name} fails {failed} under {MOST_DRAWS} draws of secret cases, so nobody "
+        f"could pass. Run: jaxercise lint {assignment.folder}"
+    )
 
 
 def failing_solutions(assignment: Assignment, bundle: Bundle) -> list[str]:
@@ -48,6 +69,11 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
     Raises: DefinitionError with file and line when something of it raises, or the reference does not return what its checks need.
     """
     _refuse_undefined(assignment, exercise)
+    with as_in(assignment.switches):
+        return _baked(assignment, exercise, key)
+
+
+def _baked(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercise:
     reference, secret = LocalAnswer(assignment.namespace), key != PUBLIC_KEY
     seed = f"{key}/{assignment.name}/{exercise.name}"
     checks = tuple(_bake_check(assignment, exercise, check, reference, seed, secret) for check in exercise.all_checks())
@@ -66,6 +92,7 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
         None if secret else bake_probe(exercise, assignment.namespace),
         str(data_source("embedded")) if exercise.data else "",
         secret,
+        hidden_checks=len(exercise.hidden_checks()),
     )
     ready = resolve_digits(baked)
     known = [
@@ -125,7 +152,12 @@ def _bake_case(
     what = f"{exercise.name}, check {check.name!r} on case {case.name!r}"
     with blamed(assignment.folder, what, f"{assignment.name}.ipynb"):
         asks = tuple(
-            replace(ask, answer=ask.answer or exercise.answer_names()[0], args=tuple(plain(arg) for arg in ask.args))
+            replace(
+                ask,
+                answer=ask.answer or exercise.answer_names()[0],
+                args=tuple(plain(arg) for arg in ask.args),
+                switches=dict(assignment.switches),
+            )
             for ask in check.asks(*args)
         )
         expected = tuple(_expected(assignment, check, asks, args, reference))

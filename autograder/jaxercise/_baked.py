@@ -22,6 +22,7 @@ COMPARISONS = (
     "accuracy",
     "choice",
     "spread",
+    "uncorrelated",
     "permutation",
     "shuffles",
     "regime",
@@ -94,7 +95,7 @@ class BakedMisconception:
 
 @dataclass(frozen=True)
 class BakedExercise:
-    """Everything a judge needs."""
+    """Everything a judge needs; hidden_checks: how many checks are made while grading only."""
 
     name: str
     title: str
@@ -110,3 +111,4 @@ class BakedExercise:
     probe: BakedProbe | None = None
     data_source: str = ""
     graded: bool = False
+    hidden_checks: int = 0

@@ -11,13 +11,13 @@ import numpy as np
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck
 from ._frames import encode
-from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Value, leaves, size_of
+from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Tree, Value, leaves, size_of
 
 # Together 512 MiB, so that a worker with a share of two GiB judges whatever an answer returns: four results of the largest size.
 CASE_BYTES = 2 * ANSWER_BYTES  # of one case, whose results are compared together
 AGAIN_BYTES = ANSWER_BYTES  # of results that may be asked for again
 FAILED_BYTES = ANSWER_BYTES  # of results by which a mistake is recognised
-SLOW_SECONDS = 1.0  # of an ask, after which nothing is asked for advice alone
+SLOW_SECONDS = 3.0  # of an ask, after which nothing is asked for advice alone; compiling on a busy machine takes one
 MOST_FURTHER = 150
 TOO_MUCH = Opaque("result too large to be judged together with those before it")
 
@@ -26,6 +26,7 @@ class Evidence:
     """Everything observed of one answer so far.
 
     seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
+    switched: JAX's switches that stood otherwise than in the course.
     crashes: the errors that input which makes sense has raised, by type and line. plain_returned: whether a plain call gave a result.
     """
 
@@ -38,6 +39,7 @@ class Evidence:
         self.over = ""
         self._slow = False
         self._further = 0  # asks for advice alone
+        self.switched: set[str] = set()
         self.crashes: set[tuple[str, str]] = set()
         self.plain_returned = False
 
@@ -120,6 +122,9 @@ class Evidence:
         start = time.monotonic()
         observation = self._answer.ask(ask)
         self._slow |= time.monotonic() - start > SLOW_SECONDS
+        self.switched |= set(observation.facts.get("switched", ()))
+        if observation.facts.get("used_up"):
+            self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again
         size = size_of(observation.value)
         return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
 
@@ -135,7 +140,7 @@ def _lacks(result: Value, wanted: Kept) -> bool:
     if type(result) in (list, tuple):
         return wanted.item >= len(result)
     no_parts = type(result) is np.ndarray and result.ndim == 0
-    return no_parts or type(result) in (type(None), bool, int, float, str, dict)
+    return no_parts or type(result) in (type(None), bool, int, float, str, dict, Tree, Opaque)
 
 
 class _Recent:

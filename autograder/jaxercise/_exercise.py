@@ -19,13 +19,14 @@ class Case:
     """One input of a check, drawn anew from the public and from the secret key.
 
     draw: from a random generator to the arguments. hidden: drawn from the secret key only. shown: when the answer fails on it, what was
-    wanted is told beside its call and its result. name: its key in `cases`.
+    wanted is told beside its call and its result. name: its key in `cases`. why: the reason why a check is made on hidden cases alone.
     """
 
     draw: Draw
     hidden: bool = False
     shown: bool = False
     name: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,11 @@ class Exercise:
         """The checks, each with its name."""
         return [replace(check, name=name) for name, check in self.checks.items()]
 
+    def hidden_checks(self) -> list[Check]:
+        """Those checks that are made while grading only, because all their cases are hidden."""
+        cases = self.all_cases()
+        return [check for check in self.all_checks() if all(case.hidden for case in check.cases(cases))]
+
     def answer_names(self) -> tuple[str, ...]:
         """The names that the notebook must define, the judged one first."""
         return self.answers or (self.name,)
@@ -157,9 +163,9 @@ def gate(check: Check) -> Check:
     return replace(check, gate=True)
 
 
-def hidden(draw: Draw) -> Case:
-    """A case for the grade only."""
-    return Case(draw, hidden=True)
+def hidden(draw: Draw, why: str = "") -> Case:
+    """A case for the grade only; why: the reason, where a check has no visible case beside it."""
+    return Case(draw, hidden=True, why=why)
 
 
 def shown(draw: Draw) -> Case:

@@ -52,12 +52,21 @@ def judge(baked: BakedExercise, answer: Answer, watch: Callable[[BakedCheck], No
         bank=cause.bank if cause else "",
         cause=cause.cause if cause else "",
         advice=cause.advice if cause else "",
-        remark=tell("review.machinery").seen if outcome == "needs_review" else "",
+        remark=_remark(outcome, evidence),
         why=baked.why if outcome == "passed" else "",
         graded=baked.graded,
+        hidden_checks=baked.hidden_checks,
         data_source=baked.data_source,
         trouble="; ".join(trouble),
     )
+
+
+def _remark(outcome: str, evidence: Evidence) -> str:
+    """Our own word on the judging: why a person must look, or which switches were not those of the notebook."""
+    if outcome == "needs_review":
+        return tell("review.machinery").seen
+    names = ", ".join(f"`jax_{name}`" for name in sorted(evidence.switched))
+    return tell("switches.found", {"names": names}).seen if names else ""
 
 
 def _require_digits(baked: BakedExercise) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from types import TracebackType
 
@@ -11,7 +12,8 @@ import numpy as np
 from jax.extend.core import jaxprs_in_params
 
 from ._answer import Ask, Observation
-from ._own_line import own_frame, own_trace, source_line
+from ._own_line import hidden_builtin, own_frame, own_trace, source_line
+from ._switches import as_in
 from ._test_functions import make_function
 from ._unwritten import is_empty, is_stub, unwritten
 from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
@@ -21,13 +23,19 @@ TEXT_LIMIT = 500
 
 
 def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) -> Observation:
-    """Do one ask with the answers of a namespace; whatever the student's code does becomes an observation."""
+    """Do one ask with the answers of a namespace, under the course's switches; whatever the student's code does becomes an observation."""
     try:
         answer = _find(ask.answer, namespace, kept)
     except KeyError:
         return Observation("undefined", error="NameError", text=ask.answer)
     if answer is Ellipsis or answer is NotImplemented or (answer is None and ask.operation == "value"):
         return Observation("not_attempted")
+    with as_in(ask.switches) as switched:
+        observation = _performed(ask, answer, kept)
+    return replace(observation, facts={**observation.facts, "switched": switched}) if switched else observation
+
+
+def _performed(ask: Ask, answer: object, kept: dict[str, object]) -> Observation:
     try:
         args = tuple(_live(arg, kept) for arg in ask.args)
         before = [_snapshot(arg) for arg in args]
@@ -37,14 +45,21 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
             return Observation("not_attempted")
         if ask.keep:
             kept[ask.keep] = result
-        facts = {"inputs_changed": before != [_snapshot(arg) for arg in args], "platform": jax.default_backend()}
-        return Observation("returned", value=to_value(result), facts=facts)
+        return Observation("returned", value=to_value(result), facts=_facts(args, before))
     except NotImplementedError as error:
         return _unwritten(error, answer)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and the like are answers, too
         return _raised(error)
+
+
+def _facts(args: tuple, before: list) -> dict[str, object]:
+    """What a call did to its arguments, and where it ran."""
+    used_up = any(isinstance(leaf, jax.Array) and leaf.is_deleted() for leaf in jax.tree.leaves(args))
+    changed = used_up or before != [_snapshot(arg) for arg in args]
+    facts = {"inputs_changed": changed, "platform": jax.default_backend()}
+    return {**facts, "used_up": True} if used_up else facts
 
 
 def _precisely() -> contextlib.AbstractContextManager:
@@ -170,6 +185,8 @@ def _raised(error: BaseException, text: str = "") -> Observation:
     with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
         text = (text or str(error))[:TEXT_LIMIT]
         trace = error.__traceback__
+        if type(error) is TypeError and (name := hidden_builtin(trace, _line(trace))):
+            text += f": the notebook uses `{name}` for a value, which hides Python's own"
         return Observation("raised", None, type(error).__name__[:80], text, _line(trace), {"trace": own_trace(trace)})
     return Observation("raised", error="Exception", text="an error whose text cannot be read")
 
@@ -231,14 +248,24 @@ def _compilations(answer: Callable, args: tuple, options: dict) -> int:
         nonlocal count
         count += event == "/jax/core/compile/backend_compile_duration"
 
+    calls = [_again(args) for _ in range(options.get("calls", 10))]  # an answer may use its arguments up
     jax.block_until_ready(answer(*args))
     jax.monitoring.register_event_duration_secs_listener(listen)
     try:
-        for _ in range(options.get("calls", 10)):
-            answer(*args)
+        for same in calls:
+            answer(*same)
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
     return count
+
+
+def _again(args: tuple) -> tuple:
+    """The arguments once more, their arrays in memory of their own; made without compiling anything."""
+    return jax.tree.map(lambda leaf: jnp.asarray(np.array(leaf)) if _is_plain_array(leaf) else leaf, args)
+
+
+def _is_plain_array(leaf: object) -> bool:
+    return isinstance(leaf, jax.Array) and not jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
 
 
 _PERFORM: dict[str, Callable[[object, tuple, dict], object]] = {

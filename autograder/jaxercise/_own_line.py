@@ -1,6 +1,8 @@
 """Finds the student's own lines of code behind an exception."""
 
+import builtins
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
@@ -49,3 +51,17 @@ def _place(file: str) -> str:
 def source_line(frame: traceback.FrameSummary) -> str:
     """The source of a frame's line, without indentation; empty where it is not known."""
     return (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+
+
+def hidden_builtin(trace: TracebackType | None, line: str) -> str:
+    """The name called in a line that a value of the notebook hides, such as `sum`; empty if there is none.
+
+    trace: of the error that the line raised.
+    """
+    names = [name for name in re.findall(r"(\w+)\(", line) if callable(getattr(builtins, name, None))]
+    while trace is not None:
+        known = trace.tb_frame.f_globals
+        if found := next((name for name in names if name in known and not callable(known[name])), ""):
+            return found
+        trace = trace.tb_next
+    return ""

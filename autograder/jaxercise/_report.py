@@ -97,6 +97,7 @@ class Report:
     data_source: str = ""
     run_id: str = ""  # opaque to students; staff replay a run by it
     judged: str = ""
+    hidden_checks: int = 0  # which are made while grading only
     level: str = ""  # how well the student's process was contained
     trouble: str = ""
 

@@ -212,7 +212,9 @@ def _sentence(example: Example) -> str:
 def _closing(report: Report, hint: str) -> list[str]:
     lines = [report.remark] if report.remark else []
     if not report.graded and report.passed:
-        lines.append("Visible checks passed; hidden checks run when you submit.")
+        lines.append(
+            tell("closing.hidden" if report.hidden_checks else "closing.none", {"more": report.hidden_checks}).seen
+        )
     if hint:
         lines.append(f"`{hint}` gives a hint.")
     if report.judged:

@@ -282,3 +282,64 @@ def held(lab: Lab) -> dict[str, float]:
         """() => { gc(); gc(); return { canvases: document.querySelectorAll('.jx canvas').length,
         listeners: window.held, bytes: performance.memory.usedJSHeapSize }; }"""
     )
+
+
+LABELS = """
+window.labels = new Map();
+const write = CanvasRenderingContext2D.prototype.fillText;
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+  labels.set(this.canvas, []);
+  return clear.apply(this, args);
+};
+CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+  const { a, e, f } = this.getTransform();
+  const m = this.measureText(words);
+  labels.get(this.canvas)?.push([words, ...[x - m.actualBoundingBoxLeft, y - m.actualBoundingBoxAscent,
+    x + m.actualBoundingBoxRight, y + m.actualBoundingBoxDescent].map((at, i) => at * a + (i % 2 ? f : e))]);
+  return write.call(this, words, x, y);
+};
+"""
+OVERLAPS = """() => [...document.querySelectorAll('.jx canvas')].flatMap(canvas => {
+  const found = (labels.get(canvas) ?? []).filter(([words]) => words.trim());
+  const told = found.filter(([, l, t, r, b]) => l < -1 || t < -1 || r > canvas.width + 1 || b > canvas.height + 1).map(([w]) => `cut off: ${w}`);
+  found.forEach(([one, l, t, r, b], i) => found.slice(i + 1).forEach(([other, L, T, R, B]) => {
+    if (l < R - 0.5 && L < r - 0.5 && t < B - 0.5 && T < b - 0.5) told.push(`${one} | ${other}`);
+  }));
+  return told.map(each => `${canvas.ariaLabel.split(';')[0]}: ${each}`);
+})"""
+
+
+COURSE = (
+    "import jax.numpy as jnp, pictures_04, pictures_05",
+    "pictures_04.show_cone(jnp.linalg.norm)",
+    "pictures_05.ball(pictures_05.spare_descend)",
+    "pictures_05.two_balls(pictures_05.spare_momentum_step)",
+)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("page", ["gallery", "course"])
+def test_no_label_is_written_over_another_or_cut_off_at_any_width(browser, classroom, page):
+    folder, url = classroom
+    if page == "gallery":
+        shutil.copy(PAGE, folder / "labels.ipynb")
+    else:
+        notebook(folder, *COURSE, name="labels.ipynb")
+        for pictures in (ROOT / "source").glob("*/pictures_*.py"):
+            shutil.copy(pictures, folder)
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    lab = Lab(context.new_page(), url)
+    lab.page.add_init_script(LABELS)
+    lab.open("labels.ipynb")
+    lab.run_all()
+    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw() if page == "gallery" else 4], timeout=180_000)
+    found = set()
+    for width in (1400, 1000, 1900):
+        lab.page.set_viewport_size({"width": width, "height": 900})
+        for _, widget in each_widget(lab):
+            lab.page.wait_for_timeout(300)
+            painted(lab, widget)
+            found |= {f"{width}: {each}" for each in lab.page.evaluate(OVERLAPS)}
+    context.close()
+    assert not found, "\n".join(sorted(found))

@@ -76,16 +76,27 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.keyboard.press("Shift+ArrowRight")
     lab.page.keyboard.press("ArrowUp")
     assert "at (0.417, 0.0417)" in readout.inner_text()
-    lab.page.keyboard.press("v")
-    assert widget.get_attribute("data-show") == "contour"
+    for show in ("contour", "3d", "both", "contour"):
+        lab.page.keyboard.press("v")
+        assert widget.get_attribute("data-show") == show
+        lab.page.wait_for_timeout(100)  # a frame, in which the page looks for a focus that is hidden
+        assert widget.evaluate("w => w.contains(document.activeElement)"), show
     lab.page.keyboard.press("e")
-    assert widget.get_by_role("button", name="even levels").get_attribute("aria-pressed") == "true"
+    assert widget.get_by_role("button", name="linear heights").get_attribute("aria-pressed") == "true"
     lab.page.keyboard.press("+")
     lab.page.wait_for_function("w => w.dataset.slice.includes('-0.08')", arg=widget.element_handle(), timeout=30_000)
     settled(lab, widget)
     lab.page.keyboard.press("n")
     lab.page.wait_for_function("w => w.dataset.slice.startsWith('random 1')", arg=widget.element_handle())
     settled(lab, widget, ghost="true")
+    lab.page.keyboard.press("j")
+    lab.page.keyboard.press("r")
+    lab.page.wait_for_function(
+        "w => w.dataset.slice.startsWith('random 0 -1,1,-1,1')", arg=widget.element_handle(), timeout=30_000
+    )
+    settled(lab, widget, show="both", turn="0.6")
+    assert widget.get_by_role("button", name="linear heights").get_attribute("aria-pressed") == "false"
+    assert "at (0, 0)" in readout.inner_text()
 
 
 @pytest.mark.soak

@@ -25,4 +25,6 @@ from ._write import changed_notebook as changed_notebook
 from ._write import read_handouts as read_handouts
 from ._write import write_class as write_class
 
+# Every assignment there is; the class is given those of ASSIGNMENTS.
+COURSE = tuple(sorted(path.stem for path in (ROOT / "source").glob("*/*.ipynb")))
 CLASS = (*HONEST, *ACCIDENTS, *TRICKS)

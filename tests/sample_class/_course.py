@@ -52,13 +52,13 @@ class SampleCourse:
         """Whether the folder is new or empty, or was made here before."""
         return not self.folder.exists() or not any(self.folder.iterdir()) or (self.folder / MADE_HERE).exists()
 
-    def found(self, source: Path) -> None:
-        """Start anew with a copy of the instructor's `source`."""
+    def found(self, source: Path, assignments: Iterable[str] = ASSIGNMENTS) -> None:
+        """Start anew with a copy of these assignments of the instructor's `source`."""
         if self.may_be_emptied():
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         (self.folder / MADE_HERE).touch()
-        for assignment in ASSIGNMENTS:
+        for assignment in assignments:
             shutil.copytree(
                 source / assignment,
                 self.root / "source" / assignment,

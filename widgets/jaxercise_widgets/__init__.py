@@ -3,6 +3,7 @@
 from ._drawing import banner as banner
 from ._drawing import drawing as drawing
 from ._drawing import panels as panels
+from ._drawing import told as told
 from .approximator import approximator as approximator
 from .boundary import boundary as boundary
 from .dashboard import dashboard as dashboard

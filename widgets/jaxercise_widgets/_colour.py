@@ -2,7 +2,7 @@
 
 import numpy as np
 
-INK = (51, 51, 51)
+INK = (120, 120, 120)  # to be read on white paper and on a dark page: a still picture has no background
 PAPER = (255, 255, 255)
 QUIET = (200, 200, 200)
 

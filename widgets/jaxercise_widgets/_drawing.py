@@ -7,9 +7,11 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from ._colour import INK
 from ._picture import Picture, pictures_wanted
-from ._runners import explain, name_of
+from ._runners import UNTRACEABLE, explain, name_of
 
+_INK = "#{:02x}{:02x}{:02x}".format(*INK)
 _STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
 
 
@@ -24,12 +26,10 @@ def drawing(instead: Any = None) -> Callable[[Callable[..., Any]], Callable[...,
     def decorate(draw: Callable[..., Any]) -> Callable[..., None]:
         @functools.wraps(draw)
         def shown(*yours: Any) -> None:
-            trouble = _show(draw, yours) if pictures_wanted() else ""
-            if not trouble:
-                return
-            what = "Nothing can be drawn yet" if instead is None else "A stand-in is drawn"
-            banner(f"{trouble} {what}; come back when the check passes.")
-            if instead is not None:
+            trouble = _show(draw, yours) if pictures_wanted() else None
+            if trouble:
+                banner(f"{_in_words(trouble)} {_consequence(trouble, instead is not None)}")
+            if trouble and instead is not None:
                 _show(draw, (instead,))
 
         return shown
@@ -43,29 +43,45 @@ def banner(words: str) -> None:
 
 
 def panels(count: int, width: float = 4.6, height: float = 3.4) -> tuple[Any, Any]:
-    """An empty Matplotlib figure, and its panels side by side; width and height of a panel in inches."""
+    """An empty Matplotlib figure, and its panels side by side; width and height of a panel in inches.
+
+    It has no background, and ink that is read on a light page and on a dark one.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width * count, height), layout="constrained")
-    return figure, figure.subplots(1, count, squeeze=False)[0]
+    every = figure.subplots(1, count, squeeze=False)[0]
+    for axes in every:
+        axes.patch.set_visible(False)
+        axes.tick_params(which="both", colors=_INK)
+        for part in (axes.title, axes.xaxis.label, axes.yaxis.label):
+            part.set_color(_INK)
+        for spine in axes.spines.values():
+            spine.set_edgecolor(_INK)
+    return figure, every
 
 
-def _show(draw: Callable[..., Any], yours: tuple[Any, ...]) -> str:
-    """Empty once everything is shown; else what stands in the way, and nothing is shown."""
+def told(error: Exception, name: str) -> str:
+    """What stands in the way of drawing the student's function of that name, and the line it concerns."""
+    return _in_words(explain(error, name).plain())
+
+
+def _show(draw: Callable[..., Any], yours: tuple[Any, ...]) -> dict[str, Any] | None:
+    """None once everything is shown; else the notice of what stands in the way, and nothing is shown."""
     try:
         drawn = draw(*yours)
     except Exception as error:
-        return _in_words(explain(error, name_of(draw)).plain())
+        return explain(error, name_of(next(filter(callable, yours), draw))).plain()
     drawn = drawn if isinstance(drawn, list) else [drawn]
     widgets = [each for each in drawn if isinstance(each, Picture)]
     stops = [lesson for widget in widgets for lesson in widget.lessons if lesson["stops"]]
     if stops:
         for widget in widgets:
             widget.close()
-        return _in_words(stops[0])
+        return stops[0]
     for each in drawn:
         _show_one(each)
-    return ""
+    return None
 
 
 def _show_one(drawn: Any) -> None:
@@ -81,8 +97,12 @@ def _show_one(drawn: Any) -> None:
 
 def _show_figure(figure: Any, words: str) -> None:
     """A figure with its description, for eyes and for screen readers."""
+    for legend in filter(None, (axes.get_legend() for axes in figure.axes)):
+        legend.set_frame_on(False)
+        for words_of in legend.get_texts():
+            words_of.set_color(_INK)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="white")
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="none")
     image, said = base64.b64encode(buffer.getvalue()).decode(), html.escape(words)
     picture = f'<img alt="{said}" src="data:image/png;base64,{image}" style="max-width:100%">'
     caption = f'<figcaption style="max-width:52em">{said}</figcaption>'
@@ -97,6 +117,15 @@ def _display(words: str, page: str) -> None:
         print(words)
     else:
         display({"text/plain": words, "text/html": page}, raw=True)
+
+
+def _consequence(lesson: dict[str, Any], stand_in: bool) -> str:
+    """What is drawn, and what it takes to see the student's own; a check that passes may ask for less."""
+    if lesson["id"] == "not_written":
+        what = "A stand-in is drawn" if stand_in else "Nothing can be drawn yet"
+        return f"{what}; come back when the check passes."
+    why = ": a picture asks JAX for the slope, and a check may ask for less" if lesson["id"] in UNTRACEABLE else ""
+    return f"{'A stand-in' if stand_in else 'Nothing'} is drawn until that is mended{why}."
 
 
 def _in_words(lesson: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ import traitlets
 
 from ._array import encode
 from ._assemble import assemble, assemble_style
+from ._poster import captioned
 from ._runners import Job, Notice, Stopped, explain, worker
 
 POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
@@ -153,9 +154,10 @@ class Picture(anywidget.AnyWidget):
                 return name
         return ""
 
-    def _poster_or_nothing(self) -> bytes:
+    def _poster_or_nothing(self, words: str) -> bytes:
         try:
-            return self.poster() if self.picture else b""
+            with captioned(f"{words} Run this cell, and the picture comes alive."):
+                return self.poster() if self.picture else b""
         except Exception:  # a picture that cannot be drawn still is a widget
             return b""
 
@@ -165,7 +167,7 @@ class Picture(anywidget.AnyWidget):
         says = [self.finding, *(f"{each['says']} {each['line']}".strip() for each in self.lessons)]
         text = "\n".join(dict.fromkeys(line for line in says if line)) or type(self).__name__
         bundle: dict[str, Any] = {"text/plain": text}
-        png = self._poster_or_nothing()
+        png = self._poster_or_nothing(text)
         if png:
             bundle["image/png"] = base64.b64encode(png).decode("ascii")
         if self.comm is not None:

@@ -1,8 +1,11 @@
 """Draws posters, the still pictures that widgets leave in a notebook, without a browser."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,22 +13,27 @@ import numpy as np
 from ._colour import CATEGORICAL, INK, PAPER, QUIET, SEQUENTIAL
 
 _HATCH = (120, 120, 120)  # over QUIET where a value is not finite
-_MARGIN = (46, 30, 14, 34)  # left, top, right, bottom, in poster pixels
+_MARGIN = (46, 40, 14, 34)  # left, top, right, bottom, in poster pixels
+_caption: ContextVar[str] = ContextVar("caption", default="")
+_BAR = 66  # what a colour bar needs on the right
 
 
 class Poster:
     """A canvas with one pair of axes: `bounds` are (x0, x1, y0, y1) in data units, y upwards."""
 
-    def __init__(self, bounds: Sequence[float], title: str = "", width: int = 480, height: int = 420):
+    def __init__(
+        self, bounds: Sequence[float], title: str = "", width: int = 480, height: int = 420, bar: bool = False
+    ):
         from PIL import Image, ImageDraw
 
         self.bounds, self.width, self.height = tuple(float(b) for b in bounds), width, height
-        self._image = Image.new("RGB", (width, height), PAPER)
+        self._image = Image.new("RGBA", (width, height), (*INK, 0))
         self._draw = ImageDraw.Draw(self._image)
+        self.texts: list[tuple[str, tuple[float, ...]]] = []
         left, top, right, bottom = _MARGIN
-        self.box = (left, top, width - right, height - bottom)
+        self.box = (left, top, width - (_BAR if bar else right), height - bottom)
         if title:
-            self._draw.text((left, 8), title, fill=INK, font=_font(13))
+            self._text((left, 1), title, "la", size=13)
 
     def place(self, points: Any) -> np.ndarray:
         """Pixels `[n, 2]` of data points `[n, 2]`, clipped far outside the frame so that a diverging path stays drawable."""
@@ -60,6 +68,21 @@ class Poster:
         picture[~np.isfinite(np.asarray(smooth)) & hatch] = _HATCH
         self._image.paste(Image.fromarray(picture), (left, top))
 
+    def bar(self, values: np.ndarray, levels: np.ndarray, name: str) -> None:
+        """A column of the colours between `levels`, beside the frame, with the lowest of `values`, the middle and the top."""
+        _, top, right, bottom = self.box
+        finite = np.asarray(values)[np.isfinite(values)]
+        bounds = [float(finite.min()), *map(float, levels)] if finite.size else []
+        for place, value in enumerate(bounds):
+            share = place / max(1, len(bounds) - 1)
+            if place:
+                shade = SEQUENTIAL[(place - 1) * (len(SEQUENTIAL) - 1) // len(levels)]
+                y = bottom - (bottom - top) * (place - 1) / (len(bounds) - 1)
+                self._draw.rectangle((right + 8, bottom - (bottom - top) * share, right + 20, y), fill=shade)
+            if place in (0, (len(bounds) - 1) // 2, len(bounds) - 1):
+                self._text((right + 24, bottom - (bottom - top) * share), f"{value:.3g}", "lm")
+        self._text((self.width - 4, top - 10), name, "rs")
+
     def image(self, colours: np.ndarray, bounds: Sequence[float] | None = None) -> None:
         """Pixels `uint8 [rows, columns, 3]`, row 0 at the lowest y, stretched over `bounds` (default: the whole frame)."""
         from PIL import Image
@@ -84,12 +107,12 @@ class Poster:
             self._draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=CATEGORICAL[colour])
 
     def mark(self, point: Any, colour: int = 0, shape: str = "circle", size: int = 5) -> None:
-        """A marker, "circle", "cross" or "square", at one data point."""
+        """A marker, "circle", "cross" or "square", at one data point; a cross is open, and shows what it marks."""
         ((x, y),) = self.place([point])
         if shape == "cross":
-            for grow, fill in ((2, PAPER), (0, CATEGORICAL[colour])):
-                self._draw.line((x - size, y, x + size, y), fill=fill, width=2 + grow)
-                self._draw.line((x, y - size, x, y + size), fill=fill, width=2 + grow)
+            for (grow, fill), sign in product(((2, PAPER), (0, CATEGORICAL[colour])), (-1, 1)):
+                self._draw.line((x + sign * 4, y, x + sign * (4 + size), y), fill=fill, width=2 + grow)
+                self._draw.line((x, y + sign * 4, x, y + sign * (4 + size)), fill=fill, width=2 + grow)
             return
         draw = self._draw.ellipse if shape == "circle" else self._draw.rectangle
         draw((x - size, y - size, x + size, y + size), fill=CATEGORICAL[colour], outline=PAPER)
@@ -107,7 +130,7 @@ class Poster:
             self._draw.line((left - 4, y, left, y), fill=INK)
             self._text((left - 6, y), f"{value:g}", "rm")
         self._text(((left + right) / 2, self.height - 2), names[0], "md")
-        self._text((2, top - 4), names[1], "ls")
+        self._text((2, top - 10), names[1], "ls")  # above the highest tick
 
     def block(self, corners: Sequence[float], colour: int | None = None) -> None:
         """A rectangle at poster pixels (left, top, right, bottom), filled with a colour or with paper."""
@@ -118,16 +141,17 @@ class Poster:
 
     def write(self, at: tuple[float, float], text: str, anchor: str = "lm", colour: int | None = None) -> None:
         """Text at poster pixels; `anchor` as in Pillow."""
-        self._draw.text(at, text, fill=INK if colour is None else CATEGORICAL[colour], font=_font(11), anchor=anchor)
+        self._text(at, text, anchor, INK if colour is None else CATEGORICAL[colour])
 
     def png(self) -> bytes:
         """The picture as a palette PNG, a fifth of the size of full colour."""
-        out = BytesIO()
-        self._image.quantize(128, dither=0).save(out, "PNG", optimize=False)
-        return out.getvalue()
+        return still(self._image)
 
-    def _text(self, at: tuple[float, float], text: str, anchor: str) -> None:
-        self._draw.text(at, text, fill=INK, font=_font(11), anchor=anchor)
+    def _text(
+        self, at: tuple[float, float], text: str, anchor: str, colour: tuple[int, ...] = INK, size: int = 11
+    ) -> None:
+        self._draw.text(at, text, fill=colour, font=_font(size), anchor=anchor)
+        self.texts.append((text, self._draw.textbbox(at, text, font=_font(size), anchor=anchor)))
 
     def _inside(self, pixels: np.ndarray) -> np.ndarray:
         """The pixels up to the first that leaves the frame by more than a frame's size."""
@@ -135,6 +159,42 @@ class Poster:
         out = (pixels < [left, top]) | (pixels > [right, bottom])
         gone = np.flatnonzero(out.any(axis=1))
         return np.clip(pixels[: gone[0] + 1] if len(gone) else pixels, [left, top], [right, bottom])
+
+
+@contextmanager
+def captioned(words: str) -> Iterator[None]:
+    """Write the words below every still picture that is made meanwhile: they stay with it wherever it is shown."""
+    token = _caption.set(words)
+    try:
+        yield
+    finally:
+        _caption.reset(token)
+
+
+def still(image: Any) -> bytes:
+    """A picture and its caption as a palette PNG, which has no background."""
+    from PIL import Image, ImageDraw
+
+    lines = _lines(_caption.get().replace("λ", "lambda_"), image.width - 8)  # a letter that Pillow's font has not
+    whole = Image.new("RGBA", (image.width, image.height + 15 * len(lines) + 4 * bool(lines)), (*INK, 0))
+    whole.paste(image, (0, 0))
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(whole).text((4, image.height + 15 * number), line, fill=INK, font=_font(12))
+    out = BytesIO()
+    whole.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def _lines(words: str, wide: int) -> list[str]:
+    """Words in lines that are no wider than so many pixels."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _font(12).getlength(longer) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:

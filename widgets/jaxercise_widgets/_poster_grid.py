@@ -1,10 +1,9 @@
 """Puts several posters on one sheet, for widgets with more than one chart."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
-from ._colour import PAPER
-from ._poster import Poster
+from ._colour import INK
+from ._poster import Poster, still
 
 
 def sheet(rows: Sequence[Sequence[Poster]]) -> bytes:
@@ -13,13 +12,11 @@ def sheet(rows: Sequence[Sequence[Poster]]) -> bytes:
 
     wide = max(sum(poster.width for poster in row) for row in rows)
     tall = sum(max(poster.height for poster in row) for row in rows)
-    whole, top = Image.new("RGB", (wide, tall), PAPER), 0
+    whole, top = Image.new("RGBA", (wide, tall), (*INK, 0)), 0
     for row in rows:
         left = 0
         for poster in row:
             whole.paste(poster._image, (left, top))
             left += poster.width
         top += max(poster.height for poster in row)
-    out = BytesIO()
-    whole.quantize(128, dither=0).save(out, "PNG", optimize=False)
-    return out.getvalue()
+    return still(whole)

@@ -9,7 +9,7 @@ import pytest
 from jaxercise_widgets import descent
 from jaxercise_widgets._runners import study
 from jaxercise_widgets.descent._field import field
-from jaxercise_widgets.descent._paths import DIVERGED, NOT_RUN, VERDICTS, sentences
+from jaxercise_widgets.descent._paths import DIVERGES, NOT_RUN, VERDICTS, apart, sentences
 
 
 def test_the_path_is_the_students_own_loop(quadratic, descend):
@@ -29,7 +29,7 @@ def test_a_path_diverges_exactly_above_two_over_the_largest_curvature(quadratic,
     for loss, matrix, _ in quadratic[:5]:
         limit = 2 / np.linalg.eigvalsh(matrix)[-1]
         picture = descent(loss, descend(loss), jnp.array([1.5, -1.0]), lr=times * limit, steps=200)
-        assert (picture.verdict == "diverged") == (times > 1), (picture.finding, limit)
+        assert (picture.verdict == "diverges") == (times > 1), (picture.finding, limit)
         assert picture.limit == pytest.approx(limit, rel=1e-3)
 
 
@@ -39,7 +39,7 @@ def test_the_whole_strip_changes_colour_at_the_limit(quadratic, descend):
         picture = descent(loss, descend(loss), jnp.array([1.5, -1.0]), lr=limit / 2, steps=200).picture
         ratio = picture["lrs"] / limit
         clear = np.abs(ratio - 1) > 1e-3
-        assert np.array_equal((picture["verdicts"] == 3)[clear], (ratio > 1)[clear])
+        assert np.array_equal((picture["verdicts"] == DIVERGES)[clear], (ratio > 1)[clear])
 
 
 @pytest.mark.parametrize("n", [25, 50, 100, 200, 400])
@@ -120,14 +120,23 @@ def test_every_learning_rate_has_a_sentence_that_tells_its_verdict_and_the_limit
     picture = descent(loss, descend(loss), jnp.array([1.5, -1.0]), lr=limit / 2, steps=200).picture
     assert len(picture["sentences"]) == len(picture["lrs"])
     for lr, verdict, said in zip(picture["lrs"], picture["verdicts"], picture["sentences"], strict=True):
-        assert f"lr {lr:.3g}" in said and f"2/λmax = {limit:.3g}" in said
-        assert ("Diverged at step" if verdict == DIVERGED else VERDICTS[verdict]) in said
+        rate, bound = apart(lr, picture["limit"])
+        assert said.startswith(f"lr {rate}: {VERDICTS[verdict]}") and f"2/λmax = {bound}" in said
+
+
+def test_two_numbers_are_said_in_as_many_digits_as_tell_them_apart():
+    assert apart(0.09, 0.1) == ("0.09", "0.1")
+    assert apart(0.10004, 0.1) == ("0.10004", "0.1")
+    assert apart(0.1, 0.1) == ("0.1", "0.1")
 
 
 def test_a_path_that_was_not_run_says_so():
     rates, losses = np.array([0.1, 9.0]), np.array([[1.0, 0.5], [1.0, 8.0]])
-    said = sentences(rates, losses, np.array([NOT_RUN, DIVERGED]), np.array([-1, 1]), None)
-    assert said == ["lr 0.1: not run, the time for plain Python was used up.", "Diverged at step 1 (lr 9)."]
+    said = sentences(rates, losses, np.array([NOT_RUN, DIVERGES]), np.array([-1, 1]), None)
+    assert said == [
+        "lr 0.1: not run, the time for plain Python was used up.",
+        "lr 9: diverges; the loss grows from the start on.",
+    ]
 
 
 def test_three_parameters_are_refused_with_a_way_out():
@@ -151,4 +160,4 @@ def test_a_path_into_the_infinite_is_judged_without_a_word_in_the_cell():
 
     picture = descent(bowl, uphill, jnp.array([1.0, 1.0]), lr=1.0, steps=200)
     assert not np.isfinite(picture.path).all()
-    assert picture.verdict == "diverged"
+    assert picture.verdict == "diverges"

@@ -34,12 +34,15 @@ def test_a_function_that_runs_is_drawn_without_a_word(capsys):
 
 @pytest.mark.parametrize(
     ("function", "says"),
-    [(unwritten, "unwritten is not written yet."), (crooked, "crooked raised AttributeError")],
+    [
+        (unwritten, "unwritten is not written yet. A stand-in is drawn; come back when the check passes."),
+        (crooked, "v.nonsense) A stand-in is drawn until that is mended."),
+    ],
 )
 def test_a_function_that_does_not_run_is_told_and_a_stand_in_is_drawn(capsys, function, says):
     cone(function)
     told, drawn = capsys.readouterr().out.split("\n", 1)
-    assert says in told and told.endswith("A stand-in is drawn; come back when the check passes.")
+    assert told.startswith(function.__name__) and told.endswith(says)
     assert drawn
 
 

@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "gallery" / "gallery.ipynb
 WIDGETS = sorted(
     name for name, value in vars(jaxercise_widgets).items() if callable(value) and not isinstance(value, type)
 )
-NOT_A_PICTURE = {"banner", "drawing", "panels", "record"}
+NOT_A_PICTURE = {"banner", "drawing", "panels", "record", "told"}
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
 
 

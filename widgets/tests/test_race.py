@@ -132,25 +132,19 @@ def test_an_optimiser_of_optax_has_its_first_moment_for_velocity():
     assert made.picture["headings"].shape == (1, 32, 21)
 
 
-def test_with_one_clock_the_slower_entrant_has_had_fewer_gradients():
-    def slow(w, lr):
-        w = w + jax.lax.fori_loop(0, 4000, lambda _, v: jnp.sin(v), w) * 0
-        return w - lr * jax.grad(bowl)(w)
-
-    made = race(bowl, {"quick": sgd, "slow": slow}, START, lr=0.02, steps=60)
-    assert made.picture["pace"].size == 0 and "60 gradients" in made.finding
-    made.clock = True
-    assert made.wait(60)
-    quick, slower = made.picture["pace"]
-    assert quick < slower
-    assert made.place(0) == 60 and made.place(1) == int(60 * quick / slower + 1e-6) < 60
-    assert " ms, each at" in made.finding and f"{made.place(1)} gradients" in made.finding
-    assert made.poster().startswith(b"\x89PNG")
-
-
 def test_a_race_that_nobody_can_run_says_so():
     made = race(bowl, {"bad": lambda w, lr: None}, START)
     assert made.finding == "no race, because no step runs."
+
+
+def test_a_learning_rate_that_was_typed_is_run_exactly():
+    made = race(bowl, {"sgd": sgd}, START, lr=0.02, steps=20, each_best=False)
+    made.lr = 0.0345
+    assert made.wait()
+    path = [START]
+    for _ in range(20):
+        path.append(sgd(path[-1], 0.0345))
+    np.testing.assert_allclose(made.path("sgd"), np.stack(path), rtol=1e-4, atol=1e-5)
 
 
 def test_a_new_start_is_answered_by_the_worker():

@@ -25,8 +25,8 @@ What the result must be
 
 What randomness must be
     repeats, differs    the same for one key, another for another
-    permutation, shuffles_fairly, spread
-                        each once; each as often; mean and standard deviation
+    permutation, shuffles_fairly, spread, uncorrelated
+                        each once; each as often; mean and standard deviation; parts that do not hang together
 
 How it is computed
     jits, is_jitted, compiles_once, same_program_size
@@ -98,6 +98,7 @@ from ._values import rows_sum as rows_sum
 from ._values import shuffles_fairly as shuffles_fairly
 from ._values import spread as spread
 from ._values import triangle as triangle
+from ._values import uncorrelated as uncorrelated
 
 
 def reference(name: str) -> object:

@@ -133,6 +133,13 @@ def spread(says: str, *, std: float, mean: float = 0.0, errors: float = 6.0, **s
     return Check(says, call, "spread", {"mean": mean, "std": std, "errors": errors}, None, **settings)
 
 
+def uncorrelated(
+    says: str = "has parts that have nothing to do with each other", *, parts: int, asks: Asks, **settings: object
+) -> Check:
+    """The random arrays that the last `parts` asks give, all of one shape, are uncorrelated: none was drawn with the key of another."""
+    return Check(says, asks, "uncorrelated", {"parts": parts}, None, **settings)
+
+
 def choice(
     says: str = "is the right choice", *, words: tuple[str, ...], asks: Asks = call, **settings: object
 ) -> Check:

@@ -10,6 +10,7 @@ import numpy as np
 from .._answer import Ask, Observation
 from .._frames import decode, parts
 from .._plain_text import printable
+from .._switches import STANDARD
 from .._values import (
     ANSWER_BYTES,
     TOO_LARGE,
@@ -169,7 +170,14 @@ def _facts(facts: object, platforms: tuple[str, ...]) -> dict:
     facts = facts if type(facts) is dict else {}
     platform = facts.get("platform")
     claimed = platform if type(platform) is str and platform in _PLATFORMS and platform in platforms else platforms[0]
-    return {"inputs_changed": facts.get("inputs_changed") is True, "platform": claimed}
+    known = {"inputs_changed": facts.get("inputs_changed") is True, "platform": claimed}
+    names = facts.get("switched")
+    switched = [name for name in STANDARD if type(names) is list and name in names]
+    return {
+        **known,
+        **({"used_up": True} if facts.get("used_up") is True else {}),
+        **({"switched": switched} if switched else {}),
+    }
 
 
 def _printable(text: object, size: int) -> str:

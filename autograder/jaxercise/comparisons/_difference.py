@@ -8,9 +8,12 @@ import numpy as np
 
 from .._report import Finding
 from .._values import Opaque, Tree, Value, leaves
-from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short, wrong_dtype
+from ._observed import Unfit, as_array, blocks, describe, is_finite, not_finite, shape_text, short, tiles, wrong_dtype
 
 RELATIVE = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-5, "float64": 1e-5, "complex64": 1e-5, "complex128": 1e-5}
+ROUNDED = {"float16": 4e-3, "bfloat16": 2.0**-7}  # what a result may lose by its own dtype where a finer one is wanted
+LEFT_BY_CANCELLATION = 2e-6  # of the largest number: what float32 may leave in a row of small ones
+LARGEST = 0.25  # a tolerance of the size of what is wanted would let zeros pass
 GPU_RELATIVE = 1e-3  # float32 sums in another order, at the highest matmul precision
 SMALL = 0.05  # a difference so small makes one ask how much is allowed
 _CONTAINERS = (list, tuple, dict, Tree)
@@ -106,20 +109,33 @@ def ratio(got: np.ndarray, want: np.ndarray, rtol: float = 1e-3) -> float | None
 def agrees(
     got: np.ndarray, want: np.ndarray, rtol: float | None, platform: str = "cpu", factor: float | None = None
 ) -> bool:
-    """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one."""
+    """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one of its row."""
     if factor is None and want.dtype.kind in "biu" and got.dtype.kind in "biu":
         return bool(np.array_equal(got, want))
-    tolerance = _tolerance(got, want, rtol, platform)
-    by = 1.0 if factor is None else factor
-    near = tolerance * abs(by) * _largest(want)
-    return all(np.allclose(a, by * b, rtol=tolerance, atol=near, equal_nan=True) for a, b in blocks(got, want))
+    by, tolerance = 1.0 if factor is None else factor, _tolerance(got, want, rtol, platform)
+    return not any(_apart(a, by * b, near, tolerance).any() for a, b, near in _beside(got, want, tolerance, by))
 
 
 def _tolerance(got: np.ndarray, want: np.ndarray, rtol: float | None, platform: str) -> float:
-    """Which difference, relative to the wanted values, counts as none."""
-    by_dtype = max(RELATIVE.get(got.dtype.name, 0.0), RELATIVE.get(want.dtype.name, 0.0))
+    """Which difference, relative to the wanted values, counts as none: by the wanted dtype, and by what rounding to its own may cost a result."""
+    by_dtype = max(RELATIVE.get(want.dtype.name, 0.0), ROUNDED.get(got.dtype.name, 0.0))
     tolerance = rtol if rtol is not None else by_dtype
-    return max(tolerance, GPU_RELATIVE) if platform == "gpu" else tolerance
+    return min(max(tolerance, GPU_RELATIVE) if platform == "gpu" else tolerance, LARGEST)
+
+
+def _beside(
+    got: np.ndarray, want: np.ndarray, tolerance: float, by: float
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Pieces of both arrays, and how far apart numbers of each row may be, apart from what is relative to each number itself."""
+    least = min(tolerance, LEFT_BY_CANCELLATION) * _largest(want)
+    near = abs(by) * np.maximum(tolerance * _largest_of_rows(want), least)
+    for rows, (mine, theirs) in tiles(got, want):
+        yield mine, theirs, near[rows, None]
+
+
+def _apart(got: np.ndarray, want: np.ndarray, near: np.ndarray, tolerance: float) -> np.ndarray:
+    """Which numbers differ; NaN is NaN."""
+    return ~np.isclose(got, want, rtol=tolerance, atol=near, equal_nan=True)
 
 
 def same_kind(mine: np.ndarray, theirs: np.ndarray, got: Value) -> bool:
@@ -151,8 +167,8 @@ def _wrong(mine: np.ndarray, theirs: np.ndarray, tolerance: float) -> Finding:
     if theirs.dtype.kind in "biu" and theirs.size == 1:
         return Finding("values", "result.choice", {})
     gap, off, scale = 0.0, 0, _largest(theirs)
-    for a, b in blocks(mine, theirs):
-        off += int(np.sum(~np.isclose(a, b, rtol=1e-4, atol=1e-4 * scale, equal_nan=True)))
+    for a, b, near in _beside(mine, theirs, tolerance, 1.0):
+        off += int(np.sum(_apart(a, b, near, tolerance)))
         apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b))
         gap = max(gap, float(np.where(np.isnan(apart), np.inf, apart).max()))
     params = {"off": off, "size": int(theirs.size), "gap": short(gap), "scale": short(scale)}
@@ -174,6 +190,14 @@ def _largest(array: np.ndarray) -> float:
     """The size of the largest finite entry; 0 if there is none."""
     sizes = (np.abs(block[np.isfinite(block)]).max(initial=0.0) for (block,) in blocks(array))
     return float(max(sizes, default=0.0))
+
+
+def _largest_of_rows(array: np.ndarray) -> np.ndarray:
+    """The size of the largest finite entry of each row; 0 where there is none."""
+    found = np.zeros(max(1, array.size // max(array.shape[-1], 1)) if array.ndim > 1 else 1)
+    for rows, (part,) in tiles(array):
+        found[rows] = np.maximum(found[rows], np.where(np.isfinite(part), np.abs(part), 0.0).max(axis=1))
+    return found
 
 
 def _kind(got: Value, want: Value) -> Finding:

@@ -147,6 +147,22 @@ def blocks(*arrays: np.ndarray) -> Iterator[list[np.ndarray]]:
         yield [each[start : start + BLOCK].astype(wide) for each in flat]
 
 
+def tiles(*arrays: np.ndarray) -> Iterator[tuple[slice, list[np.ndarray]]]:
+    """The numbers of arrays of one shape, side by side as float64 or complex128, in pieces of rows; each with the rows that it is of.
+
+    A row runs along the last axis; an array of fewer than two axes is one row.
+    """
+    if not arrays[0].size:
+        return
+    columns = arrays[0].shape[-1] if arrays[0].ndim > 1 else arrays[0].size
+    wide = np.complex128 if any(array.dtype.kind == "c" for array in arrays) else np.float64
+    flat = [array.reshape(-1, columns) for array in arrays]
+    high = max(1, BLOCK // columns)
+    for top in range(0, len(flat[0]), high):
+        for left in range(0, columns, BLOCK):
+            yield slice(top, top + high), [each[top : top + high, left : left + BLOCK].astype(wide) for each in flat]
+
+
 def is_finite(array: np.ndarray) -> np.ndarray:
     """For each entry whether it is finite."""
     return np.ones(array.shape, bool) if array.dtype.kind in "biu" else np.isfinite(array)

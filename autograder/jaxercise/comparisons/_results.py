@@ -8,7 +8,7 @@ import numpy as np
 from .._answer import Observation
 from .._report import Finding
 from .._values import Value, leaves
-from ._difference import agrees, difference, paired, ratio, same_kind
+from ._difference import RELATIVE, ROUNDED, agrees, difference, paired, ratio, same_kind
 from ._observed import (
     BLOCK,
     Unfit,
@@ -54,6 +54,8 @@ def _finite(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
 
 def _unchanged(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """No argument was mutated."""
+    if any(one.facts.get("used_up") for one in seen):
+        return Finding("values", "result.used_up")
     return Finding("values", "result.mutated") if any(one.facts.get("inputs_changed") for one in seen) else None
 
 
@@ -90,6 +92,8 @@ def _same_count(seen: list[Observation], _: list[Value], params: dict) -> Findin
 def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is a number within bounds."""
     number, low, high = number_of(seen[-1].value), params["low"], params["high"]
+    if np.isnan(number):
+        return not_finite(np.array(number))
     told = {"got": short(number), "low": low, "high": high}
     return None if low <= number <= high else Finding("values", params.get("message", "result.outside"), told)
 
@@ -97,8 +101,10 @@ def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding |
 def _proportional(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is `factor` times the first: how the answer itself responds to a change, right or wrong."""
     before, after, wanted = seen[0].value, seen[-1].value, params.get("factor", 1)
-    for leaf in (leaf for one in seen for leaf in leaves(one.value)):
-        array_of(leaf)
+    arrays = [array_of(leaf) for one in seen for leaf in leaves(one.value)]
+    unlike = params.get("outcome") != "mechanism"  # compiled or not, NaN is NaN; as the answer to a change it is none
+    if finding := _first(not_finite(array) for array in arrays) if unlike else None:
+        return finding
     if _is_times(after, before, wanted, params.get("rtol")):
         return None
     first, last = as_array(before), as_array(after)
@@ -117,9 +123,14 @@ def _is_times(after: Value, before: Value, factor: float, rtol: float | None) ->
     return all(
         mine.shape == theirs.shape
         and (factor != 1 or same_kind(mine, theirs, got))
-        and agrees(mine, theirs, rtol, factor=None if factor == 1 else factor)
+        and agrees(mine, theirs, _rounded(mine, rtol), factor=None if factor == 1 else factor)
         for mine, theirs, got in pairs
     )
+
+
+def _rounded(array: np.ndarray, rtol: float | None) -> float | None:
+    """A tolerance that allows for what rounding costs a result of few digits."""
+    return rtol if rtol is None else max(rtol, ROUNDED.get(array.dtype.name, 0.0))
 
 
 def _detour(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
@@ -142,7 +153,8 @@ def _rows_sum(seen: list[Observation], _: list[Value], params: dict) -> Finding 
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
     sums, largest = _row_sums(table.reshape(-1, table.shape[-1]), params.get("exp", False))
     gaps = np.abs(sums - params["to"])
-    wrong = ~(gaps <= params.get("rtol", 1e-4) * np.maximum(1, largest))
+    rtol = max(params.get("rtol", 1e-4), RELATIVE.get(table.dtype.name, 0.0))
+    wrong = ~(gaps <= rtol * np.maximum(1, largest))
     if not wrong.any():
         return None
     told = {"off": int(wrong.sum()), "rows": int(sums.size), "gap": float(f"{gaps[wrong].max():.3g}")}
@@ -167,7 +179,9 @@ def _accuracy(seen: list[Observation], want: list[Value], params: dict) -> Findi
     labels, value = np.asarray(want[-1]), seen[-1].value
     predicted = as_array(value)
     if predicted is not None and predicted.ndim == 2 and len(predicted) == len(labels) and predicted.size:
-        predicted = reals_of(predicted).argmax(axis=1)
+        if finding := not_finite(reals_of(predicted)):
+            return finding
+        predicted = predicted.argmax(axis=1)
     if predicted is None or predicted.shape != labels.shape:
         got = shape_text(predicted) if predicted is not None else describe(value)
         return Finding("shape_dtype", "result.shape", {"got": got, "want": shape_text(labels)})

@@ -122,16 +122,17 @@ def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) ->
 
 
 def first_loss(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
-    """The first loss is near that of an untrained network, the logarithm of the number of classes; params: classes, item."""
+    """The first loss is near that of an untrained network, the logarithm of the number of classes; params: classes, within, item."""
     log, usual = _log(seen, params), float(np.log(params["classes"]))
     first = float(log[0])
     if not np.isfinite(first):
         return Finding("values", "training.log_not_finite", {"step": 1, "steps": len(log)})
     factor = first / usual
     told = {"got": short(first), "want": short(usual), "classes": params["classes"], "factor": short(factor)}
-    if abs(factor - 1) <= 0.15:
+    within = params.get("within", 0.15)
+    if abs(factor - 1) <= within:
         return None
-    per_class = abs(factor * params["classes"] - 1) <= 0.15
+    per_class = abs(factor * params["classes"] - 1) <= within
     return Finding("values", "training.loss_per_class" if per_class else "training.first_loss", told)
 
 
@@ -140,6 +141,11 @@ def finite_log(seen: list[Observation], want: list[Value], params: dict) -> Find
     log = _log(seen, params)
     if len(log) != int(want[0]):
         return Finding("values", "training.log_length", {"got": len(log), "want": int(want[0])})
+    return _not_a_log(log)
+
+
+def _not_a_log(log: np.ndarray) -> Finding | None:
+    """The first step whose loss is NaN or infinite, if there is one."""
     bad = np.flatnonzero(~np.isfinite(log))
     told = {"step": int(bad[0]) + 1, "steps": len(log)} if bad.size else {}
     return Finding("values", "training.log_not_finite", told) if bad.size else None
@@ -151,7 +157,7 @@ def falling(seen: list[Observation], want: list[Value], params: dict) -> Finding
     tenth = max(len(log) // 10, 1)
     first, last = float(log[0]), float(np.mean(log[-tenth:]))
     if last < params.get("share", 1.0) * first:
-        return None
+        return _not_a_log(log)
     told = {"first": short(first), "last": short(last)}
     chance = "classes" in params and abs(last / np.log(params["classes"]) - 1) < 0.02
     return Finding("values", "training.at_chance" if chance else "training.not_falling", told)
@@ -186,6 +192,8 @@ def obeys(seen: list[Observation], want: list[Value], params: dict) -> Finding |
     scores = reals_of(seen[-1].value)
     if scores.ndim != 2 or not scores.size:
         return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
+    if finding := not_finite(scores):
+        return finding
     share = float(np.mean(scores.argmax(axis=1) == int(want[0])))
     return None if share >= 0.95 else Finding("values", "training.other_labels", {"percent": round(100 * share, 1)})
 

@@ -27,6 +27,7 @@ class Setting:
     """What grading all notebooks of one name has in common.
 
     exercises: a hash of the exercises' files. bundle: the file of the baked secret cases; empty for a notebook without exercises.
+    reference: the instructor's notebook, whose solutions must pass before anything is judged; empty for none.
     files: copied beside a notebook while it runs: paths by the name that each has there, which may be in a folder.
     store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
     environment: variables of the process that judges.
@@ -43,6 +44,7 @@ class Setting:
     budget: Budget = field(default_factory=Budget)
     kernel: KernelChoice = field(default_factory=KernelChoice)
     environment: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
 
     def key(self, student: str, cells: Iterable[Mapping], beside: str = "") -> str:
         """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn.

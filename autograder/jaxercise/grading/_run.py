@@ -19,6 +19,7 @@ from .._report import Report
 from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ._budget import Budget, KernelChoice
+from ._failed_cells import with_failed_cells
 from ._kernel import StudentKernel
 from ._message import Message
 from ._outputs import Outputs
@@ -165,7 +166,7 @@ class NotebookRun:
             self._kernel.wait(request, float("inf"), _Meter(self._budget.cell_output_bytes).take)
         )
         try:
-            report = await self._ask(exercise, path, serving)
+            report = with_failed_cells(await self._ask(exercise, path, serving), self._notebook)
         finally:
             await self._end_agent(request, serving)
         await self._pause()

@@ -21,10 +21,12 @@ import nbformat
 
 from .._bundle import Bundle, load
 from .._cells import exercise_of
+from .._errors import GradingError
 from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
 from ._job import Job, Submission, from_json, job
 from ._notebook_grader import GradedNotebook, grade_notebook
+from ._reference import unfit
 from ._store import CellOutputs, ResultStore, StoredResult, reusable
 from ._verdicts import refuse_unrun
 
@@ -86,6 +88,8 @@ def grade_job(work: Job) -> dict[str, object]:
     os.environ.update(setting.environment)
     try:
         graded = _graded(work)
+    except GradingError as error:
+        return {"key": work.key, "failed": str(error)}
     except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
         return {"key": work.key, "failed": f"{type(error).__name__}: {error}"}
     result = _result(work, graded)
@@ -97,9 +101,14 @@ def grade_job(work: Job) -> dict[str, object]:
 
 
 def _graded(work: Job) -> GradedNotebook:
-    """The notebook run and judged, its outputs as pages may show them."""
+    """The notebook run and judged, its outputs as pages may show them.
+
+    Raises: GradingError where not even the solutions pass.
+    """
     setting = work.setting
     bundle = _bundle(setting.bundle) if setting.bundle else Bundle(setting.assignment, ())
+    if why := unfit(setting, bundle):
+        raise GradingError(why)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
     graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel)
     for cell in graded.notebook.cells:

@@ -15,6 +15,7 @@ from .._judge import judge
 from .._local_answer import LocalAnswer, quietly
 from .._report import Report
 from .._resolve import resolve_digits
+from .._switches import found
 from ._problem import Problem
 
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
@@ -156,7 +157,7 @@ def _variants(proof: Proof) -> Iterator[Problem]:
 def _repeats(proof: Proof) -> Iterator[Problem]:
     """Cases and reference again, from solutions run again: nothing may depend on anything but the key."""
     bare = replace(proof.exercise, wrong=())
-    with quietly():
+    with quietly(), found():
         again = replace(proof.assignment, namespace=run_cells(proof.assignment.name, proof.assignment.cells))
     first, second = (to_bytes(Bundle("lint", (bake_exercise(one, bare),))) for one in (proof.assignment, again))
     if first != second:

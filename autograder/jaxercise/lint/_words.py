@@ -1,4 +1,4 @@
-"""Rules for what students read: hints, sentences, and no two mistakes with one sentence."""
+"""Rules for what students read: hints, sentences, no two mistakes with one sentence, and checks that are seen before the grade."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from .._exercise import Exercise
 from ._problem import Problem
 
 HINTS = 3
-_BANK = re.compile(r"[MB][0-9]+")
+_BANK = re.compile(r"[MB][0-9]+b?")
 
 
 def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
@@ -28,6 +28,19 @@ def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
             yield Problem(
                 where, fact, "Hidden cases are for the grade only, so it is never shown: keep one of the two."
             )
+    yield from _unseen(where, exercise)
+
+
+def _unseen(where: str, exercise: Exercise) -> Iterator[Problem]:
+    """Checks that a student meets for the first time in the grade, without a reason."""
+    hidden = exercise.hidden_checks()
+    for check in hidden if len(hidden) < len(exercise.checks) else ():
+        if not all(case.why.strip() for case in check.cases(exercise.all_cases())):
+            fact = (
+                f"{exercise.name}: check {check.name!r} has hidden cases only, so that students meet it in the grade."
+            )
+            step = "Leave one of its cases visible, for the grade draws anew, or say why not: hidden(draw, why=...)."
+            yield Problem(where, fact, step)
 
 
 def _told(exercise: Exercise) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import zip_longest
 
-from .._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
+from .._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception, BakedProbe
 from .._bundle import Bundle
 from .._frames import encode
 from .._values import Value
@@ -23,7 +23,7 @@ def first_difference(old: Bundle, new: Bundle) -> str:
 
 def _exercises(old: Bundle, new: Bundle) -> Iterator[str]:
     for mine, theirs in zip_longest(old.exercises, new.exercises):
-        if mine is None or theirs is None or not _same(mine, theirs, ("checks", "misconceptions")):
+        if mine is None or theirs is None or not _same(mine, theirs, ("checks", "misconceptions", "probe")):
             yield f"exercise {(mine or theirs).name}"
             continue
         yield from (f"{mine.name}: {what}" for what in _parts(mine, theirs))
@@ -42,6 +42,8 @@ def _parts(mine: BakedExercise, theirs: BakedExercise) -> Iterator[str]:
     for one, other in zip_longest(mine.misconceptions, theirs.misconceptions):
         if one is None or other is None or not _signs_agree(one, other):
             yield f"misconception {(one or other).id}"
+    if not _probes_agree(mine.probe, theirs.probe):
+        yield "the probe"
 
 
 def _same(mine: object, theirs: object, without: tuple[str, ...]) -> bool:
@@ -63,6 +65,13 @@ def _cases_agree(check: BakedCheck, mine: BakedCase | None, theirs: BakedCase | 
     ):
         return False
     return all(_close(a, b, check.params) for a, b in zip(mine.expected, theirs.expected, strict=True))
+
+
+def _probes_agree(mine: BakedProbe | None, theirs: BakedProbe | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    pairs = zip_longest(mine.asks, theirs.asks)
+    return _same(mine, theirs, ("asks",)) and all(a and b and _same(a, b, ()) for a, b in pairs)
 
 
 def _signs_agree(mine: BakedMisconception, theirs: BakedMisconception) -> bool:

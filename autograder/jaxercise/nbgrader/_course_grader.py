@@ -150,6 +150,7 @@ class CourseGrader(LoggingConfigurable):
             self._limits(),
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
+            str((folder / f"{assignment}.ipynb").resolve()) if exercises else "",
         )
 
     def _files(self, course: CourseDirectory, assignment: str, exercises: bool) -> dict[str, str]:

@@ -22,7 +22,6 @@ from jaxercise_testing.baking import public_bundle
 
 FOLDER = Path(__file__).parents[3] / "source" / "05_gradient_descent"
 PICTURES = FOLDER / "pictures_05.py"
-pytestmark = pytest.mark.broadcasts
 
 
 @pytest.fixture(scope="module")

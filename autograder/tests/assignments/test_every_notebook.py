@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[3] / "source").glob("*/*.ipynb"))
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
-pytestmark = [pytest.mark.broadcasts, pytest.mark.timeout(1200)]  # whole notebooks, on a busy machine, too
+pytestmark = pytest.mark.timeout(1200)  # whole notebooks, on a busy machine, too
 
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)

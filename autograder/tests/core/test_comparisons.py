@@ -21,6 +21,7 @@ from jaxercise.author import (
     returned_function,
     same_program_size,
     spread,
+    uncorrelated,
     value,
 )
 from jaxercise.author import (
@@ -227,3 +228,20 @@ def test_numbers_of_a_wanted_spread(judged):
     assert judged(kind, normal(0.1), normal(0.2)).results[0].message == "result.spread"
     assert judged(kind, normal(0.1), lambda key: normal(0.1)(key) + 0.05).results[0].message == "result.spread"
     assert judged(kind, normal(0.1), lambda key: "wide").outcome == "shape_dtype"
+
+
+def test_two_arrays_drawn_with_one_key_are_told_apart_from_two_of_their_own(judged):
+    def two(key, parts=2):
+        return [Ask("call", args=(key,), keep="both")] + [
+            Ask("item", "@both", options={"index": part}) for part in range(parts)
+        ]
+
+    kind = exercise(draws.key, {"value": uncorrelated(asks=two, parts=2)})
+    drawn = lambda *keys: [jax.random.normal(key, (13, 13)) for key in keys]  # noqa: E731
+    right = lambda key: drawn(*jax.random.split(key))  # noqa: E731
+    assert judged(kind, right, lambda key: drawn(key, jax.random.fold_in(key, 1))).passed
+    assert judged(kind, right, lambda key: [np.ones(5), np.ones(5)]).passed  # of which no chance is to be seen
+    for wrong in (lambda key: drawn(key, key), lambda key: [0.1 * drawn(key)[0], 3 - drawn(key)[0]]):
+        assert judged(kind, right, wrong).results[0].message == "random.correlated"
+    assert judged(kind, right, lambda key: [np.ones(5), np.ones(7)]).outcome == "shape_dtype"
+    assert judged(kind, right, lambda key: ["one", "two"]).outcome == "shape_dtype"

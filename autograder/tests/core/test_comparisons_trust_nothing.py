@@ -42,6 +42,7 @@ RIGHT = {
     "accuracy": ([SCORES], [np.arange(4)], {"at_least": 0.9}),
     "choice": (["up"], ["up"], WORDS),
     "spread": ([np.linspace(-1.7, 1.7, 50)], [], {"mean": 0.0, "std": 1.0, "errors": 6.0}),
+    "uncorrelated": ([SCORES, np.random.default_rng(0).normal(size=(4, 4))], [], {"parts": 2}),
     "permutation": ([ROWS], [5, 2], {}),
     "shuffles": ([np.random.default_rng(n).permutation(5)[:4].reshape(2, 2) for n in range(30)], [5, 2], {}),
     "regime": ([(0.003, 0.08, 0.12)], BOWL, {"position": 1, "regime": "converges"}),

@@ -311,7 +311,6 @@ ERRORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.broadcasts
 @pytest.mark.parametrize(("answer", "first", "cause"), ERRORS, ids=range(len(ERRORS)))
 def test_a_cause_is_guessed_only_where_the_line_holds_the_operation(judged, answer, first, cause):
     report = judged(exercise({"one": numbers(7, 3)}), square, answer, key="public")

@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from jaxercise._bundle import Bundle
+from jaxercise._render import text
+from jaxercise._report import for_student
 from jaxercise.grading import Budget, GradedNotebook, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._processes import family
 from jaxercise_testing.solved_course import NAME, RIGHT, build, outputs_of, shown_score, submission
@@ -170,6 +172,34 @@ def test_a_judged_function_that_prints_or_allocates_without_end_is_ended(bundle:
     )
     assert graded.reports["double"].results[0].message == "answer.too_much_output"
     assert graded.reports["reverse"].outcome == "out_of_memory"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (f"import there_is_none\n{RIGHT['double']}", "ModuleNotFoundError: No module named 'there_is_none', at `import there_is_none`."),
+        ("y = 1\ndef double(x)\n    return 2 * x", "SyntaxError: expected ':', at `def double(x)`."),
+        (f"{RIGHT['double']}\ndel double\nopen('scale.txt')", "No such file or directory: 'scale.txt', at `open('scale.txt')`."),
+        (f"%%bash\n{RIGHT['double']}", "CalledProcessError: "),
+        (f"%%timeit -n1 -r1\n{RIGHT['double']}", "its cell begins with `%%timeit`"),
+        ("from there_is_none import double", "No module named 'there_is_none'"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_missing_is_told_by_the_error_of_its_cell(bundle: Bundle, source: str, told: str) -> None:
+    graded = grade_notebook(submission({**RIGHT, "double": source}), bundle)
+    assert scores(graded) == {"double": 0.0, "reverse": 2.0, "predict": 6.0}
+    for words in (text(graded.reports["double"]), text(for_student(graded.reports["double"]))):
+        assert told in words
+        assert "Run the cell that defines" not in words
+
+
+def test_a_helper_that_is_missing_is_told_by_the_error_of_its_cell(bundle: Bundle) -> None:
+    helper = "import there_is_none\n\n\ndef twice(x):\n    return 2 * x"
+    graded = grade_notebook(
+        submission({**RIGHT, "double": "def double(x):\n    return twice(x)"}, before=helper), bundle
+    )
+    words = text(for_student(graded.reports["double"]))
+    assert "`twice` is not defined, because the cell that defines it ended in ModuleNotFoundError" in words
 
 
 def test_when_the_time_of_the_whole_notebook_is_over_the_rest_is_timed_out(bundle: Bundle) -> None:

@@ -30,6 +30,8 @@ def page(old: str, new: str) -> str:
 
 
 CHECK = 'gate(matches("is the slope that fits best"))'
+CASES = 'cases={"main": points},\n    checks={"value": '
+HIDDEN = 'cases={"main": points, "far": hidden(points)},\n    checks={"far": matches("is right far away"), "value": '
 PAGES = {  # what a page says -> what its author is told
     "no hints": (page(HINTS, "    hints=[],\n"), rf"{PAGE}, in slope: .* has no hints\. Add one"),
     "no gate": (page(CHECK, 'matches("is the slope")'), rf"{PAGE}, in slope: .* has no gate\. Wrap its main check"),
@@ -51,6 +53,7 @@ PAGES = {  # what a page says -> what its author is told
     "two wrong answers of an id": (page("wrong=[", 'wrong=[Wrong("mean_ratio", with_dot, cause="A b."), '), rf"{PAGE}, in slope: .*two wrong answers named 'mean_ratio'\. Rename one"),
     "a case hidden and shown": (importing("Case", '"main": points', '"main": Case(points, hidden=True, shown=True), "b": points'), "slope.*'main' is hidden and shown"),
     "every case hidden": (importing("hidden", '"main": points', '"main": hidden(points)'), "slope.* All its cases are hidden.* Leave one case visible"),
+    "a check that is met in the grade": (importing("hidden", CASES, HIDDEN), r"slope: check 'far' has hidden cases only.* hidden\(draw, why=\.\.\.\)"),
     "a draw that raises": (page("def points(rng):", "def points(rng):\n    raise ValueError('no points')"), rf"{PAGE}: slope, case 'main': ValueError: no points\. Correct"),
     "a draw without a generator": (page("def points(rng):", "def points():"), rf"{PAGE}: slope, case 'main': TypeError: points\(\) takes 0"),
     "a draw of no tuple": (page("    return x, (3", "    return (3"), rf"{PAGE}: slope, case 'main': It draws ndarray .* Return \(value,\)"),
@@ -127,6 +130,11 @@ def test_a_mistake_in_a_cell_is_one_message(tmp_path, mistake):
 )
 def test_what_ipython_runs_in_a_plain_cell_is_no_mistake(tmp_path, source):
     assert problems(write_course(tmp_path, book=longer(source))) == []
+
+
+def test_a_check_of_the_grade_alone_is_fine_where_its_author_says_why(tmp_path):
+    reason = HIDDEN.replace("hidden(points)", 'hidden(points, why="it costs a minute")')
+    assert problems(write_course(tmp_path, exercises=importing("hidden", CASES, reason))) == []
 
 
 def test_a_wrong_answer_that_raises_by_its_own_mistake_is_fine(tmp_path):

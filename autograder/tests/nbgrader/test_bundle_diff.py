@@ -71,3 +71,14 @@ def test_another_input_is(bundle):
         return replace(exercise, checks=(replace(check, cases=(replace(case, asks=asks),)),))
 
     assert first_difference(bundle, edited(bundle, change)) != ""
+
+
+def test_another_probe_is_a_difference(bundle):
+    def narrower(exercise: BakedExercise) -> BakedExercise:
+        return replace(exercise, probe=replace(exercise.probe, parts=exercise.probe.parts[:1]))
+
+    assert first_difference(bundle, bundle) == ""
+    assert first_difference(bundle, edited(bundle, narrower)) == "double: the probe"
+    assert (
+        first_difference(bundle, edited(bundle, lambda exercise: replace(exercise, probe=None))) == "double: the probe"
+    )

@@ -67,7 +67,8 @@ function poster(model: IRenderMime.IMimeModel): HTMLElement {
     const image = document.createElement('img');
     image.src = `data:image/png;base64,${png.replace(/\s/g, '')}`;
     image.alt = finding;
-    figure.append(image);
+    figure.append(image); // which has its words written below it
+    return figure;
   }
   const caption = document.createElement('figcaption');
   caption.textContent = finding;

@@ -2,11 +2,20 @@
 
 import jax
 import jax.numpy as jnp
-from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, reference, remark
+import numpy as np
+from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, reference, remark, shown
 
 PARAMS = draw.tree(
     [(draw.normal((13, 11)), draw.normal((13,))), (draw.normal((5, 13)), draw.normal((5,)))]
 )  # 11 inputs, 13 hidden units, 5 classes
+
+
+def layer(weights):
+    """A layer without biases."""
+    return np.array(weights, np.float32), np.zeros(len(weights), np.float32)
+
+
+INPUT_AND_ZERO = [layer([[1]]), layer([[1], [0]])]  # the logits of x are (x, 0): the second class costs x
 
 
 def network_and_data(examples, batch):
@@ -38,6 +47,13 @@ def without_the_last(params, X, Y, batch):
     )
 
 
+def whole_batches_alone(params, X, Y, batch):
+    starts, total = range(0, len(X) - batch + 1, batch), 0.0
+    for start in starts:
+        total += reference("batch_loss")(params, X[start : start + batch], Y[start : start + batch])
+    return total / len(starts)
+
+
 def padded_scan(params, X, Y, batch):
     n, k = len(X), -(-len(X) // batch)
     pad = [(0, k * batch - n), (0, 0)]
@@ -57,14 +73,17 @@ dataset_loss = Exercise(
     returns="One number: ().",
     cases={
         "one_batch": network_and_data(7, batch=7),
+        "by_hand": shown(
+            draw.together(draw.fixed(INPUT_AND_ZERO), draw.arrays([[10], [20], [100]], 3 * [[0, 1]]), draw.fixed(2))
+        ),
         "ragged": network_and_data(7, batch=3),
         "twos": hidden(network_and_data(23, batch=2)),
         "sevens": hidden(network_and_data(23, batch=7)),
-        "batch_beyond_the_end": hidden(network_and_data(23, batch=29)),
+        "batch_beyond_the_end": network_and_data(23, batch=29),
     },
     checks={
         "value": gate(matches("is the loss of the one batch that holds everything", on="one_batch")),
-        "ragged": matches("does not depend on how the data are cut", weight=2, on="ragged twos sevens"),
+        "ragged": matches("does not depend on how the data are cut", weight=2, on="by_hand ragged twos sevens"),
         "beyond": matches("accepts a batch larger than the dataset", weight=0.5, on="batch_beyond_the_end"),
         "frugal": remark(
             "holds one batch in memory at a time",
@@ -95,7 +114,7 @@ dataset_loss = Exercise(
         ),
         Wrong(
             "last_batch_dropped",
-            without_the_last,
+            [without_the_last, whole_batches_alone],
             cause="The last, shorter batch is left out.",
             advice="Slices may run past the end: how many times does your loop turn for 7 examples in batches of 3?",
             bank="M65",
@@ -111,5 +130,5 @@ dataset_loss = Exercise(
         "Slice with a step: `X[start:start + batch]` may run past the end, and then simply is shorter. Weigh each batch's loss by how many examples it holds.",
         "total = 0; for start in range(0, n, batch): cut x and y, add batch_loss(params, x, y) times len(x) to total; the result is total divided by n.",
     ],
-    why="A mean of means is the mean only if all groups are equally large. The weights restore it, so that the batch size is a matter of memory and not of meaning.",
+    why="A mean of means is the mean only if all groups are equally large. Weights for the examples restore it, so that the batch size is a matter of memory and not of meaning.",
 )

@@ -1,11 +1,20 @@
 """4.1: the distance of two vectors."""
 
-import math
-
 import jax
 import jax.numpy as jnp
-import numpy as np
-from jaxercise.author import Exercise, Wrong, between, draw, gate, hidden, matches, responds, shown, triangle
+from jaxercise.author import (
+    Exercise,
+    Wrong,
+    between,
+    draw,
+    gate,
+    gradient,
+    hidden,
+    matches,
+    responds,
+    shown,
+    triangle,
+)
 
 euclidean = Exercise(
     title="Euclidean distance",
@@ -15,7 +24,7 @@ euclidean = Exercise(
     cases={
         "three_four_five": shown(draw.arrays([1, 2], [4, 6])),
         "vectors": draw.normal((7,), (7,)),
-        "equal": hidden(draw.arrays([1, -2, 3], [1, -2, 3])),
+        "equal": shown(draw.arrays([1, -2, 3], [1, -2, 3])),
         "far": hidden(draw.normal((11,), (11,), scale=100)),
     },
     checks={
@@ -26,6 +35,7 @@ euclidean = Exercise(
             "grows threefold when all lengths do", change=lambda p, y: (3 * p, 3 * y), factor=3, on="vectors"
         ),
         "triangle": triangle(on="vectors"),
+        "gradient": gradient("can be differentiated, with a slope of length 1", on="vectors"),
         "zero": between("is zero for equal vectors", low=0, high=0, on="equal"),
     },
     wrong=[
@@ -52,9 +62,9 @@ euclidean = Exercise(
         ),
     ],
     right=[
-        lambda p, y: np.linalg.norm(np.asarray(p) - np.asarray(y)),
-        lambda p, y: math.dist(np.asarray(p), np.asarray(y)),
         lambda p, y: jnp.sqrt((p - y) @ (p - y)),
+        lambda p, y: jnp.hypot(*(jnp.linalg.norm(part) for part in jnp.split(p - y, [2]))),
+        lambda p, y: sum((a - b) ** 2 for a, b in zip(p, y, strict=True)) ** 0.5,
         jax.jit(lambda p, y: jnp.linalg.norm(p - y)),
     ],
     hints=[

@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Exercise, Wrong, draw, duplicate, gate, hidden, matches, refuses, responds, shown
+from jaxercise.author import Exercise, Wrong, draw, duplicate, gate, gradient, hidden, matches, refuses, responds, shown
 
 
 def of_equal(loss):
@@ -19,7 +19,7 @@ def of_equal(loss):
 
 def asserting(P, Y):
     assert np.shape(P) == np.shape(Y)
-    return np.square(np.asarray(P) - np.asarray(Y)).mean()
+    return jnp.square(jnp.subtract(P, Y)).mean()
 
 
 mse = Exercise(
@@ -28,17 +28,18 @@ mse = Exercise(
     minutes=5,
     returns="One number: ().",
     cases={
-        "by_hand": shown(draw.arrays([[1, 2], [3, 4]], [[1, 0], [0, 4]])),
+        "by_hand": shown(draw.arrays([[1, 2], [3, 4]], [[1, 0], [1, 4]])),
         "batch": draw.normal((7, 5), (7, 5)),
         "large": hidden(draw.normal((11, 3), (11, 3), scale=100)),
     },
     checks={
-        "by_hand": gate(matches("is 3.25 for the four numbers of the text")),
+        "by_hand": gate(matches("is 2 for the four numbers of the text")),
         "value": gate(matches("is the mean over all entries", on="batch large")),
         "scale": responds(
             "grows fourfold when all errors double", change=lambda P, Y: (2 * P, 2 * Y), factor=4, on="batch"
         ),
         "duplicated": responds("does not change when every example stands twice", change=duplicate, on="batch"),
+        "gradient": gradient("can be differentiated, with the slope of a bowl", on="batch"),
         "refuses": refuses(
             "refuses `(batch,)` against `(batch, 1)`", change=lambda P, Y: (P[:, 0], Y[:, :1]), on="batch large"
         ),

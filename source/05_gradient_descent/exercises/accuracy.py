@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, reference
+from jaxercise.author import Exercise, Wrong, draw, gate, matches, reference, shown
 
 
 def half_right(batch, classes):
@@ -41,15 +41,23 @@ def by_rows(params, X, y):
     return right.astype(jnp.float32).mean()
 
 
+LOGITS_ARE_INPUTS = [(np.eye(3, dtype=np.float32), np.zeros(3, np.float32))]
+FOUR_ROWS = draw.arrays([[5, 1, 0], [0, 2, 1], [3, 0, 1], [0, 4, 9]])
+FOUR_LABELS = draw.arrays([0, 1, 2, 2], dtype=np.int32)
+
 accuracy = Exercise(
     title="What has it learnt?",
     points=3,
     minutes=5,
     returns="One number between 0 and 1: ().",
-    cases={"batch": half_right(17, 5), "fewer_than_classes": hidden(half_right(4, 7))},
+    cases={
+        "by_hand": shown(draw.together(draw.fixed(LOGITS_ARE_INPUTS), FOUR_ROWS, FOUR_LABELS)),
+        "batch": half_right(17, 5),
+        "fewer_than_classes": half_right(4, 7),
+    },
     checks={
         "value": gate(
-            matches("is the fraction of examples whose largest logit is the true class", on="batch", weight=2)
+            matches("is the fraction of examples whose largest logit is the true class", on="by_hand batch", weight=2)
         ),
         "few": matches("works when there are fewer examples than classes", on="fewer_than_classes"),
     },

@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Exercise, Wrong, draw, gate, hidden, jits, matches, same_program_size, shown
+from jaxercise.author import Exercise, Wrong, draw, gate, jits, matches, same_program_size, shown
 
 
 def guesses(rng):
@@ -49,7 +49,7 @@ confusion = Exercise(
     cases={
         "toy": shown(draw.together(SIX_OF_THREE_CLASSES, draw.fixed(3))),
         "guesses": draw.together(guesses, draw.fixed(5)),
-        "absent_class": hidden(draw.together(draw.labels(11, 3), draw.labels(11, 3), draw.fixed(7))),
+        "absent_class": draw.together(draw.labels(11, 3), draw.labels(11, 3), draw.fixed(7)),
     },
     checks={
         "toy": gate(matches("counts six examples of three classes, rows for the truth and columns for the guess")),

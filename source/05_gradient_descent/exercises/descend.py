@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Exercise, TestFunction, Wrong, draw, exactly, gate, hidden, matches, reference
+from jaxercise.author import Exercise, TestFunction, Wrong, draw, exactly, gate, matches, reference, shown
 
 
 def bowl(rng):
@@ -68,9 +68,10 @@ descend = Exercise(
     cases={
         "bowl": draw.together(bowl, draw.fixed(0.5, 23)),
         "quick_bowl": draw.together(draw.fixed(QUICK_BOWL), draw.normal((2,)), draw.fixed(0.6, 40)),
-        "no_steps": hidden(draw.together(bowl, draw.fixed(0.5, 0))),
-        "pendulum": hidden(
-            draw.together(draw.fixed(TestFunction("sin")), draw.uniform((2,), low=1.0, high=2.5), draw.fixed(0.4, 11))
+        "by_hand": shown(draw.together(draw.fixed(TestFunction("square")), draw.arrays([2, 1]), draw.fixed(0.25, 2))),
+        "no_steps": draw.together(bowl, draw.fixed(0.5, 0)),
+        "pendulum": draw.together(
+            draw.fixed(TestFunction("sin")), draw.uniform((2,), low=1.0, high=2.5), draw.fixed(0.4, 11)
         ),
     },
     checks={
@@ -85,7 +86,7 @@ descend = Exercise(
         ),
         "arrives": exactly("ends at the minimum when it has time", formula=shrinking, rtol=1e-5, on="quick_bowl"),
         "no_steps": matches("returns just the start when there are no steps"),
-        "pendulum": matches("follows a force that is not linear", rtol=1e-4),
+        "pendulum": matches("follows a force that is not linear", rtol=1e-4, on="by_hand pendulum"),
     },
     wrong=[
         Wrong(

@@ -14,6 +14,7 @@ from jaxercise.author import (
     permutation,
     reference,
     repeats,
+    shown,
     shuffles_fairly,
 )
 
@@ -64,7 +65,7 @@ epoch_batches = Exercise(
     minutes=8,
     returns="Integer positions: (n // b, b).",
     cases={
-        "seven_in_threes": draw.together(draw.key, draw.fixed(7, 3)),
+        "seven_in_threes": shown(draw.together(draw.key, draw.fixed(7, 3))),
         "thirteen_in_fours": draw.together(draw.key, draw.fixed(13, 4)),
         "twelve_in_threes": hidden(draw.together(draw.key, draw.fixed(12, 3))),
     },

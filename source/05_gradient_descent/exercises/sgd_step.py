@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise.author import Exercise, Wrong, draw, gate, hidden, inputs_unchanged, matches, shown
+from jaxercise.author import Exercise, Wrong, draw, gate, inputs_unchanged, matches, shown
 
 
 def up(params, grads, lr):
@@ -55,6 +55,8 @@ A_DICT = {
     "body": [draw.normal((7, 3)), draw.normal((7,))],
     "head": (draw.normal((5, 7)), draw.normal((5,))),
 }
+A_LAYER = [(np.array([[100, 1000]], np.float32), np.array([10], np.float32))]
+ITS_GRADIENT = [(np.array([[2, 20]], np.float32), np.array([4], np.float32))]
 
 sgd_step = Exercise(
     title="One step",
@@ -63,12 +65,13 @@ sgd_step = Exercise(
     returns="A tree of the same structure as params.",
     cases={
         "number": shown(draw.fixed(np.float32(3.0), np.float32(2.0), 0.5)),
+        "by_hand": shown(draw.fixed(A_LAYER, ITS_GRADIENT, 0.5)),
         "network": draw.together(draw.with_like(draw.network(11, 13, 5)), draw.fixed(0.3)),
-        "dict": hidden(draw.together(draw.with_like(draw.tree(A_DICT)), draw.fixed(0.07))),
+        "dict": draw.together(draw.with_like(draw.tree(A_DICT)), draw.fixed(0.07)),
     },
     checks={
         "number": gate(matches("steps from 3 to 2 when the slope is 2 and the learning rate 0.5", rtol=1e-6)),
-        "value": gate(matches("moves every array of a list of layers", on="network", rtol=1e-6, weight=2)),
+        "value": gate(matches("moves every array of a list of layers", on="by_hand network", rtol=1e-6, weight=2)),
         "dict": matches("works for a dict of lists and tuples", rtol=1e-6),
         "stands_still": matches(
             "changes nothing when the learning rate is 0",

@@ -34,6 +34,7 @@ from ._trainings import (
 
 BATCH, EPOCHS = 64, 5  # as the stub proposes
 FEW, MANY_EPOCHS = 512, 20  # more steps than one epoch of all digits, at a fraction of the time to prepare
+LONG_LOG = {"classes": 10, "item": 1, "asks": with_more(MANY_EPOCHS), "on": "few_digits"}
 
 
 def one_label(rng):
@@ -71,17 +72,8 @@ train = Exercise(
             asks=kept,
             on="digits",
         ),
-        "starts": starts_near(
-            "starts near a loss of ln 10, within 15 %", classes=10, item=1, asks=with_more(MANY_EPOCHS), on="few_digits"
-        ),
-        "falls": falls(
-            "ends at less than half the loss it started with",
-            item=1,
-            share=0.5,
-            classes=10,
-            asks=with_more(MANY_EPOCHS),
-            on="few_digits",
-        ),
+        "starts": starts_near("starts near a loss of ln 10, within 30 %", within=0.3, **LONG_LOG),
+        "falls": falls("ends at less than half the loss it started with", share=0.5, **LONG_LOG),
         "moves": moves(
             "changes all layers the longer it trains", asks=in_turn(with_more(1), with_more(3)), on="few_digits"
         ),

@@ -3,6 +3,7 @@
 from ._loss import LossRunner as LossRunner
 from ._loss import require_number as require_number
 from ._loss import study as study
+from ._notice import UNTRACEABLE as UNTRACEABLE
 from ._notice import Notice as Notice
 from ._notice import Stopped as Stopped
 from ._notice import explain as explain

@@ -67,6 +67,8 @@ _TRACED = {
     ),
 }
 
+UNTRACEABLE = frozenset(notice_id for notice_id, _ in _TRACED.values())  # notices of what Python runs and JAX cannot
+
 
 def explain(error: BaseException, name: str = "your function") -> Notice:
     """The notice for an error that student code raised."""

@@ -1,12 +1,12 @@
 /** A piece of the plane on a canvas: whatever is drawn on it, axes around it, places in data coordinates. */
 
-import { heat, rising } from "./colour.js";
+import { heat, raster, rising, sequential } from "./colour.js";
 import { contour } from "./contour.js";
 import { exp, hypot, round } from "./numbers.js";
 import { hear } from "./parts.js";
 import { Pen } from "./pen.js";
-import { linear, ticks } from "./scales.js";
-import { sharpness, stage } from "./stage.js";
+import { linear, say, ticks } from "./scales.js";
+import { stage } from "./stage.js";
 
 /**
  * @typedef {{ at: (pixel: number[]) => number[], onto: (place: ArrayLike<number>) => number[], box: import("./pen.js").Box,
@@ -15,13 +15,13 @@ import { sharpness, stage } from "./stage.js";
 
 /**
  * @param {import("./widget.js").It} it @param {{ width?: number, height?: number, label: string, names: () => string[],
- *   bounds: () => ArrayLike<number>, draw: (pen: Pen, ground: Ground) => void, over?: (pen: Pen, ground: Ground) => void, many?: number, foot?: number, corner?: number[] }} options
- *   `over` is drawn beside the box too; `many`: ticks; `foot`, `corner`: pixels
- *   below the box, and where it begins
+ *   bounds: () => ArrayLike<number>, draw: (pen: Pen, ground: Ground) => void, over?: (pen: Pen, ground: Ground) => void, many?: number, foot?: number, side?: number, corner?: number[] }} options
+ *   `over` is drawn beside the box too; `many`: ticks; `foot`, `side`, `corner`:
+ *   pixels below the box, to its right, and where it begins
  * @returns {Ground}
  */
-export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, corner: [left, top] = [46, 18] }) {
-  const [right, bottom] = [width - 8, height - foot];
+export function ground(it, { width = 440, height = 400, label, names, bounds, draw, over, many, foot = 36, side = 8, corner: [left, top] = [46, 18] }) {
+  const [right, bottom] = [width - side, height - foot];
   /** @type {import("./pen.js").Box} */ const box = [left, top, right, bottom];
   const scales = () => {
     const [x0, x1, y0, y1] = Array.from(bounds());
@@ -105,12 +105,13 @@ export function contours(values, n, bands, box, choose) {
 export function kept(draw) {
   const canvas = document.createElement("canvas");
   /** @type {unknown[]} */ let drawn = [];
+  let scale = 0;
   /** @param {Pen} pen @param {import("./pen.js").Box} box @param {unknown[]} wanted */
   return (pen, [left, top, right, bottom], wanted) => {
     const [width, height] = [right - left, bottom - top];
-    if (!drawn.length || wanted.some((part, i) => part !== drawn[i])) {
-      drawn = wanted;
-      const sharp = sharpness();
+    const sharp = pen.context.getTransform().a;
+    if (sharp !== scale || wanted.some((part, i) => part !== drawn[i])) {
+      [drawn, scale] = [wanted, sharp];
       [canvas.width, canvas.height] = [width * sharp, height * sharp];
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       context.scale(sharp, sharp);
@@ -135,7 +136,16 @@ export function hills(pen, box, values, n, bands, { rise = rising(bands), image,
   pen.line(dotted, "rgba(0, 0, 0, 0.45)", 1, "", [2, 4]);
 }
 
-/** A cross. @param {Pen} pen @param {number[]} at @param {string} colour */
+/** A cross that is open in the middle, so that what it marks is seen. @param {Pen} pen @param {number[]} at @param {string} colour */
 export function cross(pen, [x, y], colour) {
-  pen.line(`M${x - 7} ${y}h14M${x} ${y - 7}v14`, colour, 2, "#fff");
+  pen.line(`M${x - 10} ${y}h6m8 0h6M${x} ${y - 10}v6m0 8v6`, colour, 2, "#fff");
+}
+
+/** A column of colours beside a box, and what they stand for. @param {Pen} pen @param {import("./pen.js").Box} box @param {(share: number) => number} at @param {string} name */
+export function key(pen, [, top, right, bottom], at, name) {
+  const flat = at(0) === at(1);
+  const map = sequential(64).reverse();
+  pen.image(raster(1, 64, (i) => map[flat ? 63 : i]), [right + 10, top, right + 22, bottom]);
+  for (const share of flat ? [0] : [0, 0.5, 1]) pen.text(say(at(share)), right + 26, bottom + (top - bottom) * share);
+  pen.text(name, right + 58, top - 8, "right", "bottom");
 }

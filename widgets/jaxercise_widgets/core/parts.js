@@ -79,18 +79,21 @@ export function reveal(it, label, part, key, does) {
 }
 
 /**
- * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means.
+ * A labelled slider over whole numbers from 0 to `top`, kept at `at`; `text` says what a value means. Where a positive
+ * number may be typed instead, `typed` hears of it.
  * @param {It} it @param {string} label @param {() => number} top @param {() => number} at @param {(at: number) => string} text
- * @param {(at: number) => void} input @param {() => void} [release]
+ * @param {(at: number) => void} input @param {() => void} [release] @param {(value: number) => void} [typed]
  */
-export function slider(it, label, top, at, text, input, release = () => {}) {
+export function slider(it, label, top, at, text, input, release = () => {}, typed) {
   const range = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
-  const shown = make("output.value");
+  const shown = typed ? field(it, `${label} as a number`, "", (said) => { if (parseFloat(said) > 0) typed(parseFloat(said)); }) : make("output");
+  shown.className = "jx-value";
   follow(it, () => {
     range.max = String(top());
     range.value = String(at());
-    shown.textContent = text(at());
-    range.setAttribute("aria-valuetext", shown.textContent);
+    const words = text(at());
+    range.setAttribute("aria-valuetext", words);
+    if (!shown.matches(":focus")) shown.value = words; // nobody is typing
   });
   hear(it, range, "input", () => input(Number(range.value)));
   hear(it, range, "change", release);
@@ -98,7 +101,7 @@ export function slider(it, label, top, at, text, input, release = () => {}) {
 }
 
 /**
- * A field for a formula; `typed` hears of it when it is left or Enter is pressed, which in a notebook would go to the cell.
+ * A field for a formula or a number; `typed` hears of it when Enter is pressed, which in a notebook would go to the cell.
  * @param {It} it @param {string} label @param {string} value @param {(text: string) => void} typed
  */
 export function field(it, label, value, typed) {

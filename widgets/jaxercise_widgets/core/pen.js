@@ -126,7 +126,7 @@ export class Pen {
     for (const value of xTicks) this.text(say(value), x(value), bottom + 6, "center", "top");
     for (const value of yTicks) this.text(word(value), left - 6, y(value), "right");
     this.text(xName, (left + right) / 2, bottom + 19, "center", "top");
-    this.text(yName, max(2, left - 34), top - 4, "left", "bottom");
+    this.text(yName, max(2, left - 34), max(12, top - 7), "left", "bottom"); // above the highest tick
   }
 
   /**
@@ -145,7 +145,7 @@ export class Pen {
   shares([, top, right, bottom], name) {
     const y = linear(0, 1, bottom, top);
     for (const part of [0, 0.5, 1]) this.text(`${100 * part} %`, right + 5, y(part));
-    this.text(name, right + 38, top - 4, "right", "bottom");
+    this.text(name, right + 38, top - 7, "right", "bottom");
     return y;
   }
 }

@@ -65,7 +65,7 @@ export function oneTwoFive(low, high) {
 }
 
 /**
- * Levels up to the share `clip` of the height above `lowest` or the lowest value, and how far up, 0 to 1, a value stands:
+ * Levels up to the share `clip` of the height above `lowest` or the lowest value, and how far up, 0 to 1, a value stands (`at` goes back):
  * in the logarithm of the height or, `even`, in the height itself. What differs by no more than float32 rounds is flat.
  * @param {ArrayLike<number>} values @param {{ lowest?: number, even?: boolean, clip?: number }} [how]
  */
@@ -73,12 +73,16 @@ export function ladder(values, { lowest = Infinity, even = false, clip = 1 } = {
   const finite = Float32Array.from(values).filter(isFinite).sort();
   const low = min(lowest, finite[0] ?? 0);
   const height = (lastOf(finite) ?? 0) - low;
-  if (!(height > 1e-6 * max(abs(low), abs(low + height)))) return { bands: [], rise: () => 0, top: low };
+  if (!(height > 1e-6 * max(abs(low), abs(low + height)))) return { bands: [], rise: () => 0, at: () => low, top: low };
   const bottom = min(max(finite[floor(0.01 * (finite.length - 1))] - low, 1e-4 * height), height / 2);
   const level = (/** @type {number} */ t) => low + (even ? t * height * clip : bottom * (height / bottom) ** (t * clip));
   const tall = (/** @type {number} */ value) => (even ? value - low : log(max(0, value - low) / bottom + 1));
   const top = level(1);
-  return { bands: list(16, (i) => level((even ? i + 1 : i) / 16)), rise: (/** @type {number} */ value) => min(1, tall(value) / (tall(top) || 1)), top };
+  const full = tall(top) || 1;
+  return {
+    bands: list(16, (i) => level((even ? i + 1 : i) / 16)), top, rise: (/** @type {number} */ value) => min(1, tall(value) / full),
+    at: (/** @type {number} */ share) => low + (even ? share * full : bottom * (exp(share * full) - 1)),
+  };
 }
 
 /**
@@ -101,15 +105,17 @@ export function nearest(values, wanted, by = (value) => value) {
   return best;
 }
 
+/** A number for a person: three significant digits, NaN and infinity by name. @param {number | null | undefined} value */
+export const say = (value) => inDigits(value, 3);
 
-/**
- * A number for a person: three significant digits, NaN and infinity by name.
- * @param {number | null | undefined} value
- */
-export function say(value) {
+/** A number that is chosen: with five digits two of them are told apart. @param {number} value */
+export const exactly = (value) => inDigits(value, 5);
+
+/** @param {number | null | undefined} value @param {number} digits */
+function inDigits(value, digits) {
   if (value === null || value === undefined || isNaN(value)) return "NaN";
   if (!isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(value.toExponential(2)).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
-  return String(Number(value.toPrecision(3))).replaceAll("-", "−");
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(value.toExponential(digits - 1)).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
+  return String(Number(value.toPrecision(digits))).replaceAll("-", "−");
 }

@@ -28,10 +28,10 @@ function themeOf(element) {
 export const tabled = (what) => `${what}; the table has the numbers`;
 
 /** Pixels of the screen in one of the page. */
-export const sharpness = () => min(3, globalThis.devicePixelRatio || 1);
+const sharpness = () => min(3, globalThis.devicePixelRatio || 1);
 
 /**
- * A canvas of a fixed size in CSS pixels, painted anew whenever the widget is. `main`: the one that takes the keys.
+ * A canvas of a fixed size, in pixels where letters are 13 pixels high, painted anew whenever the widget is. `main`: the one that takes the keys.
  * @param {import("./widget.js").It} it @param {number} width @param {number} height @param {string} label
  * @param {(pen: Pen, theme: import("./pen.js").Theme) => void} draw @param {boolean} [main]
  * @returns {Stage}
@@ -39,15 +39,14 @@ export const sharpness = () => min(3, globalThis.devicePixelRatio || 1);
 export function stage(it, width, height, label, draw, main = false) {
   const { signal } = it;
   const canvas = make("canvas.canvas", {
-    style: `width:${width}px;aspect-ratio:${width}/${height}`,
+    style: `width:${width / 13}em;aspect-ratio:${width}/${height}`,
     ...(main ? { tabindex: 0, role: "application", "aria-label": `${label}; press ? for the keys` } : { role: "img", "aria-label": label }),
   });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  let seen = true;
-  let frames = 0;
+  let [seen, zoom, frames] = [true, 1, 0];
   const repaint = atNextFrame(signal, () => {
     if (!seen) return;
-    const sharp = sharpness();
+    const sharp = sharpness() * zoom;
     const [wide, tall] = [width, height].map((size) => round(size * sharp));
     if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
@@ -61,10 +60,17 @@ export function stage(it, width, height, label, draw, main = false) {
     if (seen) repaint();
   });
   sight.observe(canvas);
+  const size = new ResizeObserver((entries) => {
+    const wide = round((1e3 * lastOf(entries).contentRect.width) / width) / 1e3 || 1;
+    if (wide !== zoom) repaint();
+    zoom = wide;
+  });
+  size.observe(canvas);
   const dress = new MutationObserver(repaint);
   dress.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
   atEnd(signal, () => {
     sight.disconnect();
+    size.disconnect();
     dress.disconnect();
     canvas.width = canvas.height = 0;
   });

@@ -61,7 +61,7 @@ export function transport(it, label, last, release = () => {}) {
   return {
     root: make("div.transport", {},
       play, button(it, "one step back", () => move(-1), "◀"), button(it, "one step on", () => move(1), "▷"),
-      slider(it, label, last, at, (value) => `${value} of ${last()}`, choose, done)),
+      slider(it, label, last, at, (value) => `${value} of ${last()}`, choose, done, jump)),
     at, toggle, move, jump,
     /** @type {() => import("./keys.js").Key[]} */ keys: () => [
       [" ", "play or pause", toggle],

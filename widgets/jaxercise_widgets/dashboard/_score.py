@@ -64,8 +64,8 @@ def first_layer(params: Any, features: int) -> np.ndarray | None:
     """`float32 [units, features]` of the first matrix that takes the features, or kernels; None when there is none."""
     leaves = [np.asarray(leaf, np.float32) for leaf in jax.tree.leaves(params) if np.ndim(leaf) >= 2]
     for leaf in leaves:
-        if leaf.ndim == 2 and leaf.shape[0] == features:
-            return leaf.T[:UNITS]
+        if leaf.ndim == 2 and features in leaf.shape:  # (in, out) or, as in the course, (out, in)
+            return (leaf.T if leaf.shape[0] == features else leaf)[:UNITS]
     for leaf in leaves:
         if leaf.ndim == 4:  # height, width, channels in, channels out
             return leaf.mean(2).reshape(-1, leaf.shape[3]).T[:UNITS]

@@ -58,9 +58,7 @@ def _matrix(counts: np.ndarray, labels: list[str]) -> Poster:
         for column in range(k) if k <= 12 else ():
             x, y = picture.place([(column + 0.5, k - row - 0.5)])[0]
             dark = np.log1p(counts[row, column]) / top < 0.5
-            picture._draw.text(
-                (x, y), str(counts[row, column]), fill=(255, 255, 255) if dark else (0, 0, 0), anchor="mm"
-            )
+            picture._text((x, y), str(counts[row, column]), "mm", (255, 255, 255) if dark else (0, 0, 0))
     return picture
 
 

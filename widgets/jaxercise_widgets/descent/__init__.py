@@ -14,7 +14,7 @@ from .._picture import Picture
 from .._poster import Poster
 from .._runners import Job, LossRunner, Notice, StepRunner, Trace, name_of, study, trace
 from ._field import FINE, field, mesh, polish
-from ._paths import DIVERGED, NOT_RUN, VERDICTS, as_points, basins, judge, learning_rates, sentences
+from ._paths import VERDICTS, as_points, basins, judge, learning_rates, sentences
 
 
 class Descent(Picture):
@@ -109,7 +109,7 @@ class Descent(Picture):
             return [float(edge) for edge in self._span]
         if self._span is not None:
             return _square(start, float(self._span))
-        (low,), _, (curvature,), _ = polish(runner, start[None].astype(np.float32))
+        (low,), _, (curvature,), *_ = polish(runner, start[None].astype(np.float32))
         if not np.all(np.isfinite(low)) or curvature[0] <= 0:
             return _square(start, max(2.0, 2.0 * float(np.abs(start).max())))
         return _square((start + low) / 2, max(0.9 * float(np.abs(start - low).max()), 0.5))
@@ -160,7 +160,7 @@ class Descent(Picture):
 
     @property
     def verdict(self) -> str:
-        """What became of the path shown: converged, slow, oscillating, diverged or not run."""
+        """What became of the path shown, one of `VERDICTS`."""
         return VERDICTS[self.picture["verdicts"][self._nearest()]]
 
     @property
@@ -178,24 +178,17 @@ class Descent(Picture):
         if "paths" not in self.picture:
             return "no path, because the step does not run"
         index = self._nearest()
-        verdict = self.picture["verdicts"][index]
-        if verdict == NOT_RUN:
-            return f"the path at lr = {self.lr:.3g} was not run"
-        if verdict == DIVERGED:
-            why = f": lr {self.lr:.3g} > 2/lambda_max = {self.limit:.3g}" if self.limit and self.lr > self.limit else ""
-            return f"the path diverges at step {self.picture['worst_from'][index]}{why}"
-        end = self.picture["losses"][index][-1]
-        return f"lr = {self.lr:.3g}: {VERDICTS[verdict]}, loss {end:.3g} after {self.steps} steps"
+        return str(self.picture["sentences"][index]).removesuffix(".")
 
     def poster(self) -> bytes:
         grid = self.field["grid"]
-        picture = Poster(self.field["bounds"], title=f"lr = {self.lr:.3g}")
+        picture = Poster(self.field["bounds"], title=f"learning rate {self.lr:.5g}")
         picture.heat(grid, levels_of(grid, self.field["minima"]))
         if "paths" in self.picture:
             picture.path(self.path)
             picture.mark(self.picture["origin"], shape="square")
         for low in self.field["minima"]:
-            picture.mark(low["at"], colour=1, shape="cross", size=7)
+            picture.mark(low["at"], colour=1, shape="cross", size=6)
         picture.axes(self.names)
         return picture.png()
 

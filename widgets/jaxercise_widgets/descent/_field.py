@@ -20,7 +20,8 @@ def mesh(bounds: Sequence[float], n: int) -> np.ndarray:
 
 
 def field(loss: LossRunner, bounds: Sequence[float], fine: int = FINE) -> dict[str, Any]:
-    """`grid [n, n]` of losses, `gradient [m, m, 2]`, and the verified `minima`: a list of {at, loss, curvature}."""
+    """`grid [n, n]` of losses, `gradient [m, m, 2]`, and the verified `minima`: a list of {at, loss, curvature,
+    axes}, the largest curvature and the directions `[2, 2]` of both, the soft one first."""
     n = fine if loss.mode == "jit" else _affordable(loss, bounds)
     grid = loss.values(mesh(bounds, n)).reshape(n, n)
     if loss.mode == "jit":
@@ -49,10 +50,13 @@ def minima(loss: LossRunner, grid: np.ndarray, bounds: Sequence[float]) -> list[
     polished = polish(loss, starts)
     size = max(bounds[1] - bounds[0], bounds[3] - bounds[2])
     found: list[dict[str, Any]] = []
-    for at, value, (flat, steep), left in sorted(zip(*polished, strict=True), key=lambda each: float(each[1])):
+    for at, value, (flat, steep), left, hessian in sorted(zip(*polished, strict=True), key=lambda each: float(each[1])):
         real = np.all(np.isfinite(at)) and flat > 1e-5 * steep and left < 1e-3 * size and _inside(at, bounds)
         if real and all(np.linalg.norm(at - other["at"]) > 0.01 * size for other in found):
-            found.append({"at": [float(at[0]), float(at[1])], "loss": float(value), "curvature": float(steep)})
+            axes = np.linalg.eigh(hessian)[1].T.tolist()
+            found.append(
+                {"at": [float(at[0]), float(at[1])], "loss": float(value), "curvature": float(steep), "axes": axes}
+            )
     return found
 
 
@@ -69,8 +73,9 @@ def _inside(at: np.ndarray, bounds: Sequence[float]) -> bool:
     return bounds[0] <= at[0] <= bounds[1] and bounds[2] <= at[1] <= bounds[3]
 
 
-def polish(loss: LossRunner, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Points `[k, 2]` after damped Newton steps, their losses `[k]`, curvatures `[k, 2]` ascending, and the step left `[k]`.
+def polish(loss: LossRunner, starts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Points `[k, 2]` after damped Newton steps, their losses `[k]`, curvatures `[k, 2]` ascending, the step left `[k]` and the
+    Hessians `[k, 2, 2]`.
 
     Curvatures count by their size, so that a step leaves a saddle instead of finding it. The few numbers of a step are
     NumPy's: compiling the whole walk would take longer than all the rest of a first picture.
@@ -91,7 +96,7 @@ def polish(loss: LossRunner, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray
         seen = tuple(np.where(_along(better, new), new, old) for new, old in zip(tried, seen, strict=True))
         damping = np.where(better, damping / 5.0, damping * 8.0 + 1e-6)
     left, curvature = _direction(seen, np.zeros(len(w)))
-    return w, seen[0], curvature, np.linalg.norm(left, axis=1)
+    return w, seen[0], curvature, np.linalg.norm(left, axis=1), np.nan_to_num(np.asarray(seen[2], np.float64))
 
 
 def _direction(seen: tuple[np.ndarray, ...], damping: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,12 +8,12 @@ import { decades, extent, linear, logarithmic, nearest, say } from "../core/scal
 import { stage, tabled } from "../core/stage.js";
 import { VERDICTS } from "./reader.js";
 
-const WIDTH = 320;
+const WIDTH = 344;
 const [LEFT, RIGHT] = [52, WIDTH - 14];
 
-/** Converged, slow, oscillating, diverged, not run: told apart by height too, not by colour alone. */
-const COLOURS = [...[2, 5, 4, 0].map((k) => CATEGORICAL[k]), "#999999"];
-const HEIGHTS = [1, 0.75, 0.5, 0.25, 0.1];
+/** By verdict: told apart by height too, not by colour alone. */
+const COLOURS = [...[1, 5, 2, 4, 0].map((k) => CATEGORICAL[k]), "#999999"];
+const HEIGHTS = [0.4, 0.8, 1, 0.6, 0.2, 0.1];
 
 /** @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {(step: number) => void} go */
 export function curve(it, data, go) {
@@ -52,15 +52,15 @@ export function strip(it, data, choose, drop) {
     pen.axes([LEFT, top, RIGHT, bottom], x, x, decades(ends()[0], ends()[1]), [], "learning rate");
     const upright = (/** @type {number} */ at, /** @type {number} */ width, /** @type {number[]} */ dash, /** @type {string} */ words) => {
       if (at < LEFT || at > RIGHT) return;
-      pen.line(`M${at} ${top - 4}V${bottom}`, theme.ink, width, "", dash);
-      pen.text(words, at, top - 4, "center", "alphabetic");
+      pen.line(`M${at} ${top - 2}V${bottom}`, theme.ink, width, "", dash);
+      pen.text(words, at, top - 3, "center", "alphabetic");
     };
     if (data.limit) upright(x(data.limit), 1, [3, 3], "2/λmax");
     upright(x(data.lrs[data.index()]), 2, [], "");
-    let at = LEFT;
-    VERDICTS.slice(0, 4).forEach((word, i) => {
+    let at = 2;
+    VERDICTS.slice(0, 5).forEach((word, i) => {
       pen.block(at, 90 - 8 * HEIGHTS[i], 8, 8 * HEIGHTS[i], COLOURS[i]);
-      at += 21 + pen.text(word, at + 11, 87);
+      at += 16 + pen.text(word, at + 11, 87);
     });
   });
   drag(it, art, { go: ([at]) => choose(nearest(data.lrs, scale().invert(at), log)), drop });

@@ -19,7 +19,7 @@ export function landscape(it, data, hover) {
     draw(pen, { box, onto }) {
       backdrop(pen, box);
       paintPath(pen, data, it.now.frame, onto, box);
-      for (const low of data.minima) cross(pen, onto(low.at), CATEGORICAL[1]);
+      data.minima.forEach((low, i) => cross(pen, onto(low.at), CATEGORICAL[(i + 1) % 7])); // the colour of its basin
       const ghost = held();
       const [x, y] = onto(ghost ?? data.origin);
       pen.context.globalAlpha = ghost ? 0.6 : 1;
@@ -41,10 +41,16 @@ export function landscape(it, data, hover) {
 export function handle(it, land, data, idle = "", hover) {
   /** @type {number[] | null} */ let held = null;
   const near = (/** @type {number[]} */ at) => land.near(at, data.origin);
+  /** Where the pointer is, in the window: what is dragged out of it could not be fetched back. @param {number[]} at */
+  const place = (at) => land.at(at).map((value, i) => clamp(value, data.bounds[2 * i], data.bounds[2 * i + 1]));
   drag(it, land, {
     takes: near,
-    begin(at) { held = land.at(at); land.repaint(); },
-    go(at) { held = land.at(at); it.ask({ start: held }); },
+    begin(at) { held = place(at); land.repaint(); },
+    go(at) {
+      held = place(at);
+      hover?.(held);
+      it.ask({ start: held });
+    },
     drop() { it.ask({ start: held }); held = null; },
     hover(at) {
       land.canvas.style.cursor = near(at) ? "grab" : idle;
@@ -112,8 +118,8 @@ function paintPath(pen, data, frame, onto, [, top, right]) {
 
 /**
  * The direction of minus the gradient on the screen, by the cubic through four points each way: in a narrow valley
- * a straight line between two points of the grid may point uphill. Null where there is none.
- * @param {{ gradient: ArrayLike<number>, coarse: number, bounds: number[] }} data @param {number} a @param {number} b
+ * a straight line between two points of the grid may point uphill. Null where there is none, or hardly any.
+ * @param {{ gradient: ArrayLike<number>, coarse: number, bounds: number[], least?: number }} data @param {number} a @param {number} b
  * @param {(v: number) => number} x @param {(v: number) => number} y
  * @returns {[number, number] | null}
  */
@@ -129,7 +135,7 @@ export function downhill(data, a, b, x, y) {
     gx += t * s * data.gradient[at];
     gy += t * s * data.gradient[at + 1];
   }));
-  return unit(x(a - gx) - x(a), y(b - gy) - y(b));
+  return hypot(gx, gy) > (data.least ?? 0) ? unit(x(a - gx) - x(a), y(b - gy) - y(b)) : null;
 }
 
 /** Only the way; null where there is none. @param {number} dx @param {number} dy @returns {[number, number] | null} */

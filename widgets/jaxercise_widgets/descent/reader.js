@@ -1,10 +1,10 @@
 /** What the model holds, decoded once a message, and read at the learning rate chosen. */
 
 import { nth, unpack } from "../core/decode.js";
-import { log } from "../core/numbers.js";
-import { nearest } from "../core/scales.js";
+import { abs, log } from "../core/numbers.js";
+import { extent, nearest } from "../core/scales.js";
 
-export const VERDICTS = ["converged", "slow", "oscillating", "diverged", "not run"];
+export const VERDICTS = ["crawls", "on its way", "converges", "oscillates", "diverges", "not run"];
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 
@@ -12,7 +12,7 @@ export const VERDICTS = ["converged", "slow", "oscillating", "diverged", "not ru
 export function reader(now) {
   const none = new Float32Array(0);
   const data = {
-    lrs: none, paths: none, losses_: none, grid: none, gradient: none, size: 0, coarse: 0, points: 1,
+    lrs: none, paths: none, losses_: none, grid: none, gradient: none, least: 0, size: 0, coarse: 0, points: 1,
     verdicts: none, /** @type {string[]} */ sentences: [], /** @type {Uint8Array | null} */ basins: null, basinSize: 0,
     /** @type {{at: number[], loss: number, curvature: number}[]} */ minima: [],
     bounds: [0, 1, 0, 1], origin: [0, 0],
@@ -21,7 +21,10 @@ export function reader(now) {
 
     read() {
       const [field, picture] = [now.field, now.picture];
-      if (field?.grid) Object.assign(data, unpack(field), { size: field.grid.shape[0], coarse: field.gradient.shape[0] });
+      if (field?.grid) {
+        Object.assign(data, unpack(field), { size: field.grid.shape[0], coarse: field.gradient.shape[0] });
+        data.least = 1e-3 * extent(data.gradient.map(abs))[1];
+      }
       if (!picture?.paths) return;
       const { losses, ...rest } = unpack(picture);
       Object.assign(data, rest, { losses_: losses, points: picture.paths.shape[1], basinSize: picture.basins?.shape[0] ?? 0 });

@@ -2,8 +2,8 @@
 
 import { upright } from "../core/keys.js";
 import { ceil, clamp, max } from "../core/numbers.js";
-import { div, flag, line, make, readout, slider } from "../core/parts.js";
-import { say } from "../core/scales.js";
+import { div, flag, follow, line, make, readout, slider } from "../core/parts.js";
+import { exactly } from "../core/scales.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
 import { view } from "../core/widget.js";
@@ -14,7 +14,7 @@ import { reader } from "./reader.js";
 export default view("descent", (it) => {
   const { now } = it;
   const data = reader(now);
-  const first = { start: now.start, lr: now.lr, bounds: now.bounds };
+  const { start, lr, bounds, frame, basin_map } = now;
   it.on("picture field", data.read);
   it.on("lr frame basin_map");
   /** @param {number} index */
@@ -27,21 +27,24 @@ export default view("descent", (it) => {
   };
   const player = transport(it, "step", data.last);
   const hovered = line();
+  const basins = flag(it, "basin map", "basin_map", "b", "each start in the colour of the minimum it ends in; grey: in none");
+  follow(it, () => { basins.hidden = basins.disabled = data.minima.length < 2; });
   return {
     body: [
-      div(landscape(it, data, hovered.tell), hovered.element),
+      div(landscape(it, data, hovered.tell), hovered.element,
+        slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => exactly(data.lrs[index]), choose, settle,
+          (rate) => it.ask({ lr: rate }))),
       make("div.side", {}, readout(it, data.sentence, "sentence"), curve(it, data, player.jump), strip(it, data, choose, settle)),
     ],
     bar: [
-      slider(it, "learning rate", () => max(0, data.lrs.length - 1), data.index, (index) => say(data.lrs[index]), choose, settle),
-      player.root, flag(it, "basin map", "basin_map", "b"),
+      player.root, basins,
     ],
     keys: [
       ...player.keys(), ...upright("lower learning rate", "higher learning rate", (by) => { choose(data.index() + by); settle(); }),
-      ["r", "start, learning rate and window as they were", () => it.ask(first)],
+      ["r", "everything as it was", () => it.ask({ start, lr, bounds, frame, basin_map })],
     ],
     table: () => asTable(data),
-    facts: () => ({ verdict: data.verdict(), lr: data.lrs[data.index()], frame: now.frame }),
+    facts: () => ({ verdict: data.verdict(), lr: data.lrs[data.index()], frame: now.frame, start: data.origin, window: data.bounds }),
   };
 });
 

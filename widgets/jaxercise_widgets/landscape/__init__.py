@@ -33,6 +33,8 @@ class Landscape(Picture):
     bounds = traitlets.List(traitlets.Float(), help="x0, x1, y0, y1").tag(sync=True)
     show = traitlets.Enum(("contour", "3d", "both"), "both").tag(sync=True)
     scale = traitlets.Enum(("log", "linear"), "log", help="how the levels are spaced").tag(sync=True)
+    title = traitlets.Unicode("", help="whose landscape it is").tag(sync=True)
+    quantity = traitlets.Unicode("loss", help="what the height is called").tag(sync=True)
     clip = traitlets.Float(1.0, min=0.0, max=1.0, help="share of the height shown; what is higher is cut").tag(
         sync=True
     )
@@ -45,9 +47,9 @@ class Landscape(Picture):
         self._pair, self._span, self._output_axis = pair, float(span), output_axis
         self._slice: Slice | None = None
         self._laid: tuple[str, int] | None = None
-        self._drawn_bounds: list[float] = []
+        self._laying = False
         self._shown = Event()
-        known = {"random", "gradient+hessian", *(["pca"] if path is not None else []), *(["own"] if pair else [])}
+        known = {"own"} if pair else {"random", "gradient+hessian", *(["pca"] if path is not None else [])}
         super().__init__(choices=[kind for kind in _KINDS if kind in known], **traits)
         if self.directions not in known:
             raise ValueError('directions="pca" needs path=, recorded by `with record() as path:`')
@@ -63,9 +65,8 @@ class Landscape(Picture):
         self.ask()
 
     def _asked(self, change: Any) -> None:
-        if change["name"] == "bounds" and list(self.bounds) == self._drawn_bounds:
-            return
-        self.ask()
+        if not self._laying:
+            self.ask()
 
     # -- computing -----------------------------------------------------------------------------------------------------
 
@@ -113,8 +114,9 @@ class Landscape(Picture):
         fresh = self._laid is None or self._laid[0] != kind
         self._flat_pair = [np.concatenate([part.ravel() for part in one]) for one in pair]
         if fresh and not (self._laid is None and self.bounds):
-            self._drawn_bounds = self._window(surface, kind)
-            self.bounds = self._drawn_bounds
+            self._laying = True
+            self.bounds = self._window(surface, kind)
+            self._laying = False
         surface.lay(*pair, scale=self._span)
         self._laid = wanted
         return surface, dict(self._facts)
@@ -186,16 +188,25 @@ class Landscape(Picture):
     def state_finding(self) -> str:
         grid, (x0, x1, y0, y1) = self.picture["grid"], self.picture["window"]
         good = np.isfinite(grid)
+        where = "in the middle" if self._pair else "at the parameters"
+        centre = float(self.picture["centre"])
+        words = [f"{self.quantity} {f'{centre:.3g}' if np.isfinite(centre) else 'is not finite'} {where}"]
+        if self.title:
+            words[0] = f"{self.title}: {words[0]}"
         if not good.any():
-            return f"loss {self.picture['centre']:.3g} at the parameters; no point around them is finite."
-        row, column = np.unravel_index(np.argmin(np.where(good, grid, np.inf)), grid.shape)
-        low = (x0 + (x1 - x0) * column / (len(grid) - 1), y0 + (y1 - y0) * row / (len(grid) - 1))
-        words = [
-            f"loss {self.picture['centre']:.3g} at the parameters; on the plane from {grid[good].min():.3g} at "
-            f"({low[0]:.2g}, {low[1]:.2g}) to {grid[good].max():.3g}"
-        ]
-        if not good.all():
-            words.append(f"{np.sum(~good)} of {good.size} points not finite")
+            return f"{words[0]}; no point around is finite."
+
+        def at(place: Any) -> str:
+            row, column = np.unravel_index(place, grid.shape)
+            x, y = (a + (b - a) * step / (len(grid) - 1) for a, b, step in ((x0, x1, column), (y0, y1, row)))
+            return f"({x:.2g}, {y:.2g})"
+
+        low = np.argmin(np.where(good, grid, np.inf))
+        words.append(f"on the plane from {grid[good].min():.3g} at {at(low)} to {grid[good].max():.3g}")
+        bad = np.flatnonzero(~good)
+        if bad.size:
+            places = f" (at {', '.join(map(at, bad))})" if bad.size < 4 else ""
+            words.append(f"{bad.size} of {good.size} points not finite{places}")
         if self.picture.get("share") is not None:
             words.append(f"the plane holds {self.picture['share']:.0%} of the path's variance")
         if self.picture.get("curvature") is not None:
@@ -207,13 +218,15 @@ class Landscape(Picture):
 
     def poster(self) -> bytes:
         picture = self.picture
-        title = picture["kind"] + (f", seed {picture['shown_seed']}" if picture["kind"] == "random" else "")
-        drawn = Poster(picture["window"], title=f"{title}; upwards: {picture['names'][1]}")
-        drawn.heat(picture["grid"], levels_of(picture["grid"], self.scale, self.clip))
+        kind = picture["kind"] + (f", seed {picture['shown_seed']}" if picture["kind"] == "random" else "")
+        levels = levels_of(picture["grid"], self.scale, self.clip)
+        drawn = Poster(picture["window"], title=self.title or kind, bar=True)
+        drawn.heat(picture["grid"], levels)
+        drawn.bar(picture["grid"], levels, self.quantity + (" (log scale)" if self.scale == "log" else ""))
         if picture.get("path") is not None:
             drawn.path(picture["path"])
-        drawn.mark((0.0, 0.0), colour=1, shape="cross", size=7)
-        drawn.axes((picture["names"][0], ""))
+        drawn.mark((0.0, 0.0), colour=1, shape="cross", size=6)
+        drawn.axes(picture["names"])
         return drawn.png()
 
 
@@ -233,7 +246,8 @@ def landscape(
 
     `directions`: "random" (each output unit as long as the parameters' own, biases fixed), "pca" (of `path`, see `record`),
     "gradient+hessian", or two pytrees like `params`. `span`: half the width, in lengths of the parameters. `output_axis`:
-    the axis of a weight that counts its outputs, 0 for weights stored (out, in). Raises: ValueError for "pca" without a
+    the axis of a weight that counts its outputs, 0 for weights stored (out, in). `title`, `quantity`: whose height it is,
+    and what it is called. Raises: ValueError for "pca" without a
     path. What is wrong with `loss` is said inside the widget instead.
     """
     named = isinstance(directions, str)

@@ -1,7 +1,7 @@
 /** The plane from above: heat, contours, the slice before as a ghost, the path, and a cursor that reads the loss. */
 
 import { CATEGORICAL } from "../core/colour.js";
-import { contours, cross, ground, hills, kept, zooms } from "../core/ground.js";
+import { contours, cross, ground, hills, kept, key, zooms } from "../core/ground.js";
 import { drag } from "../core/parts.js";
 import { circle, HALO, trail } from "../core/pen.js";
 
@@ -19,7 +19,7 @@ export function plane(it, data, cursor, point, zoom) {
     pen.line(dashes, HALO, 1, "", [5, 4]);
   });
   const land = ground(it, {
-    width: 400, height: 372, label: "the plane from above", names: () => data.names, bounds: () => data.window,
+    width: 454, height: 372, side: 62, label: "the plane from above", names: () => data.names, bounds: () => data.window,
     draw(pen, { box, onto }) {
       const { fine, ladder, ghost, path } = data;
       backdrop(pen, box, [fine, ladder, ghost]);
@@ -31,6 +31,7 @@ export function plane(it, data, cursor, point, zoom) {
       cross(pen, onto([0, 0]), CATEGORICAL[1]);
       ring(pen, onto(cursor()));
     },
+    over: (pen, { box }) => key(pen, box, data.ladder.at, data.scale()),
   });
   land.canvas.style.cursor = "crosshair";
   const go = (/** @type {number[]} */ at) => point(land.at(at));

@@ -40,10 +40,12 @@ export function reader(now) {
     },
     /** The loss at the smooth point nearest to a place on the plane; undefined outside. @param {number[]} at @returns {number | undefined} */
     loss: (at) => data.fine[cellOf(data.window, data.size, at)],
+    /** The name of the height, and that it is drawn by its logarithm. */
+    scale: () => now.quantity + (now.scale === "log" ? " (log scale)" : ""),
     /** @param {number[]} at */
     sentence(at) {
       const loss = data.loss(at);
-      return `at (${say(at[0])}, ${say(at[1])}): ${loss === undefined ? "outside the picture" : `loss ${say(loss)}`}`;
+      return `at (${say(at[0])}, ${say(at[1])}): ${loss === undefined ? "outside the picture" : `${now.quantity} ${say(loss)}`}`;
     },
   };
   data.read();

@@ -5,11 +5,13 @@ import { cellOf, inGrid, kept } from "../core/ground.js";
 import { clamp, cos, min, round, sin } from "../core/numbers.js";
 import { drag } from "../core/parts.js";
 import { HALO, trail } from "../core/pen.js";
+import { say } from "../core/scales.js";
 import { stage } from "../core/stage.js";
 import { ring } from "./plane.js";
 
 const WIDTH = 400;
 const HEIGHT = 340;
+const ANGLE = 0.6;
 
 /**
  * Where a point of the unit cube falls on the canvas, seen from `turn` around and `tilt` above.
@@ -29,13 +31,18 @@ export function camera(turn, tilt) {
  * @param {(turn: number) => void} turned
  */
 export function surface(it, data, cursor, turned) {
-  let [angle, tilt, held] = [0.6, 0.6, false];
+  let [angle, tilt, held] = [ANGLE, ANGLE, false];
   const backdrop = kept((pen) => {
     const see = camera(angle, tilt);
     const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([u, v]) => see(u, v, 0));
     pen.line(trail(5, (k) => corners[k]), pen.theme.quiet);
     pen.text(data.names[0], ...see(0.5, -0.2, 0), "center");
     pen.text(data.names[1], ...see(-0.2, 0.5, 0), "center");
+    const [u, v] = [[0, 0], [1, 0], [1, 1], [0, 1]].reduce((a, b) => (see(b[0], b[1], 0)[0] < see(a[0], a[1], 0)[0] ? b : a));
+    const [low, high] = [0, 1].map((w) => see(u, v, w));
+    pen.line(`M${low}L${high}`, pen.theme.quiet);
+    (data.ladder.bands.length ? [low, high] : [low]).forEach(([x, y], w) => pen.text(say(data.ladder.at(w)), x - 5, y, "right"));
+    pen.text(data.scale(), 2, high[1] - 8, "left", "bottom");
     paintHills(pen.context, data, angle, see, held ? 2 : 1);
   });
   const art = stage(it, WIDTH, HEIGHT, "the plane as a surface", (pen, theme) => {
@@ -70,7 +77,7 @@ export function surface(it, data, cursor, turned) {
     },
     drop() { held = false; art.repaint(); },
   });
-  return { ...art, turn };
+  return { ...art, turn, reset: () => turn(ANGLE - angle, ANGLE - tilt) };
 }
 
 /**

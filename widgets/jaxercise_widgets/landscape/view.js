@@ -18,8 +18,8 @@ export default view("landscape", (it) => {
   const { now } = it;
   const data = reader(now);
   let at = [0, 0];
-  const first = { bounds: now.bounds, directions: now.directions, seed: now.seed };
-  it.on("picture scale clip show directions", () => { data.read(); data.level(); });
+  const { bounds, directions, seed, show, scale, clip } = now;
+  it.on("picture scale clip show directions quantity", () => { data.read(); data.level(); });
   const told = line();
   /** @param {number[]} to */
   const point = (to) => {
@@ -50,15 +50,18 @@ export default view("landscape", (it) => {
   follow(it, () => {
     shows.textContent = SHOWS[now.show];
     choice.value = now.directions;
-    another.disabled = choice.value !== "random";
+    choice.hidden = now.choices.length < 2;
+    another.hidden = another.disabled = now.directions !== "random";
+    const held = body.some((part) => part.contains(document.activeElement));
     [now.show === "3d", now.show === "contour", !data.true].forEach((hidden, i) => { body[i].hidden = hidden; });
+    if (held && !body.some((part) => !part.hidden && part.contains(document.activeElement))) (body[0].hidden ? hills : land).canvas.focus();
     told.tell(data.sentence(at));
   });
   return {
     body,
     bar: [
-      choice, another, shows, even(it, "even levels", "e", "levels evenly spaced, or by their logarithm"),
-      slider(it, "cut at", () => 100, () => round(100 * now.clip), () => `loss ${say(data.ladder.top)}`,
+      choice, another, shows, even(it, "linear heights", "e", "heights as they are, or by their logarithm"),
+      slider(it, "cut at", () => 100, () => round(100 * now.clip), () => `${now.quantity} ${say(data.ladder.top)}`,
         (value) => it.set({ clip: max(0.05, value / 100) }, false), () => it.set({})),
       button(it, "nearer", () => zoom(0.5, undefined), "+"), button(it, "farther", () => zoom(2, undefined), "−"),
     ],
@@ -67,7 +70,7 @@ export default view("landscape", (it) => {
       ...arrows(["cursor back", "cursor along the first direction (shift: ten)", "cursor along the second direction", "cursor back"], move),
       ...letters(["turn the surface (j, l) or tilt it (i, k)", "turn the surface on", "tilt the surface", "tilt the surface back"],
         (x, y) => hills.turn(0.15 * x, 0.1 * y)),
-      ["+", "nearer, around the cursor", () => zoom(0.5, at)], ["-", "farther", () => zoom(2, at)], ["r", "as it was", () => it.ask(first)],
+      ["+", "nearer, around the cursor", () => zoom(0.5, at)], ["-", "farther", () => zoom(2, at)], ["r", "everything as it was", () => { it.ask({ bounds, directions, seed, show, scale, clip }); data.level(); hills.reset(); point([0, 0]); }],
     ],
     table: () => asTable(data),
     facts: () => ({ show: now.show, size: data.n, done: data.done, slice: data.slice, ghost: data.ghost !== null }),

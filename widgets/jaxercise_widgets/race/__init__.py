@@ -16,7 +16,7 @@ from .._poster_grid import sheet
 from .._runners import Job, LossRunner, name_of, study
 from ..descent import levels_of
 from ..descent._field import field, polish
-from ._entrants import Entrant, best, enter, frames, learning_rates, pace, ranks, run
+from ._entrants import Entrant, best, enter, frames, learning_rates, ranks, run
 
 
 class Race(Picture):
@@ -28,7 +28,6 @@ class Race(Picture):
     bounds = traitlets.List(traitlets.Float(), help="x0, x1, y0, y1").tag(sync=True)
     frame = traitlets.Int(0, help="the number of the frame shown").tag(sync=True)
     each_best = traitlets.Bool(True, help="each entrant at its own best learning rate").tag(sync=True)
-    clock = traitlets.Bool(False, help="compare after the same time, and not after as many gradients").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     field = traitlets.Dict(help="grid, gradient, bounds, minima").tag(sync=True, to_json=encode)
 
@@ -50,35 +49,33 @@ class Race(Picture):
         if flat.shape != (2,):
             raise ValueError(f"race draws two parameters, and w0 holds {flat.size}")
         super().__init__(start=[float(value) for value in flat], **traits)
+        self._centre = self.lr
         self._watched: list[Entrant] = []
-        self._paces: list[float] = []
         self._runner: LossRunner | None = None
         self.follow(loss=loss, **{k: v for k, v in entrants.items() if callable(v)})
         self.begin()
         self.frame = len(frames(self.steps)) - 1
-        self.observe(lambda _: self.ask(), ["start", "steps", "clock"])
-        self.observe(lambda _: self._say(), ["lr", "each_best"])
+        self.observe(lambda _: self.ask(), ["start", "steps"])
+        self.observe(self._rated, ["lr", "each_best"])
 
     # -- computing -----------------------------------------------------------------------------------------------------
 
     def jobs(self) -> Job:
         seq, start, steps = self.asked, list(self.start), self.steps
         ground = self._watch()
-        lrs, shown = learning_rates(self.lr) if "lrs" not in self.picture else self.picture["lrs"], frames(steps)
+        lrs, shown = learning_rates(self._centre, self.lr), frames(steps)
         params = self._unravel(jnp.asarray(start, jnp.float32))
         running = [entrant for entrant in self._watched if entrant.runner]
         ran = [run(entrant, params, lrs, shown) for entrant in running]
         paths = np.stack([path for path, _ in ran]) if ran else np.zeros((0, len(lrs), len(shown), 2), np.float32)
         moving = [place for place, (_, headings) in enumerate(ran) if headings is not None]
-        if self.clock and not self._paces:
-            self._paces = [pace(entrant, params, self.lr) for entrant in running]
         losses = self._runner.values(paths.reshape(-1, 2)).reshape(paths.shape[:3]) if running else paths[..., 0]
         self.publish(
             [*self._runner.lessons, *(lesson for entrant in self._watched for lesson in entrant.lessons)],
             seq=seq, origin=start, lrs=lrs, shown=shown, entrants=[entrant.name for entrant in running],
             paths=paths, losses=losses, best=np.asarray([best(each) for each in losses], np.int32),
             moving=np.asarray(moving, np.int32), headings=np.asarray([ran[place][1] for place in moving], np.int16),
-            pace=np.asarray(self._paces, np.float32), **ground,
+            **ground,
         )  # fmt: skip
         yield
 
@@ -105,13 +102,15 @@ class Race(Picture):
         start = np.asarray(self.start)
         if self._span is not None and np.ndim(self._span) == 1:
             return [float(edge) for edge in self._span]
-        (low,), _, (curvature,), _ = polish(runner, start[None].astype(np.float32))
+        (low,), _, (curvature,), *_ = polish(runner, start[None].astype(np.float32))
         found = np.all(np.isfinite(low)) and curvature[0] > 0 and self._span is None
         centre = (start + low) / 2 if found else start
         half = max(0.9 * float(np.abs(start - low).max()), 0.5) if found else float(self._span or 2.0)
         return [float(v) for v in (centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half)]
 
-    def _say(self) -> None:
+    def _rated(self, change: Any) -> None:
+        if change["name"] == "lr" and np.float32(self.lr) not in self.picture.get("lrs", ()):
+            self.ask()
         self.finding = self.state_finding()
 
     # -- saying and drawing --------------------------------------------------------------------------------------------
@@ -131,34 +130,23 @@ class Race(Picture):
             return int(self.picture["best"][entrant])
         return int(np.argmin(np.abs(np.log(self.picture["lrs"] / self.lr))))
 
-    def place(self, entrant: int) -> int:
-        """The frame of an entrant at the end: the last, or with one clock for all the one it had reached by then."""
-        last, paces = len(self.picture["shown"]) - 1, self.picture["pace"]
-        return int(last * paces.min() / paces[entrant] + 1e-6) if self.clock and len(paces) else last
-
     def state_finding(self) -> str:
         shown = self.picture
         if not shown.get("entrants"):
             return "no race, because no step runs."
-        last = {i: float(shown["losses"][i][self._index(i)][self.place(i)]) for i in range(len(shown["entrants"]))}
-        said = [f"{rank}. {shown['entrants'][i]} ({self._pace(i)}{_ended(last[i])})" for rank, i in ranks(last)]
+        last = {i: float(shown["losses"][i][self._index(i)][-1]) for i in range(len(shown["entrants"]))}
+        said = [f"{rank}. {shown['entrants'][i]} ({self._rate(i)}{_ended(last[i])})" for rank, i in ranks(last)]
         how = "each at its own best learning rate" if self.each_best else f"all at lr = {self.lr:.3g}"
-        return f"After {self._when()}, {how}: {', '.join(said)}."
+        return f"After {shown['shown'][-1]} gradients, {how}: {', '.join(said)}."
 
-    def _when(self) -> str:
-        gradients, paces = int(self.picture["shown"][-1]), self.picture["pace"]
-        return f"{gradients * paces.min() * 1e3:.3g} ms" if self.clock and len(paces) else f"{gradients} gradients"
-
-    def _pace(self, entrant: int) -> str:
-        rate = f"lr {self.picture['lrs'][self._index(entrant)]:.3g}, " if self.each_best else ""
-        return f"{rate}{int(self.picture['shown'][self.place(entrant)])} gradients, " if self.clock else rate
+    def _rate(self, entrant: int) -> str:
+        return f"lr {self.picture['lrs'][self._index(entrant)]:.3g}, " if self.each_best else ""
 
     def poster(self) -> bytes:
         ground = Poster(self.field["bounds"], title="paths")
         ground.heat(self.field["grid"], levels_of(self.field["grid"], self.field["minima"]))
         for i, name in enumerate(self.picture["entrants"]):
-            path = self.path(name)[: self.place(i) + 1]
-            ground.path(path, colour=i, dots=False)
+            ground.path(self.path(name), colour=i, dots=False)
         ground.mark(self.picture["origin"], colour=7, shape="square")
         ground.axes(self.names)
         return sheet([[ground, self._curves()]])
@@ -170,11 +158,9 @@ class Race(Picture):
         low, high = float(good.min()) - 0.1, float(good.max()) + 0.1
         chart = Poster((0, float(shown["shown"][-1]), low, high), title="log10 of the loss", width=360)
         for i, line in enumerate(lines):
-            until = slice(0, self.place(i) + 1)
-            times = np.linspace(0, float(shown["shown"][-1]), len(line[until])) if self.clock else shown["shown"]
-            chart.path(np.stack([times, line[until]], 1)[np.isfinite(line[until])], colour=i, dots=False)
+            chart.path(np.stack([shown["shown"], line], 1)[np.isfinite(line)], colour=i, dots=False)
             chart.write((60, 360 - 16 * i), shown["entrants"][i], colour=i)
-        chart.axes((f"0 to {self._when()}" if self.clock else "gradients", ""))
+        chart.axes(("gradients", ""))
         return chart
 
 

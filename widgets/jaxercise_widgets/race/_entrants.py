@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import jax
 import numpy as np
 
-from .._runners import Notice, StepRunner, quiet, trace
+from .._runners import Notice, StepRunner, trace
 from ..descent._paths import as_points
 
 FRAMES, LRS = 257, 32
 NO_HEADING = 32767  # where there is no velocity, or one without a direction; others are in 1/10000 radian
 _DECADES = 1.5
-_TIMED = 20  # steps timed at a stretch
 
 
 @dataclass(frozen=True)
@@ -31,9 +29,11 @@ class Entrant:
     velocity: Any = None
 
 
-def learning_rates(centre: float) -> np.ndarray:
-    """32 learning rates over three decades, ascending, `centre` among them exactly."""
-    return (centre * 10 ** (np.arange(-LRS // 2, LRS // 2) / (LRS / 2) * _DECADES)).astype(np.float32)
+def learning_rates(centre: float, chosen: float) -> np.ndarray:
+    """32 learning rates over three decades around `centre`, ascending; the one nearest to `chosen` is `chosen` exactly."""
+    lrs = (centre * 10 ** (np.arange(-LRS // 2, LRS // 2) / (LRS / 2) * _DECADES)).astype(np.float32)
+    lrs[np.argmin(np.abs(np.log(lrs / chosen)))] = chosen
+    return lrs
 
 
 def enter(
@@ -107,23 +107,6 @@ def run(entrant: Entrant, start: Any, lrs: np.ndarray, shown: np.ndarray) -> tup
         angles = np.rint(1e4 * np.arctan2(turned[..., 1], turned[..., 0]))
     known = np.isfinite(angles) & (np.abs(velocities).max(axis=-1) > 0)
     return paths[:, shown_steps], np.where(known, angles, NO_HEADING).astype(np.int16)[:, shown_steps]
-
-
-def pace(entrant: Entrant, start: Any, lr: float) -> float:
-    """Seconds a gradient of this entrant takes: its compiled step, called in a Python loop as the student would, at its best."""
-    runner = entrant.runner
-    step = runner.call if runner.mode == "python" else jax.jit(runner.call)
-    params = start if entrant.velocity is None else (start, entrant.velocity)
-    stretches = []
-    with quiet():
-        jax.block_until_ready(step(params, runner.state, float(lr), runner.data))  # compiled here, and not timed
-        for _ in range(5):
-            now, began = (params, runner.state), perf_counter()
-            for _ in range(_TIMED):
-                now = step(*now, float(lr), runner.data)
-            jax.block_until_ready(now)
-            stretches.append((perf_counter() - began) / _TIMED)
-    return min(stretches) / entrant.gradients
 
 
 def best(losses: np.ndarray) -> int:

@@ -8,7 +8,6 @@ import { press } from "../core/parts.js";
 import { HALO, trail } from "../core/pen.js";
 import { decades, extent, linear, logarithmic, say, ticks } from "../core/scales.js";
 import { stage, tabled } from "../core/stage.js";
-import { seconds } from "../core/words.js";
 import { arrow, handle, terrain, unit } from "../descent/ground.js";
 
 const [WIDTH, ROW] = [350, 84];
@@ -23,7 +22,7 @@ export function track(it, runs) {
       backdrop(pen, box);
       const heads = runs.entrants.map((_, i) => {
         const path = runs.path(i);
-        const ran = path.subarray(0, 2 * runs.place(i) + 2);
+        const ran = path.subarray(0, 2 * runs.frame() + 2);
         const end = ran.findIndex((value) => !isFinite(value));
         const count = end < 0 ? ran.length / 2 : end >> 1;
         pen.line(trail(count, (k) => onto(path.subarray(2 * k))), CATEGORICAL[i], 2, HALO, DASHES[i]);
@@ -52,27 +51,23 @@ export function track(it, runs) {
 export function curves(it, runs, go) {
   const x = () => linear(0, runs.last(), LEFT, RIGHT);
   const art = stage(it, WIDTH, ROW * 2 + 36, tabled("the loss of each entrant"), (pen, theme) => {
-    const [across, last, clocked] = [x(), runs.last(), runs.clocked()];
-    const all = runs.entrants.map((_, i) => runs.curve(i).subarray(0, runs.place(i, last) + 1));
+    const [across, last] = [x(), runs.last()];
+    const all = runs.entrants.map((_, i) => runs.curve(i));
     const [lowest, high] = extent(all.flatMap((curve) => [...curve]), 0);
     const start = all[0]?.[0] > 0 ? min(high, all[0][0] * 10) : high;
     const low = max(lowest, start * 1e-12);
     const ends = /** @type {const} */ ([low * 0.8, start * 1.25]);
-    const most = runs.shown[last] * (clocked ? runs.quickest() : 1);
-    const name = clocked ? `0 to ${seconds(most)}` : "gradients";
+    const most = runs.shown[last];
     all.forEach((curve, i) => {
       const [top, bottom] = [18 + i * ROW, 4 + (i + 1) * ROW];
       const y = logarithmic(...ends, bottom, top);
       const end = i === all.length - 1;
-      pen.axes([LEFT, top, RIGHT, bottom], linear(0, most, LEFT, RIGHT), y, end && !clocked ? ticks(0, most) : [], decades(...ends, 3), end ? name : "", i ? "" : "loss");
-      const path = (/** @type {number} */ k) => {
-        const every = last / max(1, clocked ? runs.place(k, last) : last); // frames a value of it lasts
-        return trail(all[k].length, (at) => [across(at * every), y(clamp(all[k][at], low, start))]);
-      };
-      all.forEach((_, k) => pen.line(path(k), theme.grid));
+      pen.axes([LEFT, top, RIGHT, bottom], linear(0, most, LEFT, RIGHT), y, end ? ticks(0, most) : [], decades(...ends, 3), end ? "gradients" : "", i ? "" : "loss");
+      const path = (/** @type {number} */ k) => trail(all[k].length, (at) => [across(at), y(clamp(all[k][at], low, start))]);
+      all.forEach((_, k) => pen.line(path(k), theme.quiet));
       pen.line(path(i), classColour(i, theme.dark), 2, theme.paper, DASHES[i]);
       pen.line(`M${across(runs.frame())} ${top}V${bottom}`);
-      const words = `${runs.entrants[i]}: ${say(curve[runs.place(i)])} at lr ${say(runs.lrs[runs.index(i)])}`;
+      const words = `${runs.entrants[i]}: ${say(curve[runs.frame()])} at lr ${say(runs.lrs[runs.index(i)])}`;
       blob(pen, i, RIGHT - 14 - pen.text(words, RIGHT - 4, top + 3, "right", "top"), top + 8, 4, theme.paper);
     });
   });

@@ -1,9 +1,8 @@
 /** The race as the browser holds it: decoded once a message, read at the learning rates chosen, ranked at the frame shown. */
 
 import { unpack } from "../core/decode.js";
-import { floor, log, min } from "../core/numbers.js";
+import { log, min } from "../core/numbers.js";
 import { nearest, say } from "../core/scales.js";
-import { seconds } from "../core/words.js";
 
 /** @typedef {ReturnType<typeof reader>} Runs */
 
@@ -25,7 +24,6 @@ export function reader(now) {
     lrs: none, paths: none, losses: none, grid: none, headings: none, size: 0, field: null,
     /** @type {ArrayLike<number>} */ shown: [0],
     /** @type {ArrayLike<number>} */ best: [],
-    /** Seconds a gradient, of each entrant; empty before it was asked for. */ pace: none,
     /** The entrants with a velocity. */ moving: none,
     /** @type {string[]} */ entrants: [],
     /** @type {{at: number[], loss: number}[]} */ minima: [],
@@ -39,17 +37,8 @@ export function reader(now) {
     last: () => runs.shown.length - 1,
     /** The frame shown, in bounds. */
     frame: () => min(now.frame, runs.last()),
-    /** Is the clock the same for all, and not the count of gradients? */
-    clocked: () => Boolean(now.clock && runs.pace.length),
-    quickest: () => min(...runs.pace),
-    /** Where an entrant is at a frame: there, or with one clock for all at what it had done by then. @param {number} entrant @param {number} [frame] */
-    place: (entrant, frame = runs.frame()) =>
-      runs.clocked() ? floor((frame * runs.quickest()) / runs.pace[entrant] + 1e-6) : frame,
     /** The frame in words. */
-    now() {
-      const gradients = runs.shown[runs.frame()];
-      return runs.clocked() ? seconds(gradients * runs.quickest()) : `${gradients} gradients`;
-    },
+    now: () => `${runs.shown[runs.frame()]} gradients`,
     /** The learning rate nearest to the one for all. */
     common: () => nearest(runs.lrs, now.lr, log),
     /** Which of the learning rates an entrant runs at. @param {number} entrant */
@@ -66,14 +55,14 @@ export function reader(now) {
     /** The way an entrant's velocity points where it is, in radians; undefined without one. @param {number} entrant @returns {number | undefined} */
     heading(entrant) {
       const row = runs.moving.indexOf(entrant);
-      const turn = row < 0 ? undefined : runs.run(runs.headings, entrant, 1, row)[runs.place(entrant)];
+      const turn = row < 0 ? undefined : runs.run(runs.headings, entrant, 1, row)[runs.frame()];
       return turn === undefined || turn > 32e3 ? undefined : turn / 1e4;
     },
     /** Rank, name, learning rate and loss of each at the frame shown. */
     table() {
-      const now = runs.entrants.map((_, i) => runs.curve(i)[runs.place(i)]);
+      const now = runs.entrants.map((_, i) => runs.curve(i)[runs.frame()]);
       return ranked(now).map(([rank, i]) => ({
-        rank, entrant: i, name: runs.entrants[i], lr: runs.lrs[runs.index(i)], loss: now[i], gradients: runs.shown[runs.place(i)],
+        rank, entrant: i, name: runs.entrants[i], lr: runs.lrs[runs.index(i)], loss: now[i],
       }));
     },
     /** The order of the frame shown, in words. */

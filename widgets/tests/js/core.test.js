@@ -90,7 +90,8 @@ test("ticks are round and inside", () => {
 test("levels rise to the cut, in the height or in its logarithm, and a flat landscape has none", () => {
   const values = [0, 1, 10, 100, 1000, NaN, Infinity];
   for (const even of [true, false]) {
-    const { bands, rise, top } = ladder(values, { even, clip: 0.5 });
+    const { bands, rise, top, at } = ladder(values, { even, clip: 0.5 });
+    for (const value of [1, top / 3, top]) assert.ok(Math.abs(at(rise(value)) / value - 1) < 1e-9, "what the colour key says of a colour");
     assert.ok(bands.every((band, i) => band <= top && (i === 0 || band > bands[i - 1])));
     assert.ok(rise(top) === 1 && rise(1e9) === 1 && rise(0) === 0);
   }
