@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxercise_widgets import banner, drawing, landscape, panels
+from jaxercise_widgets import banner, drawing, landscape, panels, told
 
 COLOURS = {"cross_entropy": "#0072b2", "mse": "#d55e00", "euclidean": "#009e73", "1 - accuracy": "#666666"}
 
@@ -23,26 +23,39 @@ DOWNHILL = [  # a loss along the line of `show_stairs`
 # --- The pictures
 
 
-def hills(loss):
+def hills(loss, name, quantity):
     """Two landscapes over a plane of two numbers: a loss, and the strength of its slope."""
 
-    def steepness(v):
+    def value(v):
+        return loss(v)
+
+    def slope(v):
         return jnp.linalg.norm(jax.grad(loss)(v))
 
-    across, up = jnp.eye(2)
-    return [landscape(height, jnp.zeros(2), directions=(across, up), span=2.0) for height in (loss, steepness)]
+    value.__name__ = slope.__name__ = name  # what is told of them is told of the student's function
+    plane = {"directions": tuple(jnp.eye(2)), "span": 2.0, "scale": "linear"}
+    return [
+        landscape(value, jnp.zeros(2), title=name, quantity=quantity, **plane),
+        landscape(slope, jnp.zeros(2), title=f"slope of {name}", quantity="slope", **plane),
+    ]
+
+
+def named(function):
+    """The name of a student's function."""
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() else "the stand-in"
 
 
 @drawing(instead=lambda v: jnp.sqrt(v[0] ** 2 + v[1] ** 2))
 def show_cone(safe_norm):
     """The length of a vector of two numbers, and its slope."""
-    return hills(safe_norm)
+    return hills(safe_norm, named(safe_norm), "length")
 
 
 @drawing(instead=lambda P, Y: P[0, 0] ** 2 / 2 + P[0, 1] ** 2 / 2)
 def show_bowl(mse):
     """The squared error of one example with two numbers, and its slope."""
-    return hills(lambda v: mse(v[None, :], jnp.zeros((1, 2))))
+    return hills(lambda v: mse(v[None, :], jnp.zeros((1, 2))), named(mse), "error")
 
 
 @drawing()
@@ -71,28 +84,30 @@ def show_confidence(mse, euclidean, cross_entropy):
         "euclidean": lambda z: euclidean(jax.nn.softmax(logits(z))[0], true[0]),
         "1 - accuracy": lambda z: jnp.where(z > 0, 0.0, 1.0),
     }
-    drawn, missing = {}, []
+    drawn, missing = {}, {}
     for name, loss in yours.items():
         try:
             drawn[name] = curves(loss)
-        except Exception:
+        except Exception as error:
             drawn[name] = curves(lambda z, name=name: IN_TWO_CLASSES[name](-z))
-            missing.append(name)
+            missing[name] = told(error, name)
     if missing:
         banner(
-            f"Stand-ins are drawn for {', '.join(missing)}. Come back when their checks pass; then these are your own."
+            f"{' '.join(missing.values())} Stand-ins are drawn for {', '.join(missing)} until JAX can draw your own and its slope."
         )
-    told = ", ".join(f"{name} {values[0]:.2g} with slope {slopes[0]:.1g}" for name, (values, slopes) in drawn.items())
+    said = ", ".join(f"{name} {values[0]:.2g} with slope {slopes[0]:.1g}" for name, (values, slopes) in drawn.items())
     figure = two_panels(np.asarray(jax.nn.sigmoid(margin)), drawn)
-    return figure, f"Loss and slope of a network that is sure and wrong (0.1 % for the true class): {told}."
+    return figure, f"Loss and slope of a network that is sure and wrong (0.1 % for the true class): {said}."
 
 
 def two_panels(sure, drawn):
     """Values on the left and slopes on the right, of several losses, against a probability."""
     figure, (left, right) = panels(2)
     for (name, (values, slopes)), style in zip(drawn.items(), ("-", "--", "-.", ":"), strict=True):
-        steps = "steps-mid" if name == "1 - accuracy" else "default"
-        left.plot(sure, values, style, color=COLOURS[name], label=name, drawstyle=steps)
+        if name == "1 - accuracy":
+            left.plot([0, 0.5, 0.5, 1], [1, 1, 0, 0], style, color=COLOURS[name], label=name)  # its jump is a sharp one
+        else:
+            left.plot(sure, values, style, color=COLOURS[name], label=name)
         right.plot(sure, slopes, style, color=COLOURS[name], label=name)
     left.set(xlabel="probability given to the true class", title="loss")
     right.set(xlabel="probability given to the true class", title="strength of the slope, per logit")
@@ -115,7 +130,7 @@ def show_stairs(cross_entropy):
         losses = [float(cross_entropy(jnp.asarray(start + t * direction), jnp.asarray(targets))) for t in way[::10]]
     figure, (left, right) = panels(2, height=2.8)
     left.step(way, shares, color=COLOURS["1 - accuracy"])
-    left.set(xlabel="way along a random line", title="accuracy")
+    left.set(xlabel="way along a line", title="accuracy")
     right.plot(way[::10], losses, color=COLOURS["cross_entropy"])
     right.set(xlabel="way along the same line", title="cross-entropy")
     jumps = int(np.count_nonzero(np.diff(shares)))
@@ -139,6 +154,7 @@ def show_forces(dce_dlogits):
     """Minus the gradient for four rows of logits with the same target, as a coloured table."""
     Z = jnp.array([[0.0, 0, 0, 0], [3, 0, 0, 0], [0, 3, 0, 0], [0, 8, 0, 0]])
     pull = -4 * np.asarray(dce_dlogits(Z, jnp.array([[1.0, 0, 0, 0]] * 4))).reshape(4, 4)
+    pull = np.round(pull, 2) + 0.0  # no minus before a zero
     figure, (axes,) = panels(1, height=2.9)
     axes.imshow(pull, cmap="RdBu", vmin=-1, vmax=1)
     for (row, column), number in np.ndenumerate(pull):
@@ -147,5 +163,5 @@ def show_forces(dce_dlogits):
     rows = ["undecided", "right", "wrong", "sure and wrong"]
     columns = ["true", "2nd", "3rd", "4th"]
     axes.set(xticks=range(4), xticklabels=columns, yticks=range(4), yticklabels=rows, title="force on each logit")
-    told = ", ".join(f"{row} {number:+.2f}" for row, number in zip(rows, pull[:, 0], strict=True))
-    return figure, f"The force on the logit of the true class, one example at a time: {told}."
+    said = ", ".join(f"{row} {number:+.2f}" for row, number in zip(rows, pull[:, 0], strict=True))
+    return figure, f"The force on the logit of the true class, one example at a time: {said}."

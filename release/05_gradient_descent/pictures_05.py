@@ -176,7 +176,14 @@ def mistakes(confusion):
     wrong = table * (1 - np.eye(10, dtype=int))
     truth, guess = np.unravel_index(wrong.argmax(), wrong.shape)
     said = f"{wrong.sum()} of {table.sum()} digits are mistaken; most often a {truth} is read as a {guess}, {wrong.max()} times."
-    return f"{table}\n\n{said}"
+    figure, (axes,) = panels(1, height=4.2)
+    axes.imshow(np.log1p(table), cmap="Blues")
+    for (row, column), count in np.ndenumerate(table):
+        axes.text(
+            column, row, count, ha="center", va="center", color="white" if count > table.max() ** 0.6 else "black"
+        )
+    axes.set(xticks=range(10), yticks=range(10), xlabel="guess", ylabel="truth", title="your confusion matrix")
+    return figure, said
 
 
 # --- The laboratory of 5.9: a training in which one thing can be broken. It starts only where a prediction is recorded.
@@ -212,20 +219,29 @@ def break_it(name, breakages):
     """Run a breakage beside the sound recipe, if your table holds a prediction for it."""
     if not predicted(name, breakages):
         return banner(f"No prediction for {name} yet. Write one into breakages, run its cell, then come back.")
-    figure, axes = panels(2)
-    runs = {"sound": sound_run(), name: laboratory(**CHANGES[name])}
-    said = [losses_of(title, *run, ax) for ax, (title, run) in zip(axes, runs.items(), strict=True)]
+    figure, (axes,) = panels(1, width=6.5)
+    said = [
+        losses_of("sound", *sound_run(), axes, color="0.5", linewidth=0.5),
+        losses_of(name, *laboratory(**CHANGES[name]), axes, color="#d55e00", linewidth=0.8),
+    ]
+    axes.axhline(np.log(10), color="0.5", linestyle=":")
+    low, high = axes.get_ylim()
+    steps = (1, 2, 5) if high < 1000 * low else (1,)
+    marks = [step * 10.0**power for power in range(-3, 9) for step in steps]
+    marks = [mark for mark in marks if low <= mark <= high]
+    axes.set_yticks(marks, [f"{mark:,.6g}" for mark in marks])
+    axes.set_yticks([], minor=True)
+    axes.set(title=f"{name}, and the sound recipe", xlabel="step", ylabel="loss, log scale")
+    axes.legend()
     return figure, f"You predicted: {predicted(name, breakages)}. " + "; ".join(said) + ". The dotted line is ln 10."
 
 
-def losses_of(title, losses, right, ax):
+def losses_of(title, losses, right, axes, **style):
     """Draw the losses of one run; returns them in words."""
     finite = np.isfinite(losses)
     bad, worst = np.flatnonzero(~finite), np.max(losses, where=finite, initial=0.0)
-    ax.plot(np.where(finite, losses, np.nan), color="#b23a00", linewidth=0.8)
-    ax.axhline(np.log(10), color="k", linestyle=":")
-    limits = min(0.15, 0.8 * np.nanmin(losses)), max(4.0, 1.5 * worst)
-    ax.set(title=f"{title}: {right:.1%} recognised", xlabel="step", ylabel="loss", yscale="log", ylim=limits)
+    axes.plot(np.where(finite, losses, np.nan), label=f"{title}: {right:.1%} recognised", **style)
+    axes.set_yscale("log")
     end = f"is not a number from step {bad[0] + 1} on" if bad.size else f"ends at {losses[-20:].mean():.3g}"
     return (
         f"{title}: the loss starts at {losses[0]:.3g}, is {worst:.3g} at its worst, and {end}; {right:.1%} recognised"
