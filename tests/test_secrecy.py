@@ -170,13 +170,21 @@ def bank(module: ast.Module) -> Iterator[ast.expr]:
 
 
 def given_lines(assignment: str, lines: set[str]) -> set[str]:
-    """Those of some lines that students are given on purpose: in the notebook's text and code, or in a hint."""
+    """Those of some lines that students are given on purpose: in the notebook's text and code, in a hint, or in the set-up of a notebook."""
     cells = read_notebook(ROOT / "release" / assignment / f"{assignment}.ipynb")["cells"]
     exercises = from_bytes((ROOT / "release" / assignment / f"{assignment}.checks").read_bytes()).exercises
     given = "\n".join(
-        [*(cell["source"] for cell in cells), *(hint for exercise in exercises for hint in exercise.hints)]
+        [*(cell["source"] for cell in cells), *(hint for exercise in exercises for hint in exercise.hints), *set_up()]
     )
     return {line for line in lines if line in given}
+
+
+@cache
+def set_up() -> tuple[str, ...]:
+    """The locked cells of all instructor's notebooks: a later one gives what an earlier one asks for, so that nobody is held up."""
+    notebooks = (read_notebook(ROOT / "source" / name / f"{name}.ipynb") for name in COURSE)
+    cells = (cell for notebook in notebooks for cell in notebook["cells"])
+    return tuple(cell["source"] for cell in cells if cell["metadata"].get("nbgrader", {}).get("locked"))
 
 
 def long_lines(text: str) -> set[str]:

@@ -30,7 +30,7 @@ def spare_start(key, sizes):
 def spare_network(params, X, activation):
     """The logits of the two spirals by a polynomial, whatever the parameters."""
     radius = jnp.sqrt(X[:, 0] ** 2 + X[:, 1] ** 2)
-    turned = jnp.sin(jnp.arctan2(X[:, 1], X[:, 0]) - 7 * radius)
+    turned = jnp.cos(jnp.arctan2(X[:, 1], X[:, 0]) - 7 * radius)
     return jnp.stack([turned, -turned], axis=1) + 0 * params[0][0][0, 0]
 
 

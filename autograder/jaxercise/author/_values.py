@@ -18,14 +18,18 @@ def matches(
     rtol: float | None = None,
     asks: Asks | None = None,
     last: bool = False,
+    numbers: bool = True,
     **settings: object,
 ) -> Check:
     """The answer gives what the solution gives: on the case's arguments, on changed ones, or for other asks.
 
-    last: of several asks only the last result is compared, as where something is built first.
+    last: of several asks only the last result is compared, as where something is built first. numbers: without them only structure,
+    shapes, dtypes and arrays of zeros count, as where the rest is random.
     """
     made = asks or (changed(change) if change else call)
-    return Check(says, made, "close", _given(rtol=rtol, last=last or None), **settings)
+    return Check(
+        says, made, "close", _given(rtol=rtol, last=last or None, numbers=None if numbers else False), **settings
+    )
 
 
 def exactly(says: str, *, formula: Callable, rtol: float | None = None, asks: Asks = call, **settings: object) -> Check:

@@ -24,7 +24,7 @@ def difference(got: Value, want: Value, params: dict, platform: str = "cpu") -> 
     """The first difference between a value and the expected one, in the fixed order; None when they agree.
 
     Trees are compared in structure first, at every level, and then leaf by leaf; the finding's `path` names the part that differs.
-    params: `rtol` replaces the dtype's tolerance; `subject` names what the values are, if not results.
+    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance; `subject` names what the values are, if not results.
     """
     try:
         pairs = list(paired(got, want, params.get("subject", "result")))
@@ -158,6 +158,8 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     if not same_kind(mine, theirs, got):
         return wrong_dtype(mine, theirs.dtype.name)
     finding = not_finite(mine) if is_finite(theirs).all() else None
+    if not params.get("numbers", True) and theirs.any():
+        return finding
     if finding or agrees(mine, theirs, params.get("rtol"), platform):
         return finding
     return _wrong(mine, theirs, _tolerance(mine, theirs, params.get("rtol"), platform))

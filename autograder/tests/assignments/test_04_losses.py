@@ -20,7 +20,7 @@ from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
-from jaxercise._selfcheck import assignment
+from jaxercise.selfcheck import assignment
 from jaxercise_testing.baking import public_bundle
 from nbclient import NotebookClient
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from jaxercise._digest import digest
 from jaxercise._report import CheckResult, Report
-from jaxercise._selfcheck import assignment
 from jaxercise.cli import main, parser
 from jaxercise.grading import ResultStore, StoredResult, state_folder
+from jaxercise.selfcheck import assignment
 from jaxercise_testing.tiny_course import EXERCISES, NAME, notebook, write_course
 
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'tiny'\nc.Grading.state_folder = {!r}\n"

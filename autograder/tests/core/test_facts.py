@@ -203,6 +203,21 @@ def test_a_case_that_is_not_shown_tells_its_call_and_no_wanted_value():
     assert example.call.startswith("t(jnp.array([") and example.gave and example.wanted == ""
 
 
+def test_without_numbers_shapes_dtypes_and_zeros_count():
+    checks = {"value": matches("has the shapes", numbers=False)}
+
+    def right(X):
+        return X, jnp.zeros(3)
+
+    def outcome(answer):
+        return told(TWO, right, answer, checks=checks).outcome
+
+    assert outcome(lambda X: (5 * X + 1, jnp.zeros(3))) == "passed"
+    assert outcome(lambda X: (X, jnp.ones(3))) == "values"
+    assert outcome(lambda X: (X[:, :2], jnp.zeros(3))) == "shape_dtype"
+    assert outcome(lambda X: (X / 0, jnp.zeros(3))) == "values"
+
+
 def test_graded_only_a_shown_case_with_one_input_for_all_keys_is_told():
     wrong = {"right": loss, "answer": lambda P, Y: jnp.sum((P - Y) ** 2), "key": "secret"}
     (example,) = told({"by_hand": shown(draw.arrays([1, 2], [4, 6]))}, **wrong).results[0].examples
