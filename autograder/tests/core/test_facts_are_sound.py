@@ -31,7 +31,7 @@ def pairs(step, rng, ndim, cases):
     """Right results, and what a step makes of them."""
     made = []
     for _ in range(cases):
-        want = rng.normal(size=tuple(rng.integers(3, 8, size=ndim)))
+        want = rng.normal(size=tuple(rng.integers(5, 9, size=ndim)))
         got = np.asarray(step(want))
         made.append(Pair(got, want, (), got, want, 0.0))
     return made
