@@ -90,7 +90,10 @@ def with_pictures(notebook: nbformat.NotebookNode) -> set[str]:
 
 def test_the_solved_notebook_runs_without_a_complaint_and_passes_every_check(solved, assignment):
     assert complaints(solved) == []
-    shown = [output["data"]["text/plain"] for cell, output in outputs(solved) if cell.endswith("-check")]
+    told = [output for cell, output in outputs(solved) if cell.endswith("-check") and "data" in output]
+    shown = [
+        output["data"]["text/plain"] for output in told
+    ]  # beside them stands what says that a long check still runs
     assert len(shown) == len(assignment.exercises)
     assert all(text.startswith("✓") for text in shown)
 

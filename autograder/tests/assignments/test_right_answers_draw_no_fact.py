@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[3] / "source"
 WRONG = CheckResult("value", "is right", "values", message="result.value")
 
 
-@pytest.fixture(params=sorted(path.parent.name for path in SOURCE.glob("*/exercises/__init__.py")))
+@pytest.fixture(params=sorted(path.parents[1].name for path in SOURCE.glob("*/exercises/__init__.py")))
 def assignment(request: pytest.FixtureRequest) -> Assignment:
     return load_assignment(SOURCE / request.param)
 
