@@ -5,10 +5,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from jaxercise._assignment import STUB
+
 ROOT = Path(__file__).resolve().parent.parent
 LAB = ROOT / "build" / "lab"
 SETTINGS = Path(__file__).resolve().parent / "lab_settings"  # no news, and none of nbgrader's tools for instructors
-NOT_BEGUN = "raise NotImplementedError()"
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def copy(release: Path) -> None:
 
 def first_unfinished(notebooks: list[Path]) -> Path:
     """The first notebook in which an answer is not begun; the last one if there is none."""
-    return next((path for path in notebooks if NOT_BEGUN in path.read_text(encoding="utf-8")), notebooks[-1])
+    return next((path for path in notebooks if STUB in path.read_text(encoding="utf-8")), notebooks[-1])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import lab  # noqa: E402
 
 def test_the_first_notebook_with_an_answer_that_is_not_begun_is_opened(tmp_path):
     paths = [tmp_path / name for name in ("01.ipynb", "03.ipynb", "04.ipynb")]
-    for path, text in zip(paths, ("return A @ x", lab.NOT_BEGUN, lab.NOT_BEGUN), strict=True):
+    for path, text in zip(paths, ("return A @ x", lab.STUB, lab.STUB), strict=True):
         path.write_text(text)
     assert lab.first_unfinished(paths) == paths[1]
     assert lab.first_unfinished(paths[:1]) == paths[0]

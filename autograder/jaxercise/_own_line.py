@@ -3,11 +3,12 @@
 import builtins
 import linecache
 import re
-import sys
 import sysconfig
 import traceback
 from pathlib import Path
 from types import TracebackType
+
+from ._shell import cell_of
 
 _LIBRARIES = (
     str(Path(__file__).parent),
@@ -43,9 +44,7 @@ def own_trace(trace: TracebackType | None, most: int = 10) -> str:
 
 def _place(file: str) -> str:
     """The cell that code came from, as `In[3]`; elsewhere the name of the file."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    named = shell.compile.format_code_name(file) if shell is not None else None
-    return named[1] if named else Path(file).name
+    return cell_of(file) or Path(file).name
 
 
 def source_line(frame: traceback.FrameSummary) -> str:

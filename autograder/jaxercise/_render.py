@@ -35,16 +35,16 @@ def _text(view: View) -> str:
 def _html(view: View) -> str:
     rows = "".join(
         f'<li style="margin:.15em 0"><span aria-hidden="true" style="display:inline-block;width:1.4em;font-weight:bold;color:{_colour(check.outcome)}">'
-        f'{check.sign}</span>{_WORD if check.outcome == "passed" else ""}{_rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></li>'
+        f'{check.sign}</span>{_WORD if check.outcome == "passed" else ""}{rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></li>'
         for check in view.checks
     )
-    story = "".join(f'<p style="margin:.35em 0"><b>{line.label}:</b> {_rich(line.text)}</p>' for line in view.story)
+    story = "".join(f'<p style="margin:.35em 0"><b>{line.label}:</b> {rich(line.text)}</p>' for line in view.story)
     folded = "".join(
         f'<details style="margin:.35em 0"><summary style="cursor:pointer">{html.escape(line.label)}</summary>'
         f'<pre style="margin:.3em 0 .3em 1.2em;white-space:pre-wrap">{html.escape(line.text)}</pre></details>'
         for line in view.folded
     )
-    closing = "".join(f'<p style="margin:.35em 0;opacity:.85">{_rich(line)}</p>' for line in view.closing)
+    closing = "".join(f'<p style="margin:.35em 0;opacity:.85">{rich(line)}</p>' for line in view.closing)
     return (
         f'<section role="status" aria-label="{html.escape(view.headline, quote=True)}" style="border-left:4px solid {_colour(view.outcome)};'
         "padding:.4em .9em;margin:.3em 0;font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:14px;line-height:1.45;"
@@ -68,7 +68,7 @@ def _colour(outcome: str) -> str:
     )
 
 
-def _rich(sentence: str) -> str:
-    """Escape everything, then set what stands between backticks as code."""
+def rich(sentence: str) -> str:
+    """A sentence as HTML: everything escaped, then what stands between backticks set as code."""
     parts = html.escape(sentence).split("`")
     return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))

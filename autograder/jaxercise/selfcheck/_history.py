@@ -1,10 +1,10 @@
 """Which cells a notebook's kernel has run: their text, how each ended, and when."""
 
-import sys
 import time
 from dataclasses import dataclass
 
 from .._cells import likely_bound_names
+from .._shell import cell_of, shell
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,10 @@ class Run:
 class History:
     """The cells that were run since this was made; empty outside IPython."""
 
-    def __init__(self, shell: object) -> None:
-        self._shell = shell
+    def __init__(self) -> None:
         self.runs: list[Run] = []
-        if shell is not None:
-            shell.events.register("post_run_cell", self._ran)
+        if (running := shell()) is not None:
+            running.events.register("post_run_cell", self._ran)
 
     def last_that_defines(self, name: str) -> Run | None:
         """The last run of a cell whose text binds a name, whether it ended well or not."""
@@ -42,10 +41,7 @@ class History:
 
     def run_of(self, code: object) -> int:
         """The number of the execution that defined a piece of code; 0 if it came from no cell."""
-        if self._shell is None:
-            return 0
-        named = self._shell.compile.format_code_name(getattr(code, "co_filename", ""))
-        number = named[1].removeprefix("In[").removesuffix("]") if named else ""
+        number = cell_of(getattr(code, "co_filename", "")).removeprefix("In[").removesuffix("]")
         return int(number) if number.isdigit() else 0
 
     def _ran(self, result: object) -> None:
@@ -59,8 +55,7 @@ class History:
 def history() -> History:
     """The one history of this process."""
     if not _the_one:
-        shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-        _the_one.append(History(shell))
+        _the_one.append(History())
     return _the_one[0]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from .._baked import BakedExercise
 from .._bundle import Bundle
 from .._messages import tell
+from .._render import rich
 from .._report import Report
 from .._view import LABELS, sign
-from ._show import PLAIN, rich
+from ._show import PLAIN
 
 
 def overview(bundle: Bundle, reports: Mapping[str, Report]) -> dict[str, str]:

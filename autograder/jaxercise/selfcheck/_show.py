@@ -1,22 +1,21 @@
 """Shows something where a student reads it: rich in a notebook, plain in a terminal."""
 
 import html
-import re
 from collections.abc import Mapping, Sequence
+
+from .._render import rich
+from .._shell import shell
 
 PLAIN = "text/plain"
 
 
 def show(bundle: Mapping[str, object]) -> None:
     """Show a MIME bundle, or its text where there is no notebook."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        get_ipython = None
-    if get_ipython is None or get_ipython() is None:
+    if shell() is None:
         print(bundle[PLAIN])
     else:
+        from IPython.display import display
+
         display(dict(bundle), raw=True)
 
 
@@ -37,8 +36,3 @@ def show_sentence(text: str) -> None:
 def show_code(code: str) -> None:
     """Show code as code."""
     show({PLAIN: code, "text/markdown": f"```python\n{code.rstrip()}\n```"})
-
-
-def rich(sentence: str) -> str:
-    """A sentence as HTML, in which what stands between backticks is code."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(sentence))

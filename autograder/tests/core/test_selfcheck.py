@@ -44,7 +44,10 @@ def check_of(folder, **names):
 def test_a_right_answer_is_told_so_and_that_hidden_checks_remain(notebook, capsys):
     check_of(notebook, double=lambda x: x + x)["check"]("double")
     told = capsys.readouterr()
-    assert "1 of 1 checks passed" in told.out and "Grading makes the same ones; where inputs are drawn, it draws others." in told.out
+    assert (
+        "1 of 1 checks passed" in told.out
+        and "Grading makes the same ones; where inputs are drawn, it draws others." in told.out
+    )
     assert told.err == ""
 
 
