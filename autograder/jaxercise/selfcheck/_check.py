@@ -1,7 +1,6 @@
 """The three functions of a notebook, for the assignment whose checks lie beside it."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,7 +21,7 @@ from ._overview import overview
 from ._show import show, show_code, show_list, show_sentence
 from ._source import checks_of
 from ._used import failing_helper
-from ._version import SESSION, Version, version_of
+from ._version import Version, is_open, version_of
 from ._watch import watched
 
 
@@ -59,8 +58,8 @@ class _Assignment:
         report = _unjudged(baked, version.stale) if version.stale else self._judged(baked, version)
         self._reports[baked.name] = report
         show(mime_bundle(report))
-        if not report.passed and not (report.outcome == "not_attempted" and SESSION in os.environ):
-            raise ChecksFailed(_closing(report))
+        if not report.passed and not (report.outcome == "not_attempted" and is_open(self._folder)):
+            raise ChecksFailed(_closing(report, is_open(self._folder)))
 
     def hint(self, exercise: object, level: int | None = None) -> None:
         """Show the hints to an exercise that you have asked for, and one more; with `level` 1, 2 or 3 that one alone."""
@@ -121,9 +120,9 @@ def _unjudged(baked: BakedExercise, why: str) -> Report:
     )
 
 
-def _closing(report: Report) -> str:
-    """What stands in the error: where the report is not beside it, as in nbgrader's validation, what it says."""
-    if SESSION in os.environ:
+def _closing(report: Report, beside: bool) -> str:
+    """What stands in the error: where the report is not `beside` it, as in nbgrader's validation, what it says."""
+    if beside:
         return f"{report.exercise}: not yet. What was found is told above."
     view = view_of(report)
     told = " ".join(f"{line.label}: {line.text}" for line in view.story) or view.remark

@@ -23,6 +23,12 @@ class Version:
     stale: str = ""
 
 
+def is_open(folder: Path) -> bool:
+    """Whether a person has the notebook of a folder open, and not a grader that was started from a notebook elsewhere."""
+    session = os.environ.get(SESSION, "")
+    return bool(session) and Path(session).resolve().parent == folder.resolve()
+
+
 def version_of(name: str, answer: object, history: History) -> Version:
     """The version of an answer under a name; `answer` is None where nothing has that name."""
     last = history.last_that_defines(name)
