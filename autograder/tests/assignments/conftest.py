@@ -1,6 +1,11 @@
 """`make test` runs every notebook solved, one of them as it is handed out, and a share of the fresh wrong answers."""
 
+from types import ModuleType
+
 import pytest
+from jaxercise._bundle import Bundle
+from jaxercise_testing.baking import public_bundle
+from jaxercise_testing.lesson import pictures_of
 from jaxercise_testing.share import Share
 
 _share = Share("notebooks as handed out", 1)
@@ -18,3 +23,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _share.say(terminalreporter)
     _fresh.say(terminalreporter)
+
+
+@pytest.fixture(scope="module")
+def public(request: pytest.FixtureRequest) -> Bundle:
+    """What students check themselves by, of the assignment whose folder a test file names."""
+    return public_bundle(request.module.FOLDER)
+
+
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest) -> ModuleType:
+    """The pictures of that assignment."""
+    return pictures_of(request.module.FOLDER)

@@ -1,22 +1,14 @@
 """01 What is machine learning?: what its wrong answers are told, the numbers of its prose, and the stand-ins of its pictures."""
 
-import importlib.util
 import json
 from pathlib import Path
-from types import ModuleType
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, is_setup, is_solution, load_assignment
-from jaxercise._bake import with_answers
-from jaxercise._bundle import Bundle
-from jaxercise._judge import judge
-from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
-from jaxercise._report import Report
-from jaxercise._resolve import resolve_digits
-from jaxercise_testing.baking import public_bundle
+from jaxercise_testing.lesson import prose_of, told, wrong_of
 
 FOLDER = Path(__file__).parents[3] / "source" / "01_what_is_ml"
 pytestmark = pytest.mark.broadcasts
@@ -27,32 +19,9 @@ def first() -> Assignment:
     return load_assignment(FOLDER)
 
 
-@pytest.fixture(scope="module")
-def public() -> Bundle:
-    return public_bundle(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pictures_01", FOLDER / "pictures_01.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def told(first, bundle, name, answer) -> Report:
-    exercise = first.exercise(name)
-    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(first.namespace, exercise, answer)))
-
-
 def of_wrong(first, bundle, exercise, name) -> str:
     """What the first answer of a wrong one is told."""
-    wrong = next(wrong for wrong in first.exercise(exercise).wrong if wrong.name == name)
-    return text(told(first, bundle, exercise, wrong.each()[0]))
-
-
-def prose(first) -> str:
-    return " ".join(cell["source"] for cell in first.cells if cell["cell_type"] == "markdown")
+    return text(told(first, bundle, exercise, wrong_of(first, exercise, name).each()[0]))
 
 
 def test_the_points_of_machine_and_person_add_up_to_thirty_in_three_quarters_of_an_hour(first):
@@ -60,7 +29,7 @@ def test_the_points_of_machine_and_person_add_up_to_thirty_in_three_quarters_of_
     assert sum(cell["points"] for cell in cells) == 30
     assert sum(exercise.points for exercise in first.exercises) == 24
     assert sum(exercise.minutes for exercise in first.exercises) == 45 - 9  # nine for the written answer
-    assert "(6 points, 9 minutes, read by a person)" in prose(first)
+    assert "(6 points, 9 minutes, read by a person)" in prose_of(first)
 
 
 def test_every_misconception_of_this_lesson_is_there(first):
@@ -103,7 +72,7 @@ def test_no_sentence_holds_a_line_of_a_solution(first):
 
 
 def test_the_numbers_of_the_prose_are_what_the_solutions_give(first):
-    solved, said = first.namespace, prose(first)
+    solved, said = first.namespace, prose_of(first)
     image = jnp.zeros((1, 512, 512, 3), jnp.uint8)
     assert f"{solved['flatten_images'](image).size:,}" == "786,432" and "512 · 512 · 3 = 786,432" in said
     assert solved["n_params_linear"](512, 512, 3, 2) == 1_572_864
@@ -125,7 +94,7 @@ def test_the_best_linear_model_is_wrong_on_three_examples_of_exclusive_or_and_ri
     X, Y = jnp.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), jnp.array([[0.0], [1], [1], [0]])
     fit = first.namespace["fit_linear"]
     said = X @ fit(X, Y).T
-    assert int(jnp.sum(jnp.abs(said - Y) > 0.5)) == 3 and "is wrong on three of the four" in prose(first)
+    assert int(jnp.sum(jnp.abs(said - Y) > 0.5)) == 3 and "is wrong on three of the four" in prose_of(first)
     assert np.isclose(jnp.mean((said - Y) ** 2), 1 / 3) and "1/3 is left" in first.exercise("fit_linear").why
     with_product = jnp.hstack([X, X[:, :1] * X[:, 1:]])
     assert np.allclose(with_product @ fit(with_product, Y).T, Y, atol=1e-5)

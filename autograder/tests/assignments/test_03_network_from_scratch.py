@@ -1,22 +1,14 @@
 """03 A network from scratch: what its wrong answers are told, the numbers of its prose, and the stand-ins of its pictures."""
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, is_setup, is_solution, load_assignment
-from jaxercise._bake import with_answers
-from jaxercise._bundle import Bundle
-from jaxercise._judge import judge
-from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
-from jaxercise._report import Report
-from jaxercise._resolve import resolve_digits
-from jaxercise_testing.baking import public_bundle
+from jaxercise_testing.lesson import prose_of, told, wrong_of
 
 FOLDER = Path(__file__).parents[3] / "source" / "03_network_from_scratch"
 FIVE = jnp.array([-2, -0.5, 0, 0.5, 2])
@@ -29,32 +21,9 @@ def networks() -> Assignment:
     return load_assignment(FOLDER)
 
 
-@pytest.fixture(scope="module")
-def public() -> Bundle:
-    return public_bundle(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pictures_03", FOLDER / "pictures_03.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def told(networks, bundle, name, answer) -> Report:
-    exercise = networks.exercise(name)
-    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(networks.namespace, exercise, answer)))
-
-
 def of_wrong(networks, bundle, exercise, name) -> str:
     """What the first answer of a wrong one is told."""
-    wrong = next(wrong for wrong in networks.exercise(exercise).wrong if wrong.name == name)
-    return text(told(networks, bundle, exercise, wrong.each()[0]))
-
-
-def prose(networks) -> str:
-    return " ".join(cell["source"] for cell in networks.cells if cell["cell_type"] == "markdown")
+    return text(told(networks, bundle, exercise, wrong_of(networks, exercise, name).each()[0]))
 
 
 def test_the_points_of_machine_and_person_add_up_to_fifty_in_an_hour_and_a_quarter(networks):
@@ -62,7 +31,7 @@ def test_the_points_of_machine_and_person_add_up_to_fifty_in_an_hour_and_a_quart
     assert sum(cell["points"] for cell in cells if cell.get("grade")) == 50
     assert sum(exercise.points for exercise in networks.exercises) == 44
     assert sum(exercise.minutes for exercise in networks.exercises) == 75 - 9  # nine for the written answer
-    assert "(6 points, 9 minutes, read by a person)" in prose(networks)
+    assert "(6 points, 9 minutes, read by a person)" in prose_of(networks)
 
 
 def test_every_misconception_of_this_lesson_is_there(networks):
@@ -101,7 +70,7 @@ def test_a_loop_over_examples_is_told_that_its_numbers_are_right(networks, publi
 
 
 def test_the_values_of_the_activations_in_the_prose_are_those_of_the_solutions(networks):
-    solved, said = networks.namespace, prose(networks)
+    solved, said = networks.namespace, prose_of(networks)
     assert solved["relu"](FIVE).tolist() == [0, 0, 0, 0.5, 2] and "become 0, 0, 0, 0.5, 2" in said
     for name in ("sigmoid", "tanh"):
         numbers = ["0" if value == 0 else f"{value:.4f}" for value in np.asarray(solved[name](FIVE), float)]
@@ -111,7 +80,7 @@ def test_the_values_of_the_activations_in_the_prose_are_those_of_the_solutions(n
 
 
 def test_the_numbers_of_the_networks_in_the_prose_are_those_of_the_solutions(networks):
-    solved, said = networks.namespace, prose(networks)
+    solved, said = networks.namespace, prose_of(networks)
     W, b = jnp.array([[1.0, 2], [0, 1], [-1, 1]]), jnp.array([0.0, 1, 0])
     assert solved["layer"](jnp.array([1.0, 2]), W, b).tolist() == [5, 3, 1] and "the outputs are 5, 3, 1" in said
     A0, A1 = jnp.array([[1.0, 0], [0, 1], [1, 1]]), jnp.array([[2.0, 1, -1]])
@@ -127,9 +96,9 @@ def test_the_numbers_of_the_networks_in_the_prose_are_those_of_the_solutions(net
 def test_the_counts_of_the_rubric_are_those_of_the_network_it_speaks_of(networks):
     params = networks.namespace["init"](jax.random.key(0), (784, 100, 10))
     first, second = (W.size + b.size for W, b in params)
-    assert f"{first:,} numbers" in prose(networks) and f"which is {second:,}" in prose(networks)
-    assert f"{first + second:,}" == "79,510" and "Together 79,510" in prose(networks)
-    assert 10 * (5 * 5 + 1) == 260 and "10 · 26 = 260" in prose(networks)
+    assert f"{first:,} numbers" in prose_of(networks) and f"which is {second:,}" in prose_of(networks)
+    assert f"{first + second:,}" == "79,510" and "Together 79,510" in prose_of(networks)
+    assert 10 * (5 * 5 + 1) == 260 and "10 · 26 = 260" in prose_of(networks)
 
 
 # --- the pictures

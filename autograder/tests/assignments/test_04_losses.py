@@ -1,27 +1,19 @@
 """04 Losses: what its wrong answers are told, and its notebook, which runs for everybody."""
 
-import importlib.util
 import math
 import re
 import shutil
 from pathlib import Path
-from types import ModuleType
 
 import jax.numpy as jnp
 import nbformat
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, is_setup, is_solution, load_assignment, read_cells, stub_of
-from jaxercise._bake import with_answers
-from jaxercise._bundle import Bundle, to_bytes
-from jaxercise._exercise import Wrong
-from jaxercise._judge import judge
-from jaxercise._local_answer import LocalAnswer
+from jaxercise._bundle import to_bytes
 from jaxercise._render import text
-from jaxercise._report import Report
-from jaxercise._resolve import resolve_digits
 from jaxercise.selfcheck import assignment
-from jaxercise_testing.baking import public_bundle
+from jaxercise_testing.lesson import told, wrong_of
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[3] / "source" / "04_losses"
@@ -32,28 +24,6 @@ PICTURES = FOLDER / "pictures_04.py"
 @pytest.fixture(scope="module")
 def losses() -> Assignment:
     return load_assignment(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def public() -> Bundle:
-    return public_bundle(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pictures_04", PICTURES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def told(losses, bundle, name, answer) -> Report:
-    exercise = losses.exercise(name)
-    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(losses.namespace, exercise, answer)))
-
-
-def wrong(losses, exercise, name) -> Wrong:
-    return next(wrong for wrong in losses.exercise(exercise).wrong if wrong.name == name)
 
 
 def test_the_points_of_machine_and_person_add_up_to_fifty_in_an_hour(losses):
@@ -104,7 +74,7 @@ def test_a_loss_that_cannot_be_differentiated_loses_the_points_for_its_slope_alo
 
 
 def test_the_mean_over_classes_is_told_what_it_does_to_the_learning_rate(losses, public):
-    mean = wrong(losses, "cross_entropy", "mean_over_classes")
+    mean = wrong_of(losses, "cross_entropy", "mean_over_classes")
     words = text(told(losses, public, "cross_entropy", *mean.each()))
     assert "✓ does not change when every example stands twice in the batch" in words
     assert "Seen: Your result is 0.2303: off by 2.072, where it should be of size 2.303." in words
@@ -113,7 +83,7 @@ def test_the_mean_over_classes_is_told_what_it_does_to_the_learning_rate(losses,
 
 
 def test_a_slope_that_is_not_a_number_is_told_as_a_slope(losses, public):
-    words = text(told(losses, public, "safe_norm", *wrong(losses, "safe_norm", "branch_differentiated").each()))
+    words = text(told(losses, public, "safe_norm", *wrong_of(losses, "safe_norm", "branch_differentiated").each()))
     assert "Seen: The gradient contains NaN (3 of 3 numbers)." in words
     assert "Possible cause: The root of zero is still differentiated." in words
 

@@ -1,24 +1,21 @@
 """05 Gradient descent: what some wrong answers are told, the bar of its training, and its pictures."""
 
-import importlib.util
 import re
 from collections import OrderedDict, namedtuple
 from pathlib import Path
-from types import ModuleType
 
 import jax
 import numpy as np
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
 from jaxercise._bake import bake_exercise, with_answers
-from jaxercise._bundle import Bundle
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise.digits._load import digits
-from jaxercise_testing.baking import public_bundle
+from jaxercise_testing.lesson import told, wrong_of
 
 FOLDER = Path(__file__).parents[3] / "source" / "05_gradient_descent"
 PICTURES = FOLDER / "pictures_05.py"
@@ -29,27 +26,8 @@ def descent() -> Assignment:
     return load_assignment(FOLDER)
 
 
-@pytest.fixture(scope="module")
-def public() -> Bundle:
-    return public_bundle(FOLDER)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(PICTURES.stem, PICTURES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def told(descent, bundle, name, answer) -> Report:
-    exercise = descent.exercise(name)
-    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(with_answers(descent.namespace, exercise, answer)))
-
-
 def mutant(descent, name, wrong) -> object:
-    (entry,) = (entry for entry in descent.exercise(name).wrong if entry.name == wrong)
-    return entry.each()[0]
+    return wrong_of(descent, name, wrong).each()[0]
 
 
 # --- what is told
