@@ -71,11 +71,11 @@ HONEST = (
         "right for easy inputs only",
         (
             losses(
-                wrong("mse", "all_pairs"),  # `refuses`, 1 of 5
+                wrong("mse", "all_pairs"),  # `refuses`, 1 of 6
                 answer("log_softmax", UNSHIFTED),  # `shifted`, `huge` and `every_size`, 3 of 5.5
                 wrong("dataset_loss", "mean_of_means"),  # `ragged`, 2 of 3.5
                 wrong("dce_dlogits", "no_max"),  # `rows` and `large`, 2 of 3
-                mse=(3.2, "values"),
+                mse=(3.33, "values"),
                 log_softmax=(2.73, "values"),
                 dataset_loss=(2.57, "values"),
                 dce_dlogits=(2.67, "values"),
