@@ -88,7 +88,7 @@ FRESH = [
     ("descend", "path = [x0]\nfor _ in range(steps - 1):\n    path.append(path[-1] - lr * grad_f(path[-1]))\nreturn jnp.stack(path)", POINTS, "has shape (23, 3); here it must be (24, 3)."),
     ("learning_rates", "return 0.001, 0.3, 0.05", CAUSE, "The rate is above 2/lambda_max"),
     ("epoch_batches", "return jnp.arange(n)[: n // b * b].reshape(-1, b)", CAUSE, "The order does not depend on the key"),
-    ("epoch_batches", "return jax.random.randint(key, (n // b, b), 0, n)", CAUSE, "Positions are drawn with replacement."),
+    ("epoch_batches", "return jax.random.randint(key, (n // b, b), 0, n)", POINTS, "positions of an epoch are repetitions."),
     ("epoch_batches", "cards = [int(i) for i in jax.random.permutation(key, n)]\nreturn [cards[i : i + b] for i in range(0, n, b)]", CAUSE, "The last batch is shorter."),
     ("momentum_step", "v = jax.tree.map(lambda v, g: mu * v + g, v, g)\np = jax.tree.map(lambda p, v: p - lr * v, p, v)\nreturn v, p", POINTS, "gives `(1, -0.1)`; `(-0.1, 1)` is wanted"),
     ("momentum_step", "v = jax.tree.map(lambda v, g: mu * v + g, v, g)\nreturn jax.tree.map(lambda p, v: p - lr * v, p, v)", POINTS, "Your result is one number; a tuple of 2 is wanted."),
