@@ -106,9 +106,9 @@ def _bins(report: ClassReport) -> list[int]:
 
 
 def _outcomes(report: ClassReport) -> list[str]:
-    """The outcomes that occur, in the order of their labels."""
+    """The outcomes other than passed that occur, in the order of their labels."""
     met = {outcome for exercise in report.exercises for outcome in exercise.outcomes}
-    return [outcome for outcome in LABELS if outcome in met]
+    return [outcome for outcome in LABELS if outcome in met and outcome != "passed"]
 
 
 def _passed(exercise: ExerciseCount) -> int:
