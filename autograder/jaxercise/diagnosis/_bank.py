@@ -50,8 +50,8 @@ def diagnose(baked: BakedExercise, evidence: Evidence, results: list[CheckResult
 def _rank(candidate: BakedMisconception, failed: Failed) -> tuple[int, int] | None:
     """How many failing checks a candidate that fails nothing which passes here explains, and how exactly; None when it does not fit.
 
-    Of results of many numbers it must explain most of what fails: a second mistake may sit beside the first; of results of few
-    numbers it must explain all.
+    Of results of many numbers it must explain most of what fails, and contradict nothing: a second mistake may sit beside the first;
+    of results of few numbers it must explain all.
     """
     failing = failed.failing
     if candidate.by == "decided":
@@ -68,6 +68,8 @@ def _rank_by_values(candidate: BakedMisconception, failed: Failed) -> tuple[int,
     for key, result in failed.failing.items():
         sign = candidate.signs.get(key)
         rank = _sign_rank(sign, failed.evidence.seen.get(tuple(key.split("/", 1))), result)
+        if rank == 0 and sign and "value" in sign and result.outcome == sign["outcome"] == "values":
+            return None  # it gives something else here
         if rank and not _telling(sign, key, rivals, failed.baked):
             continue  # it fits, and says nothing
         ranks.append(rank)

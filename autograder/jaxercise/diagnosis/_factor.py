@@ -17,6 +17,10 @@ FEW_CASES, FEW_NUMBERS = 2, 3  # so many are needed: cases of several numbers, o
 TOLERANCE = 1e-4
 TOLERANCE_OF_CHANGE = 2e-3  # a change is what is left of two nearly equal numbers
 LOOSE = 0.01  # a check that is laxer proves no factor
+SMALLEST_STEP, LARGEST_STEP = (
+    1e-3,
+    0.6,
+)  # of an argument: what is larger is no step from it, what is smaller is lost in rounding
 NEAR_ONE = 0.01  # a factor so near to one is no factor
 VARIED = 1.05  # the factors of a size differ by this at least
 
@@ -89,13 +93,13 @@ def _factors(pairs: Sequence[Pair], arrays: Sequence[Arrays | None], tolerance: 
 
 
 def _changes(pair: Pair, place: int) -> Arrays | None:
-    """How the whole result and the wanted one differ from an argument of their form; None if that is none, or the change is tiny."""
+    """How the whole result and the wanted one differ from an argument of their form; None if the wanted one is no step from it."""
     got, want, start = (_flat(value) for value in (pair.got, pair.want, pair.args[place]))
     if got is None or want is None or start is None or not got.shape == want.shape == start.shape:
         return None
     wanted = want - start
-    tiny = np.abs(wanted).max(initial=0.0) <= 1e-3 * np.abs(start).max(initial=0.0)
-    return None if tiny else (got - start, wanted)
+    share = np.abs(wanted).max(initial=0.0) / max(np.abs(start).max(initial=0.0), 1e-30)
+    return (got - start, wanted) if SMALLEST_STEP < share < LARGEST_STEP else None
 
 
 def _flat(value: Value) -> np.ndarray | None:
