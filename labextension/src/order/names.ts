@@ -8,7 +8,7 @@ export function makes(text: string, name: string): boolean {
     }
     const given = /^(?:from|import)\s/.test(line)
       ? line.replace(/^from\s+\S+\s+import/, '').replace(/[\w.]+\s+as\s/g, '')
-      : line.match(/^([\w\s,()]+?)(?::[^=]+)?=(?!=)/)?.[1];
+      : line.match(/^(\(?\w[\w\s,()]*?)(?::[^=]+)?=(?!=)/)?.[1];
     const names: string[] = given?.match(/\w+/g) ?? [];
     return names.includes(name);
   });
