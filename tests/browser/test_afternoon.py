@@ -1,6 +1,7 @@
 """A student's afternoon: from what `make lab` opens to all checks passed, with the mouse alone and with the keyboard alone.
 
-`make test` walks to the first picture of notebook 4; `make soak` walks through notebooks 4 and 5, and leaves what it saw in build/afternoon.
+`make test` walks to the first picture of notebook 4; `make soak` walks through notebooks 4 and 5, each hand in its own theme and on a
+narrow screen and a wide one, and leaves what it saw in build/afternoon.
 """
 
 import re
@@ -101,17 +102,22 @@ def test_notebooks_4_and_5_are_solved_in_an_afternoon(browser, tmp_path, hand, w
     found = []
     with opened(browser, tmp_path, width, dark) as lab:
         student = hand(lab)
-        for name in ("04_losses", "05_gradient_descent"):
+        for name, wide in (("04_losses", width), ("05_gradient_descent", NARROW + WIDE - width)):
+            lab.page.set_viewport_size({"width": wide, "height": 900})
             student.open(name)
             walk([student], name, see=lambda at, name=name: photograph(student, at, seen / f"{name[:2]}-{at:02}.png"))
-            for other_width, other_theme in ((width, not dark), (NARROW + WIDE - width, dark)):
-                lab.page.set_viewport_size({"width": other_width, "height": 900})
-                lab.theme(dark=other_theme)
+            for theme in (not dark, dark):
+                lab.theme(dark=theme)
                 found += [f"{name}: {each}" for each in violations(lab, OURS)]
     assert not found, "\n\n".join(found)
 
 
 def photograph(student: Student, at: int, file: Path) -> None:
-    """What a cell shows, as the student sees it."""
+    """What a cell shows, on a screen that is tall enough for it."""
+    if not student.output(at).inner_text():
+        return
+    size = student.page.viewport_size
+    student.page.set_viewport_size({**size, "height": 3000})
     student.page.wait_for_timeout(600)
-    student.output(at).screenshot(path=file) if student.output(at).inner_text() else None
+    student.output(at).screenshot(path=file)
+    student.page.set_viewport_size(size)
