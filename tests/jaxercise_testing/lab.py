@@ -159,6 +159,8 @@ class Lab:
     def in_both_themes(self, widget: Any, canvas: Any, picture: Path) -> list[str]:
         """Save `<picture>-light.png` and `<picture>-dark.png` of a widget; what the canvas holds in each theme."""
         picture.parent.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size
+        self.page.set_viewport_size({**size, "height": 1600})  # tall enough for every widget
         inks = []
         for dark in (False, True):
             self.theme(dark=dark)
@@ -166,6 +168,7 @@ class Lab:
             widget.screenshot(path=f"{picture}-{'dark' if dark else 'light'}.png")
             inks.append(canvas.evaluate("c => c.toDataURL()"))
         self.theme(dark=False)
+        self.page.set_viewport_size(size)
         return inks
 
     def widget(self, index: int = 0) -> Any:

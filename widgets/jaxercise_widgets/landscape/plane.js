@@ -19,7 +19,7 @@ export function plane(it, data, cursor, point) {
     pen.line(dashes, HALO, 1, "", [5, 4]);
   });
   const land = ground(it, {
-    width: 454, height: 372, side: 62, label: "the plane from above", names: () => data.names, bounds: () => data.window,
+    width: 460, height: 372, side: 68, label: "the plane from above", names: () => data.names, bounds: () => data.window,
     draw(pen, { box, onto }) {
       const { fine, ladder, ghost, path } = data;
       backdrop(pen, box, [fine, ladder, ghost]);
