@@ -100,10 +100,10 @@ def regime(seen: list[Observation], want: list[Value], params: dict) -> Finding 
     rate = _three(seen[-1].value)[params["position"]]
     if not np.isfinite(rate) or rate <= 0:
         return Finding("values", "descent.rate_not_positive", {"rate": short(rate)})
-    left = _left(np.asarray(want[0], float), np.asarray(want[1], float), rate, int(want[2]))
-    found = (
-        "diverges" if not left <= GROWN else "converges" if left < 0.01 else "crawls" if left > 0.5 else "lies_between"
-    )
+    curvatures = np.asarray(want[0], float)
+    shares = _left(curvatures, np.asarray(want[1], float), rate, int(want[2]))
+    left, crawls = float(shares.max()), shares[curvatures.argmin()] > 0.5 and shares.max() < 1
+    found = "diverges" if not left <= GROWN else "converges" if left < 0.01 else "crawls" if crawls else "lies_between"
     told = {"rate": short(rate), "percent": float(f"{100 * left:.2g}"), "steps": int(want[2])}
     return None if found == params["regime"] else Finding("values", f"descent.{found}", told)
 
@@ -123,12 +123,12 @@ def _three(value: Value) -> list[float]:
     return numbers
 
 
-def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> float:
-    """The share of its distance that is left in the direction where most is left."""
+def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> np.ndarray:
+    """The share of the distance that is left in each direction."""
     point = start
     for _ in range(steps):
         point = point - rate * curvatures * point
-    return float(np.abs(point / start).max())
+    return np.abs(point / start)
 
 
 def first_loss(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:

@@ -60,11 +60,18 @@ def test_positions_twice_outside_or_in_uneven_rows_are_told_apart():
 
 @pytest.mark.parametrize(
     ("rate", "told"),
-    [(0.002, "descent.crawls"), (0.09, None), (0.0999, "descent.crawls"), (0.1001, "descent.diverges")],
+    [(0.002, "descent.crawls"), (0.09, None), (0.0999, "descent.lies_between"), (0.1001, "descent.diverges")],
 )
 def test_a_learning_rate_is_simulated(rate, told):
     want = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
     assert found("regime", [[rate, rate, rate]], want, position=1, regime="converges") == told
+
+
+@pytest.mark.parametrize("rate", [0.0999, 0.1])
+@pytest.mark.parametrize("regime", ["crawls", "converges", "diverges"])
+def test_a_rate_that_swings_across_the_valley_does_none_of_the_three(regime, rate):
+    want = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
+    assert found("regime", [[rate, rate, rate]], want, position=0, regime=regime) == "descent.lies_between"
 
 
 def test_the_first_loss_is_compared_with_the_logarithm_of_the_number_of_classes():
