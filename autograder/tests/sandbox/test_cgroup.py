@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from jaxercise.sandbox._cgroup import NAME, Share, places, remove_left_over
-from jaxercise_testing.containment import LEVELS, behind, workplace
+from jaxercise_testing.containment import AT_EACH_LEVEL, behind, workplace
 
 MOUNTS = """\
 30 20 0:26 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct
@@ -34,7 +34,7 @@ def _a_share_can_be_made() -> bool:
     return made
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_a_process_is_in_a_group_of_its_own_which_is_gone_with_it(level: str) -> None:
     if not _a_share_can_be_made():
         pytest.skip("no group with a share of the processor can be made here")
@@ -44,7 +44,7 @@ def test_a_process_is_in_a_group_of_its_own_which_is_gone_with_it(level: str) ->
     assert [left for found in places(Path("/proc/self")) for left in found.glob(f"{NAME}*")] == []
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@AT_EACH_LEVEL
 def test_no_process_has_a_session_of_its_own(level: str) -> None:
     code = "import os; before = os.getsid(0); child = os.fork() or (os.setsid(), os._exit(os.getsid(0) != before)); print(os.wait()[1])"
     with workplace() as place:
