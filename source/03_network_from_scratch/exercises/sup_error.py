@@ -32,7 +32,9 @@ sup_error = Exercise(
         "sin_and_tanh": pair("sin", "tanh", 23),
         "below": pair("tanh", "exp", 29),
         "on_two_sides": draw.together(  # of nearly one size, and farthest apart at the first point
-            draw.fixed(TestFunction("tanh"), TestFunction("bowl_gradient", (np.array(-1, np.float32), np.array(0, np.float32)))),
+            draw.fixed(
+                TestFunction("tanh"), TestFunction("bowl_gradient", (np.array(-1, np.float32), np.array(0, np.float32)))
+            ),
             draw.arrays([-3, -1, 0, 1, 2]),
         ),
         "others": hidden(pair("cube", "sin", 31)),

@@ -1,0 +1,67 @@
+"""Wrong answers by somebody who knew only the notebooks as they are handed out, and what each is told.
+
+blind/<assignment>.json holds them: the exercise, what is wrong in a teacher's words, the code, and what the self-check tells.
+told: the message of the fact that is told, as in the catalogue; empty if the answer passes. cause: the known mistake that is named.
+says: how good that is, as a person judged who read the sentences.
+"""
+
+import json
+import linecache
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jaxercise._assignment import Assignment, load_assignment
+from jaxercise._bake import bake_exercise
+from jaxercise._baked import BakedExercise
+from jaxercise._judge import judge
+from jaxercise._local_answer import LocalAnswer, quietly
+from jaxercise._order import told
+from jaxercise._render import text
+from jaxercise._resolve import resolve_digits
+
+HERE = Path(__file__).parent
+SOURCE = HERE.parents[2] / "source"
+CAUSE = "names the cause"
+POINTS = "gives a fact that points at the cause"
+WRONG = "says only that it is wrong"
+PASSES = "passes"
+FALSE = "says something false"
+BLIND = [
+    (path.stem, number, entry)
+    for path in sorted((HERE / "blind").glob("*.json"))
+    for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")))
+]
+
+
+@cache
+def _assignment(name: str) -> Assignment:
+    return load_assignment(SOURCE / name)
+
+
+@cache
+def _baked(assignment: str, exercise: str) -> BakedExercise:
+    return resolve_digits(bake_exercise(_assignment(assignment), _assignment(assignment).exercise(exercise)))
+
+
+@pytest.mark.parametrize(("assignment", "number", "entry"), BLIND, ids=[f"{name}-{at}" for name, at, _ in BLIND])
+def test_a_blind_answer_is_told_what_a_person_has_read(assignment, number, entry):
+    baked, code = _baked(assignment, entry["exercise"]), "\n".join(entry["code"])
+    names = _assignment(assignment).exercise(entry["exercise"]).answer_names()
+    namespace = {name: value for name, value in _assignment(assignment).namespace.items() if name not in names}
+    file = f"<blind answer {assignment} {number}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    with quietly():
+        exec(compile(code, file, "exec"), namespace)
+    report = judge(baked, LocalAnswer(namespace))
+    first = told(report.results)
+    seen = {"told": first.message if first else "", "cause": report.misconception.rpartition(".")[2]}
+    assert seen == {"told": entry["told"], "cause": entry["cause"]}, f"{entry['mistake']}\n{text(report)}"
+
+
+def test_nearly_all_blind_answers_are_told_something_that_helps_and_none_something_false():
+    counted = Counter(entry["says"] for _, _, entry in BLIND)
+    failing = len(BLIND) - counted[PASSES]
+    assert set(counted) <= {CAUSE, POINTS, WRONG, PASSES}
+    assert counted[CAUSE] + counted[POINTS] >= 0.9 * failing, counted
