@@ -1,0 +1,10 @@
+/** What the panel knows without JupyterLab. */
+
+export * from './cells.js';
+export * from './checks_file.js';
+export * from './course.js';
+export * from './exercises.js';
+export * from './health.js';
+export * from './kept.js';
+export * from './notebook_file.js';
+export * from './report.js';
