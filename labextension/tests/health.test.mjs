@@ -64,6 +64,19 @@ test('an answer that was split is joined, with all the learner wrote', () => {
   assert.equal(now[place].source, OWN);
 });
 
+test('the cell that was there stays, wherever the learner split it', () => {
+  for (const [first, last] of [['# mine', OWN], [OWN.split('\n')[0], OWN.split('\n').slice(1).join('\n')]]) {
+    const cells = working();
+    const place = at(cells, 'mse-answer');
+    cells.splice(place, 1, { ...cells[place], id: 'new', source: first }, { ...cells[place], source: last });
+    cells.splice(at(cells, 'mse'), 1);
+    assert.deepEqual(problemsOf(cells, released).map(each => each.fault), ['split', 'deleted']);
+    const now = mended(cells);
+    assert.deepEqual(now.map(cell => cell.id), fresh().map(cell => cell.id));
+    assert.equal(now[place].source, `${first}\n${last}`);
+  }
+});
+
 test('a copy of an answer loses its marks and keeps its text; one of a check goes', () => {
   const cells = working();
   const answer = cells[at(cells, 'mse-answer')];

@@ -44,7 +44,8 @@ export function problemsOf(cells: readonly Cell[], released: readonly Released[]
     const extra = bearers.filter(cell => cell !== owner);
     const mended = split(cells, owner, extra, origin);
     const rest = extra.filter(cell => !mended.parts.includes(cell));
-    return [...mended.problems, ...rest.map(cell => copied(cell, owner, name)), ...changed(owner, origin, mended.source)];
+    const others = mended.problems.length ? [] : changed(owner, origin);
+    return [...mended.problems, ...rest.map(cell => copied(cell, owner, name)), ...others];
   });
 }
 
@@ -74,7 +75,7 @@ function ownerOf(bearers: readonly Cell[], origin: Released): Cell {
   return bearers.find(cell => !isFragment(cell, origin)) ?? bearers.find(cell => cell.id === origin.id) ?? bearers[0];
 }
 
-/** Neighbours that bear one name, of which the later ones define nothing of their own: one cell that was split. */
+/** Neighbours that bear one name, of which one alone defines what it must: one cell that was split. */
 function split(
   cells: readonly Cell[],
   owner: Cell,
@@ -82,24 +83,29 @@ function split(
   origin: Released
 ): { parts: Cell[]; problems: Problem[]; source: string } {
   const names = wanted(origin);
-  const parts: Cell[] = [];
-  const whole = names.length === 0; // a locked call, such as a check: an equal copy is a copy, any other is a part
-  for (let at = cells.indexOf(owner) + 1; at < cells.length && extra.includes(cells[at]); at++) {
-    const binds = boundNames(cells[at].source);
-    if (whole ? cells[at].source.trim() === origin.source.trim() : names.some(name => binds.has(name))) {
-      break;
-    }
-    parts.push(cells[at]);
+  // Of a locked call, such as a check, an equal copy is a copy, and any other a part.
+  const isPart = (cell: Cell | undefined) =>
+    cell !== undefined &&
+    extra.includes(cell) &&
+    (names.length ? !names.some(name => boundNames(cell.source).has(name)) : cell.source.trim() !== origin.source.trim());
+  let [first, last] = [cells.indexOf(owner), cells.indexOf(owner)];
+  while (isPart(cells[first - 1])) {
+    first -= 1;
   }
-  const source = [owner, ...parts].map(cell => cell.source).join('\n');
-  if (!parts.length) {
-    return { parts, problems: [], source };
+  while (isPart(cells[last + 1])) {
+    last += 1;
   }
+  const all = cells.slice(first, last + 1);
+  const source = all.map(cell => cell.source).join('\n');
+  if (all.length === 1) {
+    return { parts: [], problems: [], source };
+  }
+  const kept = all.find(cell => cell.id === origin.id) ?? owner;
   const edits: Edit[] = [
-    { kind: 'set', id: owner.id, source: isLocked(origin) ? origin.source : source },
-    ...parts.map(cell => ({ kind: 'remove' as const, id: cell.id }))
+    { kind: 'set', id: kept.id, source: isLocked(origin) ? origin.source : source, metadata: { ...owner.metadata, ...ofRelease(origin) } },
+    ...all.filter(cell => cell !== kept).map(cell => ({ kind: 'remove' as const, id: cell.id }))
   ];
-  return { parts, problems: [{ fault: 'split', name: nameOf(origin), cell: owner.id, edits }], source };
+  return { parts: all, problems: [{ fault: 'split', name: nameOf(origin), cell: kept.id, edits }], source };
 }
 
 /** A copy keeps its text and loses nbgrader's marks; one of a locked cell, which holds nothing of the learner's, goes. */
@@ -110,7 +116,7 @@ function copied(cell: Cell, owner: Cell, name: string): Problem {
   return { fault: 'copied', name, cell: cell.id, edits: [edit] };
 }
 
-function changed(owner: Cell, origin: Released, source: string): Problem[] {
+function changed(owner: Cell, origin: Released): Problem[] {
   const name = nameOf(origin);
   const problem = (fault: Fault, edit: Omit<Edit & { kind: 'set' }, 'kind' | 'id'>): Problem => ({
     fault,
@@ -119,10 +125,10 @@ function changed(owner: Cell, origin: Released, source: string): Problem[] {
     edits: [{ kind: 'set', id: owner.id, ...edit }]
   });
   if (owner.type !== origin.type) {
-    const text = isLocked(origin) ? origin.source : source;
+    const text = isLocked(origin) ? origin.source : owner.source;
     return [problem('retyped', { type: origin.type, source: text, metadata: origin.metadata })];
   }
-  if (isLocked(origin) && owner.source.trim() !== origin.source.trim() && source === owner.source) {
+  if (isLocked(origin) && owner.source.trim() !== origin.source.trim()) {
     return [problem('changed', { source: origin.source, metadata: origin.metadata })];
   }
   const same = ['nbgrader', 'editable', 'deletable', 'tags'].every(
