@@ -38,6 +38,8 @@ export interface Report {
   told: string;
   story: readonly Line[];
   folded: readonly Line[];
+  /** The call that gives a hint. */
+  hint: string;
   closing: readonly string[];
 }
 
@@ -62,6 +64,7 @@ export function asReport(data: unknown): Report | null {
     sign: text(data.sign),
     headline: text(data.headline),
     told: text(data.told),
+    hint: text(data.hint),
     checks: records(data.checks).map(asCheck),
     story: records(data.story).map(asLine),
     folded: records(data.folded).map(asLine),

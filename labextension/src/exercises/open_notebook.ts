@@ -135,7 +135,7 @@ export class OpenNotebook {
 
   private _onExecuted(_: unknown, run: { notebook: unknown }): void {
     if (run.notebook === this.panel.content) {
-      void this.checker.afterRun().then(() => this.refresh());
+      void this.checker.afterRun().then(() => this.refresh(), () => undefined); // the kernel or the page may be gone
     }
   }
 

@@ -94,7 +94,12 @@ function Details({ item, shared }: { item: Item; shared: Shared }): JSX.Element 
 }
 
 function ReportView({ report, trans }: { report: Report; trans: Shared['trans'] }): JSX.Element {
-  return <Foreign make={() => reportNode(report, trans)} deps={[report]} />;
+  return <Foreign make={() => reportNode(withoutCall(report), trans)} deps={[report]} />;
+}
+
+/** In the panel a button gives hints. */
+function withoutCall(report: Report): Report {
+  return { ...report, closing: report.closing.filter(line => !report.hint || !line.includes(report.hint)) };
 }
 
 function Sentence({ text, label = '' }: { text: string; label?: string }): JSX.Element {
