@@ -13,7 +13,7 @@ from .._report import Report
 from .._view import to_json, view_of
 from ._version import is_open
 
-FORMAT = 1  # of the file; described in docs/progress.md
+FORMAT = 1  # of the file; described in docs/report.md
 SESSION = uuid.uuid4().hex[:12]  # of this process: what a check found in another one was found before a restart
 
 

@@ -36,7 +36,7 @@ export class SideShell {
   }
 
   dispose(): void {
-    void this._client?.then(client => client.dispose(), () => undefined);
+    void this._client?.then(client => client.dispose()).catch(() => undefined); // the kernel may be gone
     this._client = null;
   }
 
@@ -71,6 +71,7 @@ export class SideShell {
       const reply = await this._kernel.requestCreateSubshell({}).done;
       // The id in the message's header is what counts; in its metadata it is ignored.
       client.subshellId = reply.content.subshell_id;
+      await client.info; // without which it cannot take leave of its subshell
     }
     return client;
   }
