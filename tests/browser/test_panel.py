@@ -86,6 +86,11 @@ class Desk(Lab):
             "what => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel[what](); }", what
         )
 
+    def counts(self):
+        """The numbers of the executions of the cells, of those that have one."""
+        numbers = "() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, c => c.executionCount)"
+        return [number for number in self.page.evaluate(numbers) if number]
+
     def cells(self):
         """Every cell's id, text and marks."""
         return self.page.evaluate(
@@ -130,6 +135,7 @@ def desk(browser, course):
     desk.begin()
     yield desk
     complaints = desk.complaints[:]
+    desk.page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
     context.close()
     assert not complaints, complaints
 
@@ -165,6 +171,7 @@ def test_an_hour_by_mouse(desk, course):
     desk.check("mse")
     desk.until_state("mse", "passing")
     assert "Why it works" in mse.inner_text()
+    assert desk.counts() == [1, 3], "a check leaves no mark in In[]"
 
     desk.write("log_softmax", LOG_SOFTMAX)
     desk.write("cross_entropy", CROSS_ENTROPY)
@@ -295,3 +302,49 @@ def test_it_looks_as_it_should_in_both_themes(desk):
         desk.theme(dark=dark)
         desk.page.wait_for_timeout(800)
         desk.page.screenshot(path=PICTURES / f"panel-{'dark' if dark else 'light'}.png")
+
+
+@pytest.mark.soak
+def test_handing_in_asks_first_and_gives_a_receipt(browser, tmp_path):
+    """Through nbgrader's server extension, with an exchange and a course of its own."""
+    exchange, folder = tmp_path / "exchange", tmp_path / "home"
+    shutil.copytree(ROOT / "release" / NAME, exchange / "ml" / "outbound" / NAME)
+    (exchange / "ml" / "inbound").mkdir()
+    for place in (exchange, exchange / "ml", exchange / "ml" / "inbound"):
+        place.chmod(0o777)
+    shutil.copytree(ROOT / "release" / NAME, folder / NAME)
+    (folder / ".config").mkdir()
+    (folder / ".config" / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\nc.CourseDirectory.course_id = 'ml'\n"
+        f"c.Exchange.assignment_dir = {str(folder)!r}\n"
+    )
+    with server(folder) as url:
+        context = browser.new_context(viewport={"width": 1360, "height": 940})
+        desk = Desk(context.new_page(), url)
+        desk.begin()
+        desk.open_from_map()
+        panel = desk.page.locator(".jp-JaxercisePanel-submit")
+        panel.get_by_role("button", name="Hand in …").click(timeout=60_000)
+        assert "9 exercises are not done" in panel.inner_text()
+        assert desk.violations() == []
+        panel.get_by_role("button", name="Hand in now").click()
+        panel.get_by_text("Handed in: ").wait_for(timeout=60_000)
+        complaints = desk.complaints[:]
+        context.close()
+    assert len(list((exchange / "ml" / "inbound").glob(f"*+{NAME}+*/{NAME}.ipynb"))) == 1
+    assert not complaints, complaints
+
+
+@pytest.mark.soak
+def test_the_panel_works_in_notebook_7(browser, tmp_path):
+    shutil.copytree(ROOT / "release" / NAME, tmp_path / NAME)
+    with server(tmp_path, "notebook") as url:
+        context = browser.new_context(viewport={"width": 1360, "height": 940})
+        desk = Desk(context.new_page(), url)
+        desk.open(f"{NAME}/{NAME}.ipynb", under="notebooks")
+        desk.command("jaxercise:show")
+        desk.page.wait_for_selector(".jp-JaxercisePanel-item", timeout=60_000)
+        desk.write("mse", WRONG)
+        desk.check("mse")
+        desk.until_state("mse", "failing")
+        context.close()

@@ -66,13 +66,15 @@ export class SideShell {
 
   private async _open(): Promise<Kernel.IKernelConnection> {
     await this._kernel.info;
-    const client = this._kernel.clone({ handleComms: false });
-    if (this.isBeside) {
-      const reply = await this._kernel.requestCreateSubshell({}).done;
-      // The id in the message's header is what counts; in its metadata it is ignored.
-      client.subshellId = reply.content.subshell_id;
-      await client.info; // without which it cannot take leave of its subshell
+    if (!this.isBeside) {
+      return this._kernel.clone({ handleComms: false });
     }
+    const reply = await this._kernel.requestCreateSubshell({}).done;
+    const client = this._kernel.clone({ handleComms: false });
+    // The id in the message's header is what counts; in its metadata it is ignored. It is set before the line is open, so
+    // that no first question waits for a running cell.
+    client.subshellId = reply.content.subshell_id;
+    await client.info; // without which it cannot take leave of its subshell
     return client;
   }
 
