@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .._assignment import exercises_file
 from .._report import Report
 from .._view import to_json, view_of
 from ._version import is_open
@@ -18,7 +19,10 @@ SESSION = uuid.uuid4().hex[:12]  # of this process: what a check found in anothe
 
 
 class Kept:
-    """The file `<name>.progress.json`, which is written where a person has the notebook open; elsewhere it is kept in memory."""
+    """The file `<name>.progress.json`, written where a student has the notebook open; elsewhere it is kept in memory.
+
+    In an author's own folder no file is written: it would hold the solutions.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
@@ -26,7 +30,7 @@ class Kept:
 
     def entries(self) -> dict[str, dict]:
         """By exercise: `report` as the schema of reports has it, `checked`, `session`, `answer` (its name), `cells` (text by name), `hints`."""
-        return self._read()["exercises"] if is_open(self._folder) else self._here
+        return self._read()["exercises"] if self._has_file else self._here
 
     def record(self, report: Report, answer: str, cells: Mapping[str, str]) -> None:
         """Keep a report, with the answer's name and the texts of the cells that it judged."""
@@ -43,11 +47,15 @@ class Kept:
 
     def _change(self, exercise: str, new: dict) -> None:
         self._here[exercise] = {**self._here.get(exercise, {}), **new}
-        if is_open(self._folder):
+        if self._has_file:
             kept = self._read()
             kept["exercises"][exercise] = {**kept["exercises"].get(exercise, {}), **new}
             with contextlib.suppress(OSError):  # a folder that cannot be written to, or a full disk, stops no check
                 _replace(self._path, json.dumps(kept, ensure_ascii=False, indent=1))
+
+    @property
+    def _has_file(self) -> bool:
+        return is_open(self._folder) and exercises_file(self._folder) is None
 
     @property
     def _path(self) -> Path:

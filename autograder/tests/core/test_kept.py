@@ -127,6 +127,14 @@ def test_nothing_is_written_where_no_person_has_the_notebook_open(run, tmp_path,
     assert [path.name for path in Path(tmp_path).iterdir()] == ["00_test.checks"]
 
 
+def test_an_author_s_solutions_are_not_written_down(run, tmp_path):
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "__init__.py").write_text("")
+    run("def double(x):\n    return x + x")
+    assert run("check('double')").success
+    assert not (tmp_path / "00_test.progress.json").exists()
+
+
 def test_the_panel_learns_which_text_defines_what(run):
     run("def double(x):\n    return x")
     run("def double(x):\n    return x + x")
