@@ -4,7 +4,22 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { boundNames, cellsOf, courseMap, heading, itemsOf, NOTHING, progressOf, readChecks, readKept, withHint } from '../lib/core/index.js';
+import {
+  asReport,
+  boundNames,
+  cellsOf,
+  cellsToRun,
+  courseMap,
+  differing,
+  heading,
+  itemsOf,
+  NOTHING,
+  passedOf,
+  progressOf,
+  readChecks,
+  readKept,
+  withHint
+} from '../lib/core/index.js';
 
 const RELEASE = new URL('../../release/', import.meta.url);
 const NAME = '04_losses';
@@ -121,4 +136,40 @@ test('names are bound as Python sees them, and a heading loses its number and br
   assert.deepEqual([...boundNames('async def f():\n  g = 1\nclass C: pass\nx: int = 2\nx == 3\ny, z = 1, 2')], ['f', 'C', 'x']);
   assert.equal(heading('text\n### 4.7, second half (2 points, read by a person)'), '4.7, second half');
   assert.equal(heading('## Part 1\n### 1.2 Images as vectors (4 points, 6 minutes)'), 'Images as vectors');
+});
+
+test('every kind of report that is kept as an example is read; of what is none, nothing', () => {
+  const golden = new URL('../../autograder/tests/core/golden/reports.json', import.meta.url);
+  const reports = Object.values(JSON.parse(readFileSync(golden, 'utf8'))).map(versions => versions.student);
+  assert.ok(reports.length > 5);
+  for (const data of reports) {
+    const report = asReport(data);
+    assert.equal(report.headline, data.headline);
+    assert.equal(passedOf(report), data.checks.filter(check => check.outcome === 'passed').length);
+  }
+  for (const data of [null, 3, [], {}, { ...reports[0], checks: 'none' }, { ...reports[0], headline: { toString: 'x' } }]) {
+    assert.equal(asReport(data), null);
+  }
+  assert.equal(asReport({ ...reports[0], checks: [{ says: ['<img>'] }, 7] }).checks[0].says, '');
+});
+
+test('where two arrays differ is found number by number, and nowhere if they hold different numbers of them', () => {
+  const [gave, wanted] = ['float32[3]: [1., 2.5, nan]', 'float32[3]: [1., -2.5, nan]'];
+  const marked = (text, span) => text.slice(span.start, span.end);
+  assert.deepEqual(differing(gave, wanted).map(pair => [marked(gave, pair.gave), marked(wanted, pair.wanted)]), [['2.5', '-2.5']]);
+  assert.deepEqual(differing('[1, 2]', '[1, 2, 3]'), []);
+  assert.deepEqual(differing('[1.0000001, 2]', '[1., 2.]'), []);
+});
+
+test('before a check the answer and what it calls are run, and nothing that computes', async () => {
+  const own = 'def cross_entropy(Z, Y):\n    return scaled(log_softmax(Z), params)';
+  const helper = { id: 'h', type: 'code', source: 'import jax\n\ndef scaled(x, s):\n    return x', metadata: {}, report: null };
+  const training = { id: 't', type: 'code', source: 'params = train()', metadata: {}, report: null };
+  const base = after('cross_entropy', own, after('log_softmax', 'def log_softmax(Z):\n    return Z'));
+  const now = [...base.slice(0, 3), helper, training, ...base.slice(3)];
+  const wanted = await item(now, NOTHING, 'cross_entropy');
+  const ids = (runs, known) => cellsToRun(now, wanted, new Map(Object.entries(runs)), known).map(cell => cell.id);
+  assert.deepEqual(ids({}, false), ['setup', 'h', 'log-softmax-answer', 'cross-entropy-answer']);
+  assert.deepEqual(ids({ scaled: helper.source, log_softmax: 'def log_softmax(Z):\n    return Z' }, true), ['cross-entropy-answer']);
+  assert.deepEqual(ids({ scaled: helper.source, log_softmax: 'an older text', cross_entropy: own }, true), ['log-softmax-answer']);
 });

@@ -7,8 +7,12 @@ import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+from jaxercise._render import mime_bundle
+from jaxercise._view import MIME
 from jaxercise_testing.lab import Lab, server
+from jaxercise_testing.sample_reports import SAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
@@ -348,3 +352,31 @@ def test_the_panel_works_in_notebook_7(browser, tmp_path):
         desk.check("mse")
         desk.until_state("mse", "failing")
         context.close()
+
+
+EVIL = '<img src=x onerror="window.harmed = true"><script>window.harmed = true</script>'
+SAME = """() => Array.from(document.querySelectorAll('.jp-JaxerciseReport'), shown => {
+    shown.querySelectorAll('table').forEach(table => table.remove());
+    return shown.textContent.replace(/\\s+/g, ''); })"""
+PLAIN = """pages => pages.map(page => new DOMParser().parseFromString(page, 'text/html').body.textContent.replace(/\\s+/g, ''))"""
+
+
+@pytest.mark.soak
+def test_a_report_says_what_its_html_says_and_is_safe_in_an_untrusted_notebook(browser, course):
+    folder, url = course
+    bundles = [mime_bundle(report) for report in SAMPLES.values()]
+    evil = json.loads(json.dumps(bundles[0]))
+    evil[MIME]["headline"] = evil[MIME]["checks"][0]["says"] = EVIL
+    outputs = [nbformat.v4.new_output("display_data", data=bundle) for bundle in (*bundles, evil)]
+    cells = [nbformat.v4.new_code_cell("1", outputs=[output]) for output in outputs]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "reports.ipynb")
+    context = browser.new_context(viewport={"width": 1360, "height": 30_000})
+    desk = Desk(context.new_page(), url)
+    desk.page.goto(f"{url}/lab/tree/reports.ipynb?reset")
+    desk.page.wait_for_function(
+        "n => document.querySelectorAll('.jp-JaxerciseReport').length === n", arg=len(outputs), timeout=60_000
+    )
+    *shown, told = desk.page.evaluate(SAME)
+    assert shown == desk.page.evaluate(PLAIN, [bundle["text/html"] for bundle in bundles])
+    assert "onerror" in told and not desk.page.evaluate("() => window.harmed")
+    context.close()

@@ -22,10 +22,15 @@ export function cellsToRun(cells: readonly Cell[], item: Item, runs: ReadonlyMap
   return above.filter(cell => (isSetup(cell) ? !known || isOutdated(cell, runs) : wanted.has(cell) && !hasRun(cell, runs)));
 }
 
-/** Whether a cell is an answer or the learner's own, and holds more than its stub. */
+/** Whether a cell is an answer that is begun, or the learner's own definitions; what computes is never run unasked. */
 function isOwn(cell: Cell): boolean {
   const found = marks(cell);
-  return (found === null || found.solution) && !cell.source.includes(STUB);
+  return found === null ? definesOnly(cell.source) : found.solution && !cell.source.includes(STUB);
+}
+
+/** Whether every line at the left margin begins or ends a definition, imports, or is a comment. */
+function definesOnly(text: string): boolean {
+  return text.split('\n').every(line => /^(?:\s|$|#|@|def |async def |class |import |from |[)\]}])/.test(line));
 }
 
 function binds(cell: Cell, words: ReadonlySet<string>): boolean {
