@@ -7,6 +7,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Checker } from '../check/checker';
 import {
   Cell,
+  freshCopies,
   Item,
   itemsOf,
   NOTHING,
@@ -38,6 +39,8 @@ export class OpenNotebook {
   items: readonly Item[] = [];
   progress: Progress = progressOf([]);
   problems: readonly Problem[] = [];
+  /** Copies that were just made, which lose their marks without a question. */
+  copies: readonly Problem[] = [];
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -162,7 +165,9 @@ export class OpenNotebook {
     this._order = new Map(cells.map((cell, place) => [cell.id, place]));
     this.items = itemsOf(cells, this._beside.checks, this._beside.kept, this.checker.session);
     this.progress = progressOf(this.items);
-    this.problems = problemsOf(cells, this.released);
+    this.copies = freshCopies(cells, this.released);
+    const copied = new Set(this.copies.map(copy => copy.cell));
+    this.problems = problemsOf(cells, this.released).filter(problem => !copied.has(problem.cell));
     this._changed.emit();
   }
 

@@ -1,4 +1,4 @@
-/** Carries out edits on an open notebook's cells, as one step that can be undone. */
+/** Carries out edits on an open notebook's cells; each can be undone. */
 
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { SharedCell } from '@jupyter/ydoc';

@@ -3,7 +3,6 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { freshCopies } from '../core/index.js';
 import { CommandIDs, DOMAIN, IExercises } from '../tokens';
 import { mend } from './mend';
 
@@ -29,8 +28,8 @@ export const healthPlugin: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: CommandIDs.restore, category: trans.__('Exercises') });
     exercises.changed.connect(() => {
       const notebook = exercises.current;
-      if (notebook?.problems.some(problem => problem.fault === 'copied')) {
-        mend(notebook.panel, freshCopies(notebook.cells(), notebook.released));
+      if (notebook?.copies.length) {
+        mend(notebook.panel, notebook.copies);
       }
       app.commands.notifyCommandChanged(CommandIDs.restore);
     });
