@@ -62,7 +62,7 @@ def _row(baked: BakedExercise, entry: Mapping, text_of: Callable[[str], str]) ->
     checks = [check for check in entry.get("report", {}).get("checks", ()) if isinstance(check, Mapping)]
     params = {"done": sum(check.get("outcome") == "passed" for check in checks), "of": len(checks), "cell": cause}
     mark = "✓" if state == "passing" else entry["report"].get("sign", "✗") if state == "failing" else _SIGNS[state]
-    return state, mark, baked.name, f"{points}: {tell(f'overview.{state}', params).seen}"
+    return state, mark, baked.name, f"{points}: {tell(f'state.{state}', params).seen}"
 
 
 _SIGNS = {"unchecked": "○", "not_started": "○", "edited": "~", "stale": "~", "restarted": "✓"}
