@@ -23,6 +23,7 @@ from ._report import CheckResult
 from ._resolve import resolve_digits
 from ._switches import as_in
 from ._values import Value
+from .diagnosis import fingerprint
 from .digits import data_source
 
 PUBLIC_KEY = "public"
@@ -203,8 +204,8 @@ def _bake_wrong(
     with blamed(assignment.folder, f"{exercise.name}, wrong answer {wrong.name!r}"):
         results = [judge_check(check, evidence, baked.returns) for check in deciding]
     signs = {
-        f"{result.name}/{result.case}": _sign(wrong, result, evidence)
-        for result in results
+        f"{result.name}/{result.case}": _sign(wrong, check, result, evidence)
+        for check, result in zip(deciding, results, strict=True)
         if result.outcome != "passed"
     }
     by = "decided" if deciders else wrong.by
@@ -216,9 +217,21 @@ def wrong_id(assignment: Assignment, exercise: Exercise, wrong: Wrong) -> str:
     return f"{assignment.name}.{exercise.name}.{wrong.name}"
 
 
-def _sign(wrong: Wrong, result: CheckResult, evidence: Evidence) -> dict:
+def _sign(wrong: Wrong, check: BakedCheck, result: CheckResult, evidence: Evidence) -> dict:
     last = evidence.seen[result.name, result.case][-1]
     sign = {"outcome": result.outcome, "message": result.message}
     if last.kind == "raised":
         return {**sign, "error": last.error, "text": first_line(last.text)}
-    return sign if wrong.by == "pattern" or wrong.decided_by else {**sign, "value": last.value}
+    if wrong.by == "pattern" or wrong.decided_by:
+        return sign
+    return {**sign, "value": last.value, "elsewhere": _elsewhere(check, result, evidence)}
+
+
+def _elsewhere(check: BakedCheck, result: CheckResult, evidence: Evidence) -> dict:
+    """What the mistake gives in the other cases of a check of values, as fingerprints by the names of the cases."""
+    found = {}
+    for case in check.cases if check.compare == "close" else ():
+        seen = evidence.again(case, asking=True) if case.name != result.case else []
+        if len(seen) == len(case.asks) and seen[-1].kind == "returned":
+            found[case.name] = fingerprint(seen[-1].value)
+    return found

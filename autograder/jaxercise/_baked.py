@@ -14,6 +14,7 @@ COMPARISONS = (
     "all_equal",
     "all_different",
     "at_most",
+    "compiled_once",
     "same_count",
     "between",
     "proportional",
@@ -82,7 +83,8 @@ class BakedMisconception:
     """A known wrong answer: its cause and advice, and what it shows.
 
     id: `<assignment>.<exercise>.<name>`. bank: its number in the bank of misconceptions, or empty.
-    signs: per failing check and case the outcome, the message, and the last value or the error's type and text.
+    signs: per failing check and case the outcome, the message, and the last value or the error's type and text; beside a value, what the
+    mistake gives in the check's other cases, as fingerprints.
     """
 
     id: str
@@ -90,7 +92,9 @@ class BakedMisconception:
     cause: str
     advice: str = ""
     bank: str = ""
-    signs: dict = field(default_factory=dict)  # "check/case" -> {"outcome", "message", "value" | ("error" and "text")}
+    signs: dict = field(
+        default_factory=dict
+    )  # "check/case" -> {"outcome", "message", ("value" and "elsewhere") | ("error" and "text")}
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,10 @@ def _equations(program: object) -> Iterator[object]:
 
 
 def _compilations(answer: Callable, args: tuple, options: dict) -> int:
-    """Count how often later calls with the same shapes compile something again; `args` are repeated `calls` times."""
+    """Count how often later calls with the same shapes compile something again; `args` are repeated `calls` times.
+
+    With the option `varied`, Python floats differ from call to call.
+    """
     count = 0
 
     def listen(event: str, *_: object, **__: object) -> None:
@@ -249,6 +252,8 @@ def _compilations(answer: Callable, args: tuple, options: dict) -> int:
         count += event == "/jax/core/compile/backend_compile_duration"
 
     calls = [_again(args) for _ in range(options.get("calls", 10))]  # an answer may use its arguments up
+    if options.get("varied"):
+        calls = [_with_other_floats(same, 1 + number / 16) for number, same in enumerate(calls, 1)]
     jax.block_until_ready(answer(*args))
     jax.monitoring.register_event_duration_secs_listener(listen)
     try:
@@ -262,6 +267,10 @@ def _compilations(answer: Callable, args: tuple, options: dict) -> int:
 def _again(args: tuple) -> tuple:
     """The arguments once more, their arrays in memory of their own; made without compiling anything."""
     return jax.tree.map(lambda leaf: jnp.asarray(np.array(leaf)) if _is_plain_array(leaf) else leaf, args)
+
+
+def _with_other_floats(args: tuple, factor: float) -> tuple:
+    return tuple(arg * factor if type(arg) is float else arg for arg in args)
 
 
 def _is_plain_array(leaf: object) -> bool:

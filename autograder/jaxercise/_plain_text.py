@@ -21,6 +21,14 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.splitlines()))
 
 
+def for_spreadsheet(value: object) -> object:
+    """A cell of a table: text is printable, and gets a quote before it where a spreadsheet would take it for a formula."""
+    if not isinstance(value, str):
+        return value
+    value = printable(value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
+
+
 def storable(value: object) -> object:
     """A value as JSON has it: lists for tuples, Python's numbers for NumPy's, words for NaN and infinity, text that is printable."""
     if isinstance(value, Mapping):

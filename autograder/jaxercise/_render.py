@@ -34,8 +34,8 @@ def _text(view: View) -> str:
 
 def _html(view: View) -> str:
     rows = "".join(
-        f'<li style="margin:.15em 0"><span aria-hidden="true" style="display:inline-block;width:1.4em;font-weight:bold;color:{_colour(check.outcome)}">'
-        f'{check.sign}</span>{_WORD if check.outcome == "passed" else ""}{rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></li>'
+        f'<li style="margin:.15em 0;display:flex"><span aria-hidden="true" style="flex:none;width:1.4em;font-weight:bold;color:{_colour(check.outcome)}">'
+        f'{check.sign}</span><span>{_WORD if check.outcome == "passed" else ""}{rich(check.says)}<span style="opacity:.75">{html.escape(_in_brackets(check.note))}</span></span></li>'
         for check in view.checks
     )
     story = "".join(f'<p style="margin:.35em 0"><b>{line.label}:</b> {rich(line.text)}</p>' for line in view.story)

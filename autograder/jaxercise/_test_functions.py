@@ -26,5 +26,7 @@ _LIBRARY: dict[str, Callable[..., Callable]] = {
     "squared_difference": lambda: lambda x, y: (x - y) ** 2,
     # the gradient of the quadratic bowl sum(curvature * (x - centre)^2) / 2
     "bowl_gradient": lambda curvature, centre: lambda x: curvature * (x - centre),
+    # the gradient of a quadratic bowl whose components depend on each other
+    "coupled_gradient": lambda matrix, centre: lambda x: matrix @ (x - centre),
     "bowl": lambda curvature, centre: lambda x: _jnp().sum(curvature * (x - centre) ** 2) / 2,
 }

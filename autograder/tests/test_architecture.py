@@ -34,6 +34,7 @@ PACKAGES = (
     "timing",
     "reception",
     "grading",
+    "class_report",
     "nbgrader",
     "cli",
 )

@@ -229,7 +229,7 @@ def break_it(name, breakages):
     steps = (1, 2, 5) if high < 1000 * low else (1,)
     marks = [step * 10.0**power for power in range(-3, 9) for step in steps]
     marks = [mark for mark in marks if low <= mark <= high]
-    axes.set_yticks(marks, [f"{mark:,.6g}" for mark in marks])
+    axes.set_yticks(marks, [f"{mark:,.12g}" for mark in marks])
     axes.set_yticks([], minor=True)
     axes.set(title=f"{name}, and the sound recipe", xlabel="step", ylabel="loss, log scale")
     axes.legend()

@@ -14,13 +14,13 @@ from jaxercise_testing.share import Share
 pytest.importorskip("playwright", reason="playwright is not installed; pip install -e .[dev]")
 
 FOLDER = Path(__file__).parent
-FOR_ALL = ("every_widget", "panel")
+NO_WIDGET = ("every_widget", "afternoon", "validate", "panel")  # files that are no one widget's
 _share = Share("widgets in a browser", 5)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    ours = [item for item in items if item.path.parent == FOLDER and _widget(item) not in FOR_ALL]
+    ours = [item for item in items if item.path.parent == FOLDER and _widget(item) not in NO_WIDGET]
     _share.leave_out(config, ours, _widget)
 
 

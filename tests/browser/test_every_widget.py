@@ -1,17 +1,17 @@
 """What holds for every widget of the gallery, in one JupyterLab: accessible, still when asked, tidy, and never abroad."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from jaxercise_testing.axe import violations
 from jaxercise_testing.lab import Lab, notebook, server, settle
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 PAGE = ROOT / "docs" / "gallery" / "gallery.ipynb"
+OURS = [[".jx"]]
 DRAWN = "w => [...w.querySelectorAll('canvas')].every(c => Number(c.dataset.frames) > 0)"
 MOUNTED = """([count]) => { const all = [...document.querySelectorAll('.jx')];
   return all.length >= count && all.every(w => w.dataset.busy === 'false'); }"""
@@ -80,15 +80,10 @@ def test_every_widget_of_the_gallery_is_there_and_has_a_name(gallery):
 
 
 def test_no_widget_has_an_accessibility_violation(gallery):
-    if not AXE.exists():
-        if os.environ.get("CI"):
-            pytest.fail("axe-core is missing: make labextension/node_modules")
-        pytest.skip("axe-core is not installed; make labextension/node_modules")
-    gallery.page.evaluate(AXE.read_text(encoding="utf-8"))
     switch(gallery)
-    found = violations(gallery, {})
+    found = violations(gallery, OURS)
     gallery.theme(dark=True)
-    found += violations(gallery, {"runOnly": ["color-contrast"]})
+    found += violations(gallery, OURS, runOnly=["color-contrast"])
     gallery.theme(dark=False)
     switch(gallery)
     assert not found, "\n\n".join(found)
@@ -99,12 +94,6 @@ def switch(lab: Lab) -> None:
     for _, widget in each_widget(lab):
         widget.get_by_role("button", name="show as table").click()
         widget.get_by_role("button", name="keys", exact=True).click()
-
-
-def violations(lab: Lab, options: dict[str, object]) -> list[str]:
-    """What axe finds inside the widgets, one paragraph an element."""
-    found = lab.page.evaluate("options => axe.run({ include: [['.jx']] }, options)", options)["violations"]
-    return [f"{each['id']}: {node['html'][:200]}\n{node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 def test_with_reduced_motion_nothing_moves_unasked(gallery):

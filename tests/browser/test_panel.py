@@ -193,7 +193,7 @@ def test_an_hour_by_mouse(desk, course):
     desk.train()
     desk.check("mse")
     page.wait_for_function(
-        "() => document.querySelector('[role=status]').innerText.startsWith('Last check: Mean squared')"
+        "() => document.querySelector('.jp-JaxercisePanel [role=status]').innerText.startsWith('Last check: Mean squared')"
     )
     assert desk.is_training(), "the report came before the cell ended, and its prints go on"
     assert kept(course)["mse"]["checked"] > before
@@ -258,7 +258,7 @@ def test_an_hour_by_keyboard_alone(desk):
     press("Alt+Shift+C")
     desk.until_state("euclidean", "passing")
     page.wait_for_function(
-        "() => document.querySelector('[role=status]').innerText === 'Last check: Euclidean distance, passed'"
+        "() => document.querySelector('.jp-JaxercisePanel [role=status]').innerText === 'Last check: Euclidean distance, passed'"
     )
     press("Alt+Shift+N")
     page.wait_for_selector("[data-exercise='safe_norm'][aria-current]")
@@ -279,7 +279,7 @@ def test_a_check_without_end_is_cancelled_and_the_running_cell_goes_on(desk):
     desk.train()
     desk.check("mse")
     desk.page.get_by_role("button", name="Cancel").click()
-    desk.page.wait_for_function("() => document.querySelector('[role=status]').innerText.startsWith('Last check')")
+    desk.page.wait_for_function("() => document.querySelector('.jp-JaxercisePanel [role=status]').innerText.startsWith('Last check')")
     told = """() => JSON.stringify(Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
         .find(cell => cell.id === 'mse-check').outputs.toJSON())"""
     assert "Stopped before the end" in desk.page.evaluate(told)

@@ -19,6 +19,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", "--js-flags=--expose-gc",
 ]  # fmt: skip
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 _NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 _LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
@@ -43,17 +44,33 @@ def _free_port() -> int:
 @contextmanager
 def server(folder: Path, app: str = "lab") -> Iterator[str]:
     """The address of JupyterLab ("lab") or Notebook 7 ("notebook") over `folder`, with no token and no settings of anybody."""
-    port = _free_port()
-    homes = {f"JUPYTER_{name}_DIR": str(folder / f".{name.lower()}") for name in ("CONFIG", "RUNTIME")}
-    homes |= {f"JUPYTERLAB_{name}_DIR": str(folder / f".{name.lower()}") for name in ("SETTINGS", "WORKSPACES")}
     for plugin, values in _NO_NEWS.items():
         settle(folder, plugin, values)
     module, name = {"lab": ("jupyterlab", "LabApp"), "notebook": ("notebook", "JupyterNotebookApp")}[app]
+    with _running(
+        folder, name, [sys.executable, "-m", module, "--allow-root", f"--ServerApp.root_dir={folder}"]
+    ) as url:
+        yield url
+
+
+@contextmanager
+def make_lab(folder: Path) -> Iterator[str]:
+    """The address of what `make lab` starts, over student copies in a folder `lab` of `folder`."""
+    main = "import sys, pathlib, lab; lab.main(pathlib.Path(sys.argv.pop(1)))"
+    with _running(folder, "LabApp", [sys.executable, "-c", main, str(folder / "lab")], PYTHONPATH=str(SCRIPTS)) as url:
+        yield url
+
+
+@contextmanager
+def _running(folder: Path, app: str, command: list[str], **environment: str) -> Iterator[str]:
+    """The address of a server while its command runs, with no token, and all that it keeps in hidden folders of `folder`."""
+    port = _free_port()
+    homes = {f"JUPYTER_{name}_DIR": str(folder / f".{name.lower()}") for name in ("CONFIG", "RUNTIME")}
+    homes |= {f"JUPYTERLAB_{name}_DIR": str(folder / f".{name.lower()}") for name in ("SETTINGS", "WORKSPACES")}
     process = subprocess.Popen(
-        [sys.executable, "-m", module, "--allow-root", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-         "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--{name}.expose_app_in_browser=True",
-         f"--ServerApp.root_dir={folder}"],
-        env={**os.environ, **homes, "JAX_PLATFORMS": "cpu"},
+        [*command, "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+         "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--{app}.expose_app_in_browser=True"],
+        env={**os.environ, **homes, **environment, "JAX_PLATFORMS": "cpu"},
         stdout=subprocess.DEVNULL, stderr=(folder / "server.log").open("w"), start_new_session=True,
     )  # fmt: skip
     try:
@@ -142,6 +159,8 @@ class Lab:
     def in_both_themes(self, widget: Any, canvas: Any, picture: Path) -> list[str]:
         """Save `<picture>-light.png` and `<picture>-dark.png` of a widget; what the canvas holds in each theme."""
         picture.parent.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size
+        self.page.set_viewport_size({**size, "height": 1600})  # tall enough for every widget
         inks = []
         for dark in (False, True):
             self.theme(dark=dark)
@@ -149,6 +168,7 @@ class Lab:
             widget.screenshot(path=f"{picture}-{'dark' if dark else 'light'}.png")
             inks.append(canvas.evaluate("c => c.toDataURL()"))
         self.theme(dark=False)
+        self.page.set_viewport_size(size)
         return inks
 
     def widget(self, index: int = 0) -> Any:

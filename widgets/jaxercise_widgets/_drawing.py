@@ -9,6 +9,7 @@ from typing import Any
 
 from ._colour import INK
 from ._picture import Picture, pictures_wanted
+from ._poster import figure as still_figure
 from ._runners import UNTRACEABLE, explain, name_of
 
 _INK = "#{:02x}{:02x}{:02x}".format(*INK)
@@ -103,10 +104,7 @@ def _show_figure(figure: Any, words: str) -> None:
             words_of.set_color(_INK)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="none")
-    image, said = base64.b64encode(buffer.getvalue()).decode(), html.escape(words)
-    picture = f'<img alt="{said}" src="data:image/png;base64,{image}" style="max-width:100%">'
-    caption = f'<figcaption style="max-width:52em">{said}</figcaption>'
-    _display(words, f'<figure style="margin:.5em 0">{picture}{caption}</figure>')
+    _display(words, still_figure(base64.b64encode(buffer.getvalue()).decode(), words, caption=words))
 
 
 def _display(words: str, page: str) -> None:

@@ -16,7 +16,7 @@ import traitlets
 
 from ._array import encode
 from ._assemble import assemble, assemble_style
-from ._poster import captioned
+from ._poster import captioned, figure
 from ._runners import Job, Notice, Stopped, explain, worker
 
 POSTER_MIME = "application/vnd.jaxercise.poster.v1+json"
@@ -170,6 +170,7 @@ class Picture(anywidget.AnyWidget):
         png = self._poster_or_nothing(text)
         if png:
             bundle["image/png"] = base64.b64encode(png).decode("ascii")
+            bundle["text/html"] = figure(bundle["image/png"], text)  # pages made of a notebook read no metadata
         if self.comm is not None:
             bundle[POSTER_MIME] = {"number": self._number, "finding": text, "model_id": self.model_id}
             bundle[_VIEW_MIME] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}

@@ -1,5 +1,6 @@
 """Draws posters, the still pictures that widgets leave in a notebook, without a browser."""
 
+import html
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -210,3 +211,10 @@ def _font(size: int) -> Any:
     from PIL import ImageFont
 
     return ImageFont.load_default(size)
+
+
+def figure(png: str, words: str, caption: str = "") -> str:
+    """A picture for a page: PNG in base 64, with its words for those who hear the page, and a caption for all if there is one."""
+    image = f'<img alt="{html.escape(words)}" src="data:image/png;base64,{png}" style="max-width:100%">'
+    below = f'<figcaption style="max-width:52em">{html.escape(caption)}</figcaption>' if caption else ""
+    return f'<figure style="margin:.5em 0">{image}{below}</figure>'

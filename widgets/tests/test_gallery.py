@@ -1,6 +1,7 @@
 """The gallery: every widget has its place in it, and run by a program it becomes pages that need no network."""
 
 import base64
+import html
 import json
 import re
 import subprocess
@@ -72,3 +73,9 @@ def test_the_page_shows_every_poster_with_its_finding_and_loads_no_live_view(exe
     assert {re.sub(r"\s", "", picture) for picture in IMAGE.findall(page)} == posters
     assert len(posters) == len(drawing(notebook.cells))
     assert "html-manager" not in page and 'type="application/vnd.jupyter.widget-view+json"' not in page
+
+
+def test_whoever_hears_the_page_hears_the_finding_of_every_picture(executed):
+    notebook, page = executed
+    said = [html.unescape(words) for words in re.findall(r'<img alt="([^"]*)"', page)]
+    assert said == [each.data["text/plain"] for cell in drawing(notebook.cells) for each in cell.outputs]

@@ -21,9 +21,13 @@ def jits(
 
 
 def compiles_once(says: str = "is compiled once and then reused", *, calls: int = 10, **settings: object) -> Check:
-    """Later calls with the same shapes compile nothing."""
-    limit = {"limit": 0, "message": "mechanism.recompiles"}
-    return Check(says, as_operation("compilations", calls=calls), "at_most", limit, None, "mechanism", **settings)
+    """Later calls with the same shapes compile nothing, and neither do calls with another number in place of a Python float."""
+
+    def asks(*args: object) -> list[Ask]:
+        varied = [{"varied": True}] if any(type(arg) is float for arg in args) else []
+        return [Ask("compilations", args=args, options={"calls": calls, **more}) for more in ({}, *varied)]
+
+    return Check(says, asks, "compiled_once", {}, None, "mechanism", **settings)
 
 
 def is_jitted(

@@ -17,6 +17,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--fix", action="store_true", help="write points, ids, tags and locks into the notebooks first")
     parser.add_argument("--json", action="store_true", help="close with one line of JSON")
     parser.add_argument("--seeds", type=int, default=2, metavar="N", help="secret keys to prove under (default: 2)")
+    parser.add_argument(
+        "--told", type=Path, metavar="FOLDER", help="write what each wrong answer is told, as pages to read"
+    )
     parser.set_defaults(run=run)
 
 
@@ -25,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
     from ..lint import Counts, lint_course
 
     found = []
-    for linted in lint_course(given.source, given.seeds, given.fix):
+    for linted in lint_course(given.source, given.seeds, given.fix, given.told):
         found.append(linted)
         corrected = ", notebook corrected" if linted.fixed else ""
         print(f"{linted.name}: {_told(asdict(linted.counts), len(linted.problems))}{corrected}", flush=True)

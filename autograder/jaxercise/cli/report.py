@@ -1,4 +1,4 @@
-"""`jaxercise report`: what grading found, in full, for staff."""
+"""`jaxercise report`: what grading found, of a class and of one student in full, for staff."""
 
 import argparse
 from pathlib import Path
@@ -17,15 +17,23 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "report",
         help="show what grading found, in full",
-        description="Show a stored result with its hidden checks. For staff only. Without a name, list what is stored.",
+        description="Write the report of a class, or show a stored result with its hidden checks. For staff only. Without a name, list what is stored.",
     )
-    parser.add_argument("name", nargs="?", help="a run id, as students see it in their feedback, or student/assignment")
+    parser.add_argument(
+        "name", nargs="?", help="an assignment; or a run id, as in a student's feedback; or student/assignment"
+    )
+    parser.add_argument(
+        "--to", type=Path, default=Path("reports"), help="folder for the report of a class (default: reports)"
+    )
+    parser.add_argument(
+        "--anonymous", action="store_true", help="number the students of a class instead of naming them"
+    )
     parser.add_argument("--course", type=Path, default=Path(), help="folder of nbgrader_config.py (default: this one)")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print the run, or the list of runs."""
+    """Print the list of runs, or one of them, or write the report of a class."""
     from ..grading import ResultStore
 
     folder = results_folder(given.course)
@@ -33,9 +41,20 @@ def run(given: argparse.Namespace) -> int:
     if given.name is None:
         lines = sorted(_line(run) for run in store.results())
         print("\n".join(lines) or f"Nothing is stored in {folder}. Run: nbgrader autograde ASSIGNMENT")
+    elif "/" not in given.name and any(store.results(assignment=given.name)):
+        print(_of_class(store, given.name, given.to, given.anonymous))
     else:
         print(in_full(_find(store, folder, given.name)))
     return 0
+
+
+def _of_class(store: "ResultStore", assignment: str, folder: Path, anonymous: bool) -> str:
+    """Write the report of a class; its summary, and where it is."""
+    from ..class_report import gather, summary, write
+
+    report = gather(assignment, store.results(assignment=assignment), anonymous)
+    written = write(report, folder)
+    return "\n".join([summary(report), *(f"Written: {path}" for path in written)])
 
 
 def results_folder(course: Path) -> Path:

@@ -82,6 +82,15 @@ def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding |
     return None if worst <= limit else Finding("mechanism", params["message"], {"count": worst, "limit": limit})
 
 
+def _compiled_once(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """Later calls compiled nothing: the first ask is of equal calls, the second of calls with other numbers."""
+    counts = [count_of(one.value, "") for one in seen]
+    for count, message in zip(counts, ("mechanism.recompiles", "mechanism.recompiles_for_values"), strict=False):
+        if count:
+            return Finding("mechanism", message, {"count": count})
+    return None
+
+
 def _same_count(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The program has the same size for every ask."""
     counts = [count_of(one.value, "equations") for one in seen]
@@ -223,6 +232,7 @@ RESULTS: dict[str, Compare] = {
     "all_equal": _all_equal,
     "all_different": _all_different,
     "at_most": _at_most,
+    "compiled_once": _compiled_once,
     "same_count": _same_count,
     "between": _between,
     "proportional": _proportional,

@@ -20,7 +20,9 @@ from ._observed import (
     short,
 )
 
+GROWN = 1.01  # a distance of this share has grown by more than what rounding does
 DEVIATIONS = 6.0  # a fair shuffle misses this many standard deviations once in 1e8 checks
+SELDOM = 0.01
 SLEEPING = 0.003  # a first layer that changed by less than this share has not learnt
 
 
@@ -33,7 +35,11 @@ def permutation(seen: list[Observation], want: list[Value], params: dict) -> Fin
     if len(rows) > 2 and (rows == rows[0]).all():
         return Finding("values", "descent.same_batch", told)
     inside = any(len(np.unique(row)) < row.size for row in rows)
-    return Finding("values", "descent.repeated" if inside else "descent.drawn_anew", told)
+    by_chance = np.prod(1 - np.arange(rows.shape[1]) / int(want[0])) ** len(
+        rows
+    )  # that single draws repeat nothing in a batch
+    anew = not inside and by_chance < SELDOM
+    return Finding("values", "descent.drawn_anew" if anew else "descent.repeated", told)
 
 
 def _batches(value: Value, want: list[Value]) -> np.ndarray:
@@ -70,6 +76,8 @@ def shuffles(seen: list[Observation], want: list[Value], params: dict) -> Findin
             together[np.ix_(row, row)] += 1
     used, pairs = np.diag(together), together[np.triu_indices(count, 1)]
     rows, keys = count // batch, len(seen)
+    if used.min() == 0 and used.max() == keys:
+        return Finding("values", "descent.never_used", {"keys": keys})
     if _unlikely(used, keys, rows * batch / count):
         return Finding(
             "values", "descent.unequal_use", {"least": int(used.min()), "most": int(used.max()), "keys": keys}
@@ -92,8 +100,10 @@ def regime(seen: list[Observation], want: list[Value], params: dict) -> Finding 
     rate = _three(seen[-1].value)[params["position"]]
     if not np.isfinite(rate) or rate <= 0:
         return Finding("values", "descent.rate_not_positive", {"rate": short(rate)})
-    left = _left(np.asarray(want[0], float), np.asarray(want[1], float), rate, int(want[2]))
-    found = "diverges" if not left < 1 else "converges" if left < 0.01 else "crawls" if left > 0.5 else "lies_between"
+    curvatures = np.asarray(want[0], float)
+    shares = _left(curvatures, np.asarray(want[1], float), rate, int(want[2]))
+    left, crawls = float(shares.max()), shares[curvatures.argmin()] > 0.5 and shares.max() < 1
+    found = "diverges" if not left <= GROWN else "converges" if left < 0.01 else "crawls" if crawls else "lies_between"
     told = {"rate": short(rate), "percent": float(f"{100 * left:.2g}"), "steps": int(want[2])}
     return None if found == params["regime"] else Finding("values", f"descent.{found}", told)
 
@@ -113,12 +123,12 @@ def _three(value: Value) -> list[float]:
     return numbers
 
 
-def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> float:
-    """The share of its distance that is left in the direction where most is left."""
+def _left(curvatures: np.ndarray, start: np.ndarray, rate: float, steps: int) -> np.ndarray:
+    """The share of the distance that is left in each direction."""
     point = start
     for _ in range(steps):
         point = point - rate * curvatures * point
-    return float(np.abs(point / start).max())
+    return np.abs(point / start)
 
 
 def first_loss(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
@@ -209,7 +219,8 @@ def table(seen: list[Observation], want: list[Value], params: dict) -> Finding |
         return Finding("shape_dtype", "descent.extra_row", {"extra": extra[:80], "count": len(keys)})
     for key in keys:
         row = filled[key]
-        word = row[params["column"]] if type(row) in (list, tuple) and len(row) == params["columns"] else row
+        whole = type(row) in (list, tuple) and len(row) == params["columns"]
+        word = row[params["column"]] if whole else row if params["columns"] == 1 else None
         if type(word) is not str or word not in words:
             return Finding("values", "descent.entry", {"row": key, "words": ", ".join(words)})
     return None

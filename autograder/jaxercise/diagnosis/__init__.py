@@ -3,3 +3,4 @@
 from ._advise import Advice as Advice
 from ._advise import advise as advise
 from ._exchange import probe_of as probe_of
+from ._fingerprint import fingerprint as fingerprint

@@ -42,7 +42,7 @@ def advise(baked: BakedExercise, evidence: Evidence, results: list[CheckResult],
 
     mistake = None
     if outcome in DIAGNOSED:
-        mistake = tried("the diagnosis", lambda: diagnose(baked, evidence.seen, results))
+        mistake = tried("the diagnosis", lambda: diagnose(baked, evidence, results))
     first = told(results)
     if first is None or evidence.over:
         return Advice(results, mistake, trouble)

@@ -1,67 +1,76 @@
 """At most one misconception for a failed answer: the one whose wrong results these are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from .._answer import Observation
 from .._baked import BakedExercise, BakedMisconception
+from .._evidence import Evidence
 from .._exceptions import first_line
 from .._report import CheckResult
 from .._values import Opaque, Tree, Value, leaves
 from ..comparisons import as_array, blocks
+from ._fingerprint import fingerprint, resembles
 
 RELATIVE = 1e-3
 EXACTNESS = {"value": 4, "kind": 1, "error": 1, "pattern": 1}
 FEW_NUMBERS = 5  # below, half of what fails explained is too little
 
 
-def diagnose(
-    baked: BakedExercise, seen: dict[tuple[str, str], list[Observation]], results: list[CheckResult]
-) -> BakedMisconception | None:
+@dataclass(frozen=True)
+class Failed:
+    """A failed answer: its exercise, what was observed, its failing checks by check and case, and the mistakes that no passing check rules out."""
+
+    baked: BakedExercise
+    evidence: Evidence
+    failing: Mapping[str, CheckResult]
+    possible: tuple[BakedMisconception, ...]
+
+
+def diagnose(baked: BakedExercise, evidence: Evidence, results: list[CheckResult]) -> BakedMisconception | None:
     """The misconception that explains the failing checks best and contradicts no passing one; of equals, the first defined."""
-    failed = [result for result in results if result.outcome != "passed"]
-    names = {result.name for result in failed}
-    possible = [known for known in baked.misconceptions if _names(known.signs) <= names]
-    failing = {f"{result.name}/{result.case}": result for result in failed if result.outcome != "not_run"}
-    ranked = [(_rank(candidate, possible, baked, seen, failing), candidate) for candidate in possible]
+    bad = [result for result in results if result.outcome != "passed"]
+    names = {result.name for result in bad}
+    failed = Failed(
+        baked,
+        evidence,
+        {f"{result.name}/{result.case}": result for result in bad if result.outcome != "not_run"},
+        tuple(known for known in baked.misconceptions if _names(known.signs) <= names),
+    )
+    ranked = [(_rank(candidate, failed), candidate) for candidate in failed.possible]
     fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    for _, candidate in sorted(fitting, key=lambda pair: pair[0], reverse=True):
+        if _holds_elsewhere(candidate, failed):
+            return candidate
+    return None
 
 
-def _rank(
-    candidate: BakedMisconception,
-    possible: list[BakedMisconception],
-    baked: BakedExercise,
-    seen: dict,
-    failing: dict[str, CheckResult],
-) -> tuple[int, int] | None:
+def _rank(candidate: BakedMisconception, failed: Failed) -> tuple[int, int] | None:
     """How many failing checks a candidate that fails nothing which passes here explains, and how exactly; None when it does not fit.
 
-    Of results of many numbers it must explain most of what fails: a second mistake may sit beside the first; of results of few
-    numbers it must explain all.
+    Of results of many numbers it must explain most of what fails, and contradict nothing: a second mistake may sit beside the first;
+    of results of few numbers it must explain all.
     """
+    failing = failed.failing
     if candidate.by == "decided":
         return (1, EXACTNESS["pattern"]) if _has_messages(candidate, failing) else None
     if candidate.by == "pattern":
         fits = _names(candidate.signs) >= _names(failing) and _same_messages(candidate, failing)
         return (len(failing), EXACTNESS["pattern"]) if fits else None
-    return _rank_by_values(candidate, possible, baked, seen, failing)
+    return _rank_by_values(candidate, failed)
 
 
-def _rank_by_values(
-    candidate: BakedMisconception,
-    possible: list[BakedMisconception],
-    baked: BakedExercise,
-    seen: dict,
-    failing: dict[str, CheckResult],
-) -> tuple[int, int] | None:
-    rivals = [other for other in possible if other.id != candidate.id]
+def _rank_by_values(candidate: BakedMisconception, failed: Failed) -> tuple[int, int] | None:
+    rivals = [other for other in failed.possible if other.id != candidate.id]
     ranks, many = [], False
-    for key, result in failing.items():
+    for key, result in failed.failing.items():
         sign = candidate.signs.get(key)
-        rank = _sign_rank(sign, seen.get(tuple(key.split("/", 1))), result)
-        if rank and not _telling(sign, key, rivals, baked):
+        rank = _sign_rank(sign, failed.evidence.seen.get(tuple(key.split("/", 1))), result)
+        if rank == 0 and sign and "value" in sign and result.outcome == sign["outcome"] == "values":
+            return None  # it gives something else here
+        if rank and not _telling(sign, key, rivals, failed.baked):
             continue  # it fits, and says nothing
         ranks.append(rank)
         many = many or (rank == EXACTNESS["value"] and _count(sign["value"]) >= FEW_NUMBERS)
@@ -70,16 +79,28 @@ def _rank_by_values(
     return (explained, max(ranks)) if explained and enough else None
 
 
+def _holds_elsewhere(candidate: BakedMisconception, failed: Failed) -> bool:
+    """Whether the answer gives what the mistake gives in the other cases, too, of the checks that it explains by a value."""
+    for check in failed.baked.checks:
+        for key in failed.failing:
+            elsewhere = candidate.signs.get(key, {}).get("elsewhere", {}) if key.split("/")[0] == check.name else {}
+            for case in check.cases if elsewhere else ():
+                seen = failed.evidence.again(case, asking=not failed.baked.graded) if case.name in elsewhere else []
+                if seen and not resembles(fingerprint(seen[-1].value), elsewhere[case.name]):
+                    return False
+    return True
+
+
 def _names(keys: Iterable[str]) -> set[str]:
     return {key.split("/")[0] for key in keys}
 
 
-def _has_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:
+def _has_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:
     told = {(result.name, result.message) for result in failing.values()}
     return {(*_names([key]), sign["message"]) for key, sign in candidate.signs.items()} <= told
 
 
-def _same_messages(candidate: BakedMisconception, failing: dict[str, CheckResult]) -> bool:
+def _same_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:
     return all(
         key in candidate.signs and candidate.signs[key]["message"] == result.message for key, result in failing.items()
     )

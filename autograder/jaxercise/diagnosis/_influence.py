@@ -12,6 +12,7 @@ from .._values import Value
 from ._exchange import Part, exchanged, same
 
 PLURALS = {"row": "rows", "entry": "entries"}
+MANY = 12
 TOLD_OF = ("result.value", "result.number", "result.choice", "result.part")
 
 
@@ -32,16 +33,18 @@ def influence(result: CheckResult, probe: BakedProbe | None, evidence: Evidence)
 
 def _unseen(result: CheckResult, probe: BakedProbe, evidence: Evidence, plain: list[Value]) -> CheckResult | None:
     """The result, told of the first part without influence: a whole argument, a leaf, or rows of one."""
-    unseen: list[Part] = []
+    unseen, by_chance = list[Part](), False  # results that are sometimes the same take many tries
     for part in probe.parts:
         if (part[0], (), -1) in unseen:
             continue  # the whole argument is not looked at
         values = [_value(evidence.ask(ask)) for ask in exchanged(probe.asks, part)]
         if any(value is None for value in values):
             break
-        if all(same(value, before) for value, before in zip(values, plain, strict=True)):
+        unchanged = sum(same(value, before) for value, before in zip(values, plain, strict=True))
+        if unchanged == len(plain):
             unseen.append(part)
-    if not unseen:
+        by_chance |= 0 < unchanged < len(plain)
+    if not unseen or (by_chance and len(plain) < MANY):
         return None
     place, path, _ = unseen[0]
     rows = sorted(row for at, inner, row in unseen if (at, inner) == (place, path) and row >= 0)

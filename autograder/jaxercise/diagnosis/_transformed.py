@@ -8,13 +8,13 @@ import numpy as np
 from .._report import CheckResult
 from .._values import Value, leaves
 from ..comparisons import as_array
+from ._ordinals import ordinal
 from ._pairs import Pair
 
 TOLERANCE = 1e-4
 FEW_CASES, FEW_NUMBERS = 2, 5  # so many cases, and so many different numbers in them all, are a proof
 LARGEST = 100_000  # numbers of a result; larger ones are not tried
 TOLD_OF = ("result.value", "result.number", "result.shape", "result.choice", "result.part", "result.not_finite")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 Step = Callable[[np.ndarray], np.ndarray]
 Arrays = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -83,13 +83,28 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
     if _exchanged(pairs):
         return _told(result, "transformed.exchanged", len(pairs))
     arrays = _arrays(pairs)
+    if arrays and not any(got.any() for got, _ in arrays) and all(want.any() for _, want in arrays):
+        return _told(result, "transformed.zero", len(pairs))
     proved = {name: made for name, made in _tried(arrays) if _is_proved(arrays, made)}
     if not proved:
-        return None
+        return _told(result, "transformed.offset_of_rows", len(pairs)) if _offset_by_rows(arrays) else None
     first, *others = proved.values()
     if not all(_alike(first, other) for other in others):  # two steps that differ somewhere are no proof of either
         return None
     return _told(result, f"transformed.{next(iter(proved))}", len(pairs))
+
+
+def _offset_by_rows(arrays: Arrays) -> bool:
+    """Whether in every row one number is added to what is wanted, another one in some rows than in others."""
+    offsets = set[float]()
+    for got, want in arrays:
+        if got.shape != want.shape or want.ndim < 2 or want.shape[-1] < 2 or not np.isfinite(got).all():
+            return False
+        apart, near = got - want, 1e-2 * TOLERANCE * max(np.abs(want).max(initial=0.0), np.abs(got).max(initial=0.0))
+        if np.ptp(apart, axis=-1).max(initial=0.0) > 10 * near:
+            return False
+        offsets |= {float(f"{number:.3g}") for number in apart[..., 0].ravel()[:1000] if abs(number) > 100 * near}
+    return len(arrays) >= FEW_CASES and len(offsets) >= FEW_NUMBERS
 
 
 def _told(result: CheckResult, message: str, cases: int, **params: str) -> CheckResult:
@@ -140,7 +155,7 @@ def _argument(pairs: Sequence[Pair]) -> str:
     """Which argument the results are, unchanged; empty if they are none."""
     places = range(min((len(pair.args) for pair in pairs), default=0))
     found = [place for place in places if _all_are(pairs, lambda pair, place=place: pair.args[place])]
-    return ORDINALS[found[0]] if len(found) == 1 and found[0] < len(ORDINALS) else ""
+    return ordinal(found[0]) if len(found) == 1 else ""
 
 
 def _exchanged(pairs: Sequence[Pair]) -> bool:

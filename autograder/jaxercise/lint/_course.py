@@ -19,6 +19,7 @@ from ._fix import fix_notebook
 from ._pages import check_pages
 from ._problem import Counts, Problem
 from ._proof import prove
+from ._told import write_told
 from ._words import check_words
 
 
@@ -33,13 +34,15 @@ class Linted:
     notes: tuple[str, ...] = ()
 
 
-def lint_course(course: Path, seeds: int = 2, fix: bool = False) -> Iterator[Linted]:
+def lint_course(course: Path, seeds: int = 2, fix: bool = False, told: Path | None = None) -> Iterator[Linted]:
     """Lint each assignment below a folder, in order.
+
+    told: the folder for a page of each assignment on what its wrong answers are told, if pages are wanted.
 
     Raises: DefinitionError when there is none.
     """
     folders = assignments_in(course)
-    work = partial(lint_assignment, seeds=seeds, fix=fix)
+    work = partial(lint_assignment, seeds=seeds, fix=fix, told=told)
     jobs = min(len(folders), os.cpu_count() or 1)
     if jobs == 1:
         yield from map(work, folders)
@@ -79,10 +82,10 @@ def assignments_in(course: Path) -> list[Path]:
     return [folder.resolve() for folder in found]
 
 
-def lint_assignment(folder: Path, seeds: int, fix: bool = False) -> Linted:
+def lint_assignment(folder: Path, seeds: int, fix: bool = False, told: Path | None = None) -> Linted:
     """Lint one assignment; never raises for what its author wrote."""
     try:
-        return _linted(folder, seeds, fix)
+        return _linted(folder, seeds, fix, told)
     except DefinitionError as error:
         return _stopped(folder, Problem(folder.name, str(error), ""))
     except Exception as error:  # whatever it is, other assignments are linted
@@ -94,7 +97,7 @@ def _stopped(folder: Path, problem: Problem) -> Linted:
     return Linted(folder.name, Counts(assignments=1), (problem,))
 
 
-def _linted(folder: Path, seeds: int, fix: bool) -> Linted:
+def _linted(folder: Path, seeds: int, fix: bool, told: Path | None) -> Linted:
     path = folder / f"{folder.name}.ipynb"
     others = [other for other in sorted(folder.glob("*.ipynb")) if other != path]
     if exercises_file(folder) is None and not any(map(calls_check, [path, *others])):
@@ -107,6 +110,8 @@ def _linted(folder: Path, seeds: int, fix: bool) -> Linted:
     loading = load(folder) if fixed else loading
     problems = [*_problems(path, loading, tuple(f"lint {seed}" for seed in range(seeds)))]
     problems += [problem for other in others for problem in check_other(other)]
+    if told and not problems:
+        write_told(loading.assignment, told)
     notes = [f"{other.name}: graded as nbgrader does, nothing to prove." for other in others]
     return Linted(folder.name, _counts(loading), tuple(problems), fixed, tuple(notes))
 

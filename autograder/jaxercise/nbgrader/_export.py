@@ -9,7 +9,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 
-from .._plain_text import printable
+from .._plain_text import for_spreadsheet
 from ._half_graded import is_finished, to_be_graded
 
 COLUMNS = (
@@ -42,7 +42,9 @@ class ReviewedExport(ExportPlugin):
         with open(target, "w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, [*COLUMNS, *OWN_COLUMNS])
             table.writeheader()
-            table.writerows({name: as_text(value) for name, value in row.items()} for row in self._rows(gradebook))
+            table.writerows(
+                {name: for_spreadsheet(value) for name, value in row.items()} for row in self._rows(gradebook)
+            )
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, object]]:
         students = {student.id: student for student in gradebook.students}
@@ -101,14 +103,6 @@ class ReviewedExport(ExportPlugin):
             Path(name).parent.name
             for name in glob.glob(course.format_path(course.submitted_directory, "*", assignment))
         }
-
-
-def as_text(value: object) -> object:
-    """A value of the table; text that a spreadsheet would take for a formula gets a quote before it, as spreadsheets have it."""
-    if not isinstance(value, str):
-        return value
-    value = printable(value)
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:

@@ -1,4 +1,4 @@
-"""`make test` runs every notebook solved, one of them as it is handed out, and a share of the fresh wrong answers."""
+"""`make test` runs every notebook solved, one of them as it is handed out, and a share of the fresh and of the blind wrong answers."""
 
 from types import ModuleType
 
@@ -9,7 +9,8 @@ from jaxercise_testing.lesson import pictures_of
 from jaxercise_testing.share import Share
 
 _share = Share("notebooks as handed out", 1)
-_fresh = Share("fresh wrong answers", 40)
+_fresh = Share("fresh wrong answers", 20)
+_blind = Share("blind answers", 40)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,11 +19,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _share.leave_out(config, ours, lambda item: item.callspec.id)
     fresh = [item for item in items if item.path.name == "test_fresh_wrong_answers.py" and hasattr(item, "callspec")]
     _fresh.leave_out(config, fresh, lambda item: item.callspec.id)
+    blind = [item for item in items if item.path.name == "test_blind_answers.py" and hasattr(item, "callspec")]
+    _blind.leave_out(config, blind, lambda item: item.callspec.id)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _share.say(terminalreporter)
     _fresh.say(terminalreporter)
+    _blind.say(terminalreporter)
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,7 @@ def test_a_sigmoid_that_is_right_everywhere_and_has_no_slope_is_told_of_its_slop
 def test_layers_of_one_key_are_told_how_much_they_have_in_common(networks, public):
     words = of_wrong(networks, public, "init", "same_key")
     assert "Two parts of your result that should have nothing to do with each other have the correlation 1.0." in words
-    assert "All layers are drawn with the same key." in words
+    assert "The layers are made of the same random numbers" in words
 
 
 def test_a_loop_over_examples_is_told_that_its_numbers_are_right(networks, public):

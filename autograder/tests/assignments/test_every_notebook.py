@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[3] / "source").glob("*/*.ipynb"))
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
+WIDEST = 110  # characters, without a scroll bar on a screen of 1400 pixels
 pytestmark = pytest.mark.timeout(1200)  # whole notebooks, on a busy machine, too
 
 
@@ -86,6 +87,17 @@ def pictures(notebook: nbformat.NotebookNode) -> set[str]:
 
 def with_pictures(notebook: nbformat.NotebookNode) -> set[str]:
     return {cell.id for cell in notebook.cells if cell.id.endswith("-picture")}
+
+
+def test_no_line_of_code_is_wider_than_a_notebook(assignment):
+    wide = [
+        line
+        for cell in as_handed_out(assignment)
+        if cell["cell_type"] == "code"
+        for line in cell["source"].splitlines()
+        if len(line) > WIDEST
+    ]
+    assert wide == []
 
 
 def test_the_solved_notebook_runs_without_a_complaint_and_passes_every_check(solved, assignment):

@@ -202,6 +202,20 @@ def test_a_mechanism_such_as_one_compiled_program(judged):
     assert again.outcome == "mechanism" and again.misconception == "00_test.answer.rebuilt"
 
 
+def test_a_number_for_which_each_value_needs_a_program_of_its_own(judged):
+    def scaled(x, rate):
+        return x * rate
+
+    kind = exercise(
+        lambda rng: (rng.normal(size=5).astype(np.float32), 0.3), {"value": matches(), "once": compiles_once()}
+    )
+    assert judged(kind, jax.jit(scaled), jax.jit(scaled)).passed
+    static = judged(kind, jax.jit(scaled), jax.jit(scaled, static_argnums=1))
+    assert [result.message for result in static.results] == ["", "mechanism.recompiles_for_values"]
+    rebuilt_each_time = judged(kind, jax.jit(scaled), lambda x, rate: jax.jit(lambda x: x * rate)(x))
+    assert [result.message for result in rebuilt_each_time.results] == ["", "mechanism.recompiles"]
+
+
 def test_a_program_that_grows_with_its_input(judged):
     kind = exercise(
         draws.normal((5, 3)),

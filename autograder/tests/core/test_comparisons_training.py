@@ -32,8 +32,13 @@ def test_a_permutation_cut_into_batches_is_fair():
 def test_an_example_that_is_never_used_is_found():
     assert (
         found("shuffles", orders(lambda key: jax.random.permutation(key, 12).reshape(3, 4)), (13, 4))
-        == "descent.unequal_use"
+        == "descent.never_used"
     )
+
+
+def test_a_coarse_shuffle_is_unfair_without_leaving_anybody_out():
+    coarse = orders(lambda key: jnp.argsort(jax.random.randint(key, (13,), 0, 4))[:12].reshape(3, 4))
+    assert found("shuffles", coarse, (13, 4)) == "descent.unequal_use"
 
 
 def test_blocks_that_stay_together_are_found():
@@ -42,7 +47,9 @@ def test_blocks_that_stay_together_are_found():
 
 
 def test_positions_twice_outside_or_in_uneven_rows_are_told_apart():
-    assert found("permutation", [np.array([[0, 1], [1, 2]])], (5, 2)) == "descent.drawn_anew"
+    assert found("permutation", [np.array([[0, 1], [1, 2]])], (5, 2)) == "descent.repeated"  # single draws do that, too
+    drawn = np.array([np.arange(13), np.arange(13) + 1, np.arange(13) + 2])
+    assert found("permutation", [drawn], (40, 13)) == "descent.drawn_anew"
     assert found("permutation", [np.array([[0, 0], [1, 2]])], (5, 2)) == "descent.repeated"
     assert found("permutation", [np.array([[0, 1], [0, 1], [0, 1]])], (7, 2)) == "descent.same_batch"
     assert found("permutation", [[np.array([[0, 1], [2, 3]])] * 2], (5, 2)) == "descent.several_orders"
@@ -53,11 +60,18 @@ def test_positions_twice_outside_or_in_uneven_rows_are_told_apart():
 
 @pytest.mark.parametrize(
     ("rate", "told"),
-    [(0.002, "descent.crawls"), (0.09, None), (0.0999, "descent.crawls"), (0.1001, "descent.diverges")],
+    [(0.002, "descent.crawls"), (0.09, None), (0.0999, "descent.lies_between"), (0.1001, "descent.diverges")],
 )
 def test_a_learning_rate_is_simulated(rate, told):
     want = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
     assert found("regime", [[rate, rate, rate]], want, position=1, regime="converges") == told
+
+
+@pytest.mark.parametrize("rate", [0.0999, 0.1])
+@pytest.mark.parametrize("regime", ["crawls", "converges", "diverges"])
+def test_a_rate_that_swings_across_the_valley_does_none_of_the_three(regime, rate):
+    want = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
+    assert found("regime", [[rate, rate, rate]], want, position=0, regime=regime) == "descent.lies_between"
 
 
 def test_the_first_loss_is_compared_with_the_logarithm_of_the_number_of_classes():

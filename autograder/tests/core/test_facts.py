@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import pytest
-from jaxercise._exercise import Exercise, gate, hidden, shown
+from jaxercise._exercise import Exercise, Wrong, gate, hidden, shown
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import catalogue
@@ -57,6 +57,35 @@ def test_a_result_one_step_from_the_right_one_is_told_the_step(wrong, words):
     assert seen(told(TWO, right, wrong)) == f"Your result is {words}, in all 2 cases tried."
 
 
+def test_a_slope_of_zero_is_told():
+    def stopped(X):
+        return jnp.sum(jax.lax.stop_gradient(X) ** 3)
+
+    report = told(TWO, lambda X: jnp.sum(X**3), stopped, checks={"value": matches(), "slope": gradient(on="few many")})
+    assert seen(report) == "Your gradient is zero everywhere, in all 2 cases tried, and should not be."
+
+
+def test_another_number_added_to_each_row_is_told():
+    def shifted(X):
+        return jax.nn.log_softmax(X) - X.max(axis=1, keepdims=True)
+
+    assert seen(told(TWO, jax.nn.log_softmax, shifted)).startswith("In each row of your result one number is added")
+    assert "one number" not in seen(told(TWO, jax.nn.log_softmax, lambda X: jax.nn.log_softmax(X) + X))
+
+
+def test_a_known_mistake_is_named_only_if_it_gives_the_same_in_the_other_cases():
+    def halves(X):
+        return jnp.sum(X) / 2
+
+    def by_rows_of_two(X):
+        return jnp.sum(X) * (2 - len(X) / 2) / 2 if len(X) < 4 else jnp.sum(X) / 7
+
+    known = Wrong("halved", halves, cause="It is halved.")
+    cases = {"two": shown(draw.arrays([[1.0, 2.0], [3.0, 5.0]])), "many": draw.normal((7, 5))}
+    assert "It is halved." in text(told(cases, jnp.sum, halves, wrong=[known]))
+    assert "It is halved." not in text(told(cases, jnp.sum, by_rows_of_two, wrong=[known]))
+
+
 def test_a_single_number_needs_five_cases():
     def mean(X):
         return jnp.mean(X**2)
@@ -87,13 +116,44 @@ def test_an_argument_that_comes_back_unchanged_is_named():
     assert seen(report) == "Your result is the second argument, unchanged, in all 2 cases tried."
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda X: jnp.sum(X**2), "Your result is what it should be times the number of rows of the first argument"),
+        (lambda X: jnp.mean(X**2) / len(X), "divided by the number of entries of the first argument"),
+    ],
+)
+def test_a_sum_for_a_mean_is_told_by_the_size_that_it_is_too_large_by(wrong, words):
+    def mean_of_rows(X):
+        return jnp.sum(X**2) / len(X)
+
+    assert words in seen(told(SIX, mean_of_rows, wrong))
+
+
+STEPS = {f"{rate}": draw.together(draw.normal((3, 5), (3, 5)), draw.fixed(rate)) for rate in (0.1, 0.3, 0.7)}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda w, g, rate: w + rate * g, "The change from the first argument is -1.0 times what it should be"),
+        (lambda w, g, rate: w - 2 * rate * g, "The change from the first argument is 2.0 times what it should be"),
+        (lambda w, g, rate: w - g, "is what it should be divided by the third argument"),
+        (lambda w, g, rate: w - rate**2 * g, "is what it should be times the third argument"),
+    ],
+)
+def test_a_wrong_step_is_told_by_what_its_change_is_wrong(wrong, words):
+    assert words in seen(told(STEPS, lambda w, g, rate: w - rate * g, wrong))
+
+
 def test_parts_in_each_others_place_are_told():
     report = told(TWO, lambda X: (jnp.exp(X), X**2), lambda X: (X**2, jnp.exp(X)))
     assert seen(report) == "The two parts of your result stand in each other's place, in all 2 cases tried."
 
 
 def test_every_step_has_a_sentence_and_every_sentence_a_step():
-    steps = {*_transformed.ANY, *_transformed.OF_AXES, *_transformed.OF_ROWS, "argument", "exchanged"}
+    whole = {"argument", "exchanged", "zero", "offset_of_rows"}
+    steps = {*_transformed.ANY, *_transformed.OF_AXES, *_transformed.OF_ROWS, *whole}
     assert steps == {name.split(".")[1] for name in catalogue() if name.startswith("transformed.")}
 
 

@@ -33,7 +33,8 @@ def pairs(step, rng, ndim, cases):
     for _ in range(cases):
         want = rng.normal(size=tuple(rng.integers(5, 9, size=ndim)))
         got = np.asarray(step(want))
-        made.append(Pair(got, want, (), got, want, 0.0))
+        start = np.asarray(rng.normal(size=want.shape))
+        made.append(Pair(got, want, (start, float(rng.random())), got, want, 0.0))
     return made
 
 

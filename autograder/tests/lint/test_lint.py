@@ -149,6 +149,13 @@ def test_a_sound_assignment_is_proved_and_counted(tmp_path):
     assert linted.counts == Counts(assignments=1, exercises=1, mutants=1, variants=1)
 
 
+def test_what_every_wrong_answer_is_told_can_be_read_on_a_page(tmp_path):
+    lint_assignment(write_course(tmp_path), seeds=0, told=tmp_path / "told")
+    page = (tmp_path / "told" / f"{NAME}.md").read_text()
+    assert "- **mean_ratio**\n    - Seen: " in page
+    assert "Possible cause: You divide the means: far points must count more." in page
+
+
 DEFINITIONS = {
     "mean_ratio passes every check": SILENT,
     "and is told nothing": EXERCISES.replace("wrong=[", 'wrong=[Wrong("first", of_the_means, cause="Two words."), '),

@@ -142,23 +142,21 @@ def test_a_wrong_answer_that_raises_by_its_own_mistake_is_fine(tmp_path):
     assert problems(write_course(tmp_path, exercises=raising)) == []
 
 
-def beside(tmp_path: Path, exercises: str) -> Path:
-    """A course of a sound assignment after one with a mistake."""
+def test_a_mistake_costs_no_other_assignment_its_lint(tmp_path):
     write_course(tmp_path)
-    folder = tmp_path / "source" / "00_broken"
-    folder.mkdir()
-    (folder / "exercises.py").write_text(exercises)
-    (folder / "00_broken.ipynb").write_text((tmp_path / "source" / NAME / f"{NAME}.ipynb").read_text())
-    return tmp_path / "source"
-
-
-@pytest.mark.parametrize("exercises", ["import jaxs\n", "exit()\n", "import os\nos._exit(3)\n"])
-def test_a_mistake_costs_no_other_assignment_its_lint(tmp_path, exercises):
-    course = beside(tmp_path, exercises)
+    course = tmp_path / "source"
+    for name, page in {
+        "00_import": "import jaxs\n",
+        "00_leave": "exit()\n",
+        "00_stop": "import os\nos._exit(3)\n",
+    }.items():
+        (course / name).mkdir()
+        (course / name / "exercises.py").write_text(page)
+        (course / name / f"{name}.ipynb").write_text((course / NAME / f"{NAME}.ipynb").read_text())
     command = [sys.executable, "-m", "jaxercise.cli", "lint", str(course), "--seeds", "0"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert f"{NAME}: 1 exercise, 1 mutant, 1 variant, no problems" in ran.stdout, ran.stdout + ran.stderr
-    assert "00_broken: no exercises, no mutants, no variants, 1 problem" in ran.stdout
+    assert ran.stdout.count(": no exercises, no mutants, no variants, 1 problem") == 3, ran.stdout
     assert "Traceback" not in ran.stderr and ran.returncode == 1
 
 

@@ -1,18 +1,18 @@
 """No cell of the exported table acts when a spreadsheet opens it."""
 
 import pytest
-from jaxercise.nbgrader._export import as_text
+from jaxercise._plain_text import for_spreadsheet
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+sum", "-dash", "@x"])
 def test_text_that_looks_like_a_formula_is_text(name):
-    assert as_text(name) == f"'{name}"
+    assert for_spreadsheet(name) == f"'{name}"
 
 
 @pytest.mark.parametrize("value", [-1.5, None, "o'neil, jr", "ada=1", ""])
 def test_other_values_stay_as_they_are(value):
-    assert as_text(value) == value
+    assert for_spreadsheet(value) == value
 
 
 def test_control_characters_are_written_out():
-    assert "\x1b" not in as_text("\x1b[2Jada")
+    assert "\x1b" not in for_spreadsheet("\x1b[2Jada")

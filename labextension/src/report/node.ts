@@ -34,10 +34,12 @@ function listOf(checks: readonly Check[], trans: TranslationBundle): HTMLElement
     const sign = element('span', 'jp-JaxerciseReport-sign', check.sign);
     sign.setAttribute('aria-hidden', 'true');
     const word = element('span', 'jp-JaxerciseReport-heard', check.outcome === 'passed' ? trans.__('passed:') + ' ' : '');
-    item.append(sign, word, sentence('span', check.says));
+    const words = element('span');
+    words.append(word, sentence('span', check.says));
     if (check.note) {
-      item.append(element('span', 'jp-JaxerciseReport-note', ` (${check.note})`));
+      words.append(element('span', 'jp-JaxerciseReport-note', ` (${check.note})`));
     }
+    item.append(sign, words);
     list.append(item);
   }
   return list;

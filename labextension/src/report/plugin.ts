@@ -19,7 +19,9 @@ class ReportRenderer extends Widget implements IRenderMime.IRenderer {
     const report = asReport(model.data[REPORT_MIME]);
     const plain = document.createElement('pre');
     plain.textContent = String(model.data['text/plain'] ?? '');
-    this.node.replaceChildren(report ? reportNode(report, this._trans) : plain);
+    const shown = report ? reportNode(report, this._trans) : plain;
+    shown.setAttribute('role', 'status');
+    this.node.replaceChildren(shown);
   }
 }
 

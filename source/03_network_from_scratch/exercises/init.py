@@ -11,7 +11,6 @@ from jaxercise.author import (
     differs,
     draw,
     gate,
-    hidden,
     matches,
     repeats,
     uncorrelated,
@@ -53,7 +52,7 @@ init = Exercise(
         "small": sized(3, 5, 2),
         "large": sized(97, 53, 31),
         "equal": sized(13, 13, 13),
-        "deep": hidden(sized(61, 43, 37, 5)),
+        "deep": sized(61, 43, 37, 5),
     },
     checks={
         "shapes": gate(
@@ -73,7 +72,7 @@ init = Exercise(
         Wrong(
             "same_key",
             [built(he, lambda key, layers: [key] * layers)],
-            cause="All layers are drawn with the same key. Where two of them have one shape, they are the same matrix.",
+            cause="The layers are made of the same random numbers, as when all are drawn with the same key. Where two have one shape, they are the same matrix.",
             advice="A key is good for one use: `jax.random.split(key, layers)` makes one for each layer.",
             bank="M25",
         ),

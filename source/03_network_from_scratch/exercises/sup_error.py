@@ -31,11 +31,15 @@ sup_error = Exercise(
         ),
         "sin_and_tanh": pair("sin", "tanh", 23),
         "below": pair("tanh", "exp", 29),
+        "on_two_sides": draw.together(  # of nearly one size, and farthest apart at the first point
+            draw.fixed(TestFunction("tanh"), TestFunction("bowl_gradient", (np.array(-1, np.float32), np.array(0, np.float32)))),
+            draw.arrays([-3, -1, 0, 1, 2]),
+        ),
         "others": hidden(pair("cube", "sin", 31)),
     },
     checks={
         "by_hand": gate(matches("is 18 for the square and the cube at 0, 1, 2, 3")),
-        "value": matches("is the largest distance between the two curves", on="sin_and_tanh below others"),
+        "value": matches("is the largest distance between the two curves", on="sin_and_tanh below on_two_sides others"),
         "symmetric": responds(
             "is the same if f and g change places", change=lambda f, g, x: (g, f, x), on="sin_and_tanh below"
         ),

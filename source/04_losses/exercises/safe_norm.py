@@ -52,7 +52,7 @@ safe_norm = Exercise(
         "vector": draw.normal((7,)),
         "origin": shown(draw.arrays([0, 0, 0])),
         "origin_of_eleven": hidden(draw.arrays(np.zeros(11))),
-        "short": hidden(draw.normal((11,), scale=1e-3)),
+        "short": draw.normal((11,), scale=1e-3),
     },
     checks={
         "value": gate(matches("is the length of the vector", on="three_four vector short")),

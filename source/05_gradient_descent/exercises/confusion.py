@@ -49,11 +49,12 @@ confusion = Exercise(
     cases={
         "toy": shown(draw.together(SIX_OF_THREE_CLASSES, draw.fixed(3))),
         "guesses": draw.together(guesses, draw.fixed(5)),
+        "crowd": draw.together(draw.labels(1500, 2), draw.labels(1500, 2), draw.fixed(2)),
         "absent_class": draw.together(draw.labels(11, 3), draw.labels(11, 3), draw.fixed(7)),
     },
     checks={
         "toy": gate(matches("counts six examples of three classes, rows for the truth and columns for the guess")),
-        "value": gate(matches("counts repeated pairs as often as they occur", on="guesses", weight=2)),
+        "value": gate(matches("counts repeated pairs as often as they occur", on="guesses crowd", weight=2)),
         "absent": matches("leaves zeros where a class never occurs", on="absent_class"),
         "jits": jits("works inside jax.jit with a static k", static=(2,), on="guesses", weight=0.5),
         "no_loop": same_program_size(

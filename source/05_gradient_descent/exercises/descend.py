@@ -13,6 +13,15 @@ def bowl(rng):
     return TestFunction("bowl_gradient", (curvature, centre)), start
 
 
+def coupled_bowl(rng):
+    """The gradient of a quadratic potential whose components depend on each other, and a start."""
+    turned = np.array([[1.2, 0.5, -0.3], [0.5, 0.9, 0.2], [-0.3, 0.2, 1.5]], np.float32) * np.float32(
+        rng.uniform(0.8, 1.2)
+    )
+    (centre,), (start,) = draw.normal((3,))(rng), draw.normal((3,))(rng)
+    return TestFunction("coupled_gradient", (turned, centre)), start
+
+
 def shrinking(gradient, start, lr, steps):
     """The exact path in a bowl: each component of the distance shrinks by 1 - lr * curvature in every step."""
     curvature, centre = (np.asarray(part, np.float64) for part in gradient.params)
@@ -70,6 +79,7 @@ descend = Exercise(
         "quick_bowl": draw.together(draw.fixed(QUICK_BOWL), draw.normal((2,)), draw.fixed(0.6, 40)),
         "by_hand": shown(draw.together(draw.fixed(TestFunction("square")), draw.arrays([2, 1]), draw.fixed(0.25, 2))),
         "no_steps": draw.together(bowl, draw.fixed(0.5, 0)),
+        "coupled": draw.together(coupled_bowl, draw.fixed(0.4, 7)),
         "pendulum": draw.together(
             draw.fixed(TestFunction("sin")), draw.uniform((2,), low=1.0, high=2.5), draw.fixed(0.4, 11)
         ),
@@ -86,7 +96,11 @@ descend = Exercise(
         ),
         "arrives": exactly("ends at the minimum when it has time", formula=shrinking, rtol=1e-5, on="quick_bowl"),
         "no_steps": matches("returns just the start when there are no steps"),
-        "pendulum": matches("follows a force that is not linear", rtol=1e-4, on="by_hand pendulum"),
+        "pendulum": matches(
+            "follows any force, one that is not linear or mixes the components",
+            rtol=1e-4,
+            on="by_hand pendulum coupled",
+        ),
     },
     wrong=[
         Wrong(

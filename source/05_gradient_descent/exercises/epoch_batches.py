@@ -65,6 +65,8 @@ epoch_batches = Exercise(
     minutes=8,
     returns="Integer positions: (n // b, b).",
     cases={
+        # first, since batches of thirteen tell single draws from a draw of each batch
+        "forty_in_thirteens": draw.together(draw.key, draw.fixed(40, 13)),
         "seven_in_threes": shown(draw.together(draw.key, draw.fixed(7, 3))),
         "thirteen_in_fours": draw.together(draw.key, draw.fixed(13, 4)),
         "twelve_in_threes": hidden(draw.together(draw.key, draw.fixed(12, 3))),

@@ -80,12 +80,18 @@ train_step = Exercise(
     cases={
         "by_hand": shown(draw.fixed(AN_UNTRAINED_LAYER, TWO_NUMBERS, FIRST_CLASS_BOTH, 0.1)),
         "batch": draw.together(draw.network(11, 13, 5), draw.normal((7, 11)), draw.one_hot(7, 5), draw.fixed(0.3)),
+        "another_batch": draw.together(
+            draw.network(11, 13, 5), draw.normal((7, 11)), draw.one_hot(7, 5), draw.fixed(0.3)
+        ),
         "digits": digits,
     },
     checks={
         "value": gate(
             matches(
-                "returns the new parameters and the loss before the update", on="by_hand batch", rtol=1e-4, weight=2
+                "returns the new parameters and the loss before the update",
+                on="by_hand batch another_batch",
+                rtol=1e-4,
+                weight=2,
             )
         ),
         "first_loss": starts_near("starts near ln 10 on digits, within 15 %", classes=10, item=1, on="digits"),

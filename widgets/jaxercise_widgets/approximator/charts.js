@@ -10,6 +10,7 @@ import { stage, tabled } from "../core/stage.js";
 
 /** The chart of errors: its width, and where its axes are. */
 const SMALL = 320;
+export const ERRORS = "error of the best network of each width";
 const [LEFT, TOP, RIGHT, BOTTOM] = [52, 18, SMALL - 12, 184];
 
 /**
@@ -47,7 +48,7 @@ export function graph(it, net, hand) {
         const colour = unit === hand.chosen() ? CATEGORICAL[2] : pen.theme.quiet;
         if (x >= left && x <= right) pen.fill(`M${x} ${bottom + 22}l-6 12h12z`, colour);
       }
-      pen.text(net.parts ? "target wide, network bold, units of the last layer thin" : "target wide, network bold, units thin; drag a triangle to move a kink",
+      pen.text(`target wide, network bold, units ${net.parts ? "of the last layer thin" : "thin; drag a triangle to move a kink"}`,
         left, bottom + 41);
     },
   });
@@ -89,7 +90,7 @@ export function graph(it, net, hand) {
 /** @param {import("../core/widget.js").It} it @param {import("./network.js").Network} net @param {(width: number) => void} choose */
 export function sweep(it, net, choose) {
   const x = () => linear(1, max(2, net.widest()), LEFT, RIGHT);
-  const art = stage(it, SMALL, 220, tabled("error of the best network of each width"), (pen, theme) => {
+  const art = stage(it, SMALL, 220, tabled(ERRORS), (pen, theme) => {
     if (!net.ready) return;
     const [low, high] = [max(1e-7, min(...net.errors)) * 0.8, max(1e-6, ...net.errors) * 1.25];
     const y = logarithmic(low, high, BOTTOM, TOP);

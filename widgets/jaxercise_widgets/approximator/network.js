@@ -1,6 +1,6 @@
 /** The networks of every width, evaluated in the browser; the activation is a table, so that any Python function will do. */
 
-import { decode, unpack } from "../core/decode.js";
+import { decode, NONE, unpack } from "../core/decode.js";
 import { floor, max, min, sqrt } from "../core/numbers.js";
 
 const REACH = 16;
@@ -22,11 +22,10 @@ export function fromTable(table) {
 
 /** @param {any} now the traits */
 export function reader(now) {
-  const none = new Float32Array(0);
   /** @type {Map<number, number>} hidden biases changed by hand, until the next picture or width */
   const moved = new Map();
   const net = {
-    x: none, y: none, biases: none, errors: none, moved, ready: false,
+    x: NONE, y: NONE, biases: NONE, errors: NONE, moved, ready: false,
     /** Weight, bias and weight of the answer of each unit of each width; of one layer only. @type {Float32Array | null} */ weights: null,
     /** What each unit of the last layer adds at every x, where there are more layers. @type {Float32Array | null} */ parts: null,
     /** What the student's own step made of one width. @type {{ width: number, bias: number, steps: number, parts: Float32Array | null, weights: Float32Array | null } | null} */ own: null,
@@ -48,7 +47,7 @@ export function reader(now) {
     /** Weight, bias and weight of the answer of one hidden unit of a single layer. @param {number} unit */
     unit(unit) {
       const own = net.mine()?.weights;
-      const [all, at] = own ? [own, 3 * unit] : [net.weights ?? none, 3 * ((net.width() - 1) * net.widest() + unit)];
+      const [all, at] = own ? [own, 3 * unit] : [net.weights ?? NONE, 3 * ((net.width() - 1) * net.widest() + unit)];
       return [all[at], moved.get(unit) ?? all[at + 1], all[at + 2]];
     },
     /** Where a unit turns; NaN behind a first layer. @param {number} unit */

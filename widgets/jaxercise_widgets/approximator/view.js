@@ -7,7 +7,7 @@ import { rates } from "../core/rates.js";
 import { say } from "../core/scales.js";
 import { table } from "../core/table.js";
 import { view } from "../core/widget.js";
-import { graph, sweep } from "./charts.js";
+import { ERRORS, graph, sweep } from "./charts.js";
 import { reader } from "./network.js";
 
 export default view("approximator", (it) => {
@@ -77,7 +77,7 @@ export default view("approximator", (it) => {
     table: () => asTable(net),
     facts: () => ({
       width: net.width(), unit: chosen, kink: net.ready ? net.kink(chosen).toFixed(3) : "", error: net.ready ? net.error() : "",
-      rounds: now.picture.rounds ?? "", depth: now.depth, trained: net.mine()?.steps ?? 0,
+      rounds: now.picture.rounds ?? "",
     }),
   };
 });
@@ -89,5 +89,5 @@ function asTable(net) {
   const units = net.parts ? table(`the ${net.width()} units of the last hidden layer`, ["unit", "adds at least", "adds at most"], numbers.map((unit) => [unit + 1, ...part(unit)]))
     : table(`the ${net.width()} hidden units`, ["unit", "weight", "bias", "weight of its answer", "turns at x"], numbers.map((unit) => [unit + 1, ...net.unit(unit), net.kink(unit)]));
   return div(units,
-    table("error of the best network of each width", ["width", "error"], Array.from(net.errors, (error, i) => [i + 1, error])));
+    table(ERRORS, ["width", "error"], Array.from(net.errors, (error, i) => [i + 1, error])));
 }

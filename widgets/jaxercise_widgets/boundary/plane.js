@@ -3,9 +3,11 @@
 import { CATEGORICAL, channels, raster } from "../core/colour.js";
 import { contour } from "../core/contour.js";
 import { nth } from "../core/decode.js";
-import { cellOf, ground, lay } from "../core/ground.js";
+import { cellOf, ground, lay, SQUARE } from "../core/ground.js";
 import { markers } from "../core/markers.js";
 import { clamp, list } from "../core/numbers.js";
+import { hear } from "../core/parts.js";
+import { circle } from "../core/pen.js";
 import { say } from "../core/scales.js";
 import { percent } from "../core/words.js";
 
@@ -53,7 +55,7 @@ export function plane(it, shown, hover) {
   /** @type {unknown[]} */ let drawn = [];
   /** @type {ImageData} */ let picture;
   const land = ground(it, {
-    width: 420, height: 420, corner: [44, 16], label: "the plane", names: () => ["x0", "x1"], bounds: () => shown.bounds, many: 4,
+    ...SQUARE, label: "the plane", names: () => ["x0", "x1"], bounds: () => shown.bounds,
     draw(pen, { box, onto }) {
       const { margins, classes, n, points, wrong, last } = shown;
       const { ink, dark } = pen.theme;
@@ -71,22 +73,21 @@ export function plane(it, shown, hover) {
         for (const i of which) {
           if (3 * i >= points.length) continue;
           const [x, y] = onto(points.subarray(3 * i));
-          around.moveTo(x + size, y);
-          around.arc(x, y, size, 0, 7);
+          circle(x, y, size, around);
         }
         return around;
       };
-      pen.fill(rings(new Set(last), 9), dark ? "rgba(255, 255, 255, 0.35)" : "rgba(0, 0, 0, 0.25)");
+      pen.fill(rings(new Set(last), 9), dark ? "#ffffff59" : "#00000040");
       markers(pen, points, onto);
       pen.line(rings([...wrong.keys()].filter((i) => wrong[i]), 8), ink, 2);
     },
   });
-  land.canvas.addEventListener("pointermove", (event) => {
+  hear(it, land.canvas, "pointermove", (event) => {
     const place = land.at(land.under(event));
     const cell = cellOf(shown.bounds, shown.n, place);
     if (cell < 0) return;
     const [best, sure] = winner(shown.margins, shown.classes, shown.n ** 2, cell);
     hover(`(${say(place[0])}, ${say(place[1])}): class ${best}, ahead of the next by ${percent(sure)}`);
-  }, { signal: it.signal });
+  });
   return land.canvas;
 }

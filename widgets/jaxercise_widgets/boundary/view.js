@@ -1,8 +1,8 @@
 /** boundary: the plane, the curve of loss and accuracy, how far steps scatter, hidden units small, and training that starts and stops. */
 
 import { CATEGORICAL, raster, sequential } from "../core/colour.js";
-import { decode, nth, unpack } from "../core/decode.js";
-import { abs, ceil, floor, lastOf, list, max } from "../core/numbers.js";
+import { decode, NONE, nth, unpack } from "../core/decode.js";
+import { abs, ceil, floor, list, max } from "../core/numbers.js";
 import { button, div, flag, line, make, slider } from "../core/parts.js";
 import { trail } from "../core/pen.js";
 import { rates } from "../core/rates.js";
@@ -18,10 +18,9 @@ const BATCHES = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 export default view("boundary", (it) => {
   const { now } = it;
-  const none = new Float32Array(0);
   /** @type {import("./plane.js").Shown} */ const shown = {
-    margins: new Float32Array(1), classes: 1, n: 1, bounds: [-1, 1, -1, 1], points: none, wrong: none, last: none, curve: none, hidden: none,
-    scatter: none, outline: none, noise: 0,
+    margins: new Float32Array(1), classes: 1, n: 1, bounds: [-1, 1, -1, 1], points: NONE, wrong: NONE, last: NONE, curve: NONE, hidden: NONE,
+    scatter: NONE, outline: NONE, noise: 0,
   };
   const renew = () => {
     const { picture } = now;
@@ -34,7 +33,7 @@ export default view("boundary", (it) => {
       box.hidden = !there;
     }
     small.style.height = `${ceil(shown.hidden.length / 4096) * TILE + 16}px`;
-    it.facts({ steps: picture.steps, accuracy: picture.summary.accuracy, n: shown.points.length / 3, size: n, noise: shown.noise });
+    it.facts({ steps: picture.steps, accuracy: picture.summary.accuracy, n: shown.points.length / 3, size: n });
   };
   const hovered = line();
   const land = plane(it, shown, hovered.tell);
@@ -69,14 +68,9 @@ export default view("boundary", (it) => {
 
 /** @param {import("../core/pen.js").Pen} pen @param {Float32Array} curve */
 function paintCurve(pen, curve) {
-  /** @type {import("../core/pen.js").Box} */ const box = [44, 22, WIDE - 40, HIGH - 36];
   const every = (/** @type {number} */ part) => curve.filter((_, i) => i % 3 === part);
   const [steps, losses, right] = [0, 1, 2].map(every);
-  const top = losses.reduce((a, b) => (isFinite(b) ? max(a, b) : a), 0.1);
-  const [x, y] = pen.chart(box, [0, max(1, lastOf(steps) ?? 1), "step"], [0, top * 1.05, "loss"]);
-  const share = pen.shares(box, "dashed: right answers");
-  pen.line(trail(steps.length, (k) => [x(steps[k]), y(losses[k])]), CATEGORICAL[0], 1.5, pen.theme.paper);
-  pen.line(trail(steps.length, (k) => [x(steps[k]), share(right[k])]), CATEGORICAL[1], 1.5, pen.theme.paper, [5, 3]);
+  pen.training([44, 22, WIDE - 40, HIGH - 36], steps, losses, steps, right);
 }
 
 /**

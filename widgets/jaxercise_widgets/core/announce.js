@@ -12,7 +12,7 @@ export function announcer(signal) {
     if (!waiting) return;
     root.textContent = waiting;
     waiting = "";
-    timer = Number(setTimeout(speak, 1000));
+    timer = setTimeout(speak, 1000);
   };
   atEnd(signal, () => clearTimeout(timer));
   return {
@@ -20,7 +20,7 @@ export function announcer(signal) {
     /** @param {string} text */
     say(text) {
       waiting = text === root.textContent ? "" : text;
-      timer ||= Number(setTimeout(speak, 200));
+      timer ||= setTimeout(speak, 200);
     },
   };
 }

@@ -4,6 +4,9 @@
 
 const KINDS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, uint16: Uint16Array, int16: Int16Array };
 
+/** What there is before a message came. */
+export const NONE = new Float32Array(0);
+
 /**
  * The typed array of a message. It is copied when it does not start on a whole item.
  * @param {Sent} sent

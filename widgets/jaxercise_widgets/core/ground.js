@@ -3,7 +3,7 @@
 import { heat, raster, rising, sequential } from "./colour.js";
 import { contour } from "./contour.js";
 import { exp, hypot, round } from "./numbers.js";
-import { hear } from "./parts.js";
+import { hear, make } from "./parts.js";
 import { Pen } from "./pen.js";
 import { linear, say, ticks } from "./scales.js";
 import { stage } from "./stage.js";
@@ -42,6 +42,9 @@ export function ground(it, { width = 440, height = 400, label, names, bounds, dr
   return made;
 }
 
+/** A square board with room for few ticks: options of `ground`. */
+export const SQUARE = { width: 420, height: 420, corner: [44, 16], many: 4 };
+
 /** Is a pixel in the box? @param {import("./pen.js").Box} box @param {number[]} pixel */
 export const inside = ([left, top, right, bottom], [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
 
@@ -67,16 +70,20 @@ export function zoomed([x0, x1, y0, y1], times, centre = [(x0 + x1) / 2, (y0 + y
 }
 
 /**
- * A double click recentres, the wheel with ctrl zooms; without ctrl the page scrolls.
- * @param {import("./widget.js").It} it @param {Ground} land @param {(times: number, centre?: number[]) => void} zoom
+ * A double click recentres, the wheel with ctrl zooms; without ctrl the page scrolls. Returns what zooms: so many times
+ * around the middle or another place.
+ * @param {import("./widget.js").It} it @param {Ground} land
  */
-export function zooms(it, { canvas, at, under }, zoom) {
+export function zooms(it, { canvas, at, under }) {
+  /** @param {number} times @param {number[]} [centre] */
+  const zoom = (times, centre) => it.ask({ bounds: zoomed(it.now.bounds, times, centre) });
   hear(it, canvas, "dblclick", (event) => zoom(1, at(under(event))));
   hear(it, canvas, "wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
     zoom(exp(event.deltaY / 400));
   }, false);
+  return zoom;
 }
 
 /**
@@ -103,7 +110,7 @@ export function contours(values, n, bands, box, choose) {
  * @param {(pen: Pen, box: import("./pen.js").Box) => void} draw
  */
 export function kept(draw) {
-  const canvas = document.createElement("canvas");
+  const canvas = make("canvas");
   /** @type {unknown[]} */ let drawn = [];
   let scale = 0;
   /** @param {Pen} pen @param {import("./pen.js").Box} box @param {unknown[]} wanted */
@@ -132,8 +139,8 @@ export function hills(pen, box, values, n, bands, { rise = rising(bands), image,
   pen.image(image ?? heat(values, n, rise), box, !image);
   const [solid, dotted] = [new Path2D(), new Path2D()];
   contours(values, n, bands, box, (line) => (doubted?.(line) ? dotted : solid));
-  pen.line(solid, "rgba(0, 0, 0, 0.45)");
-  pen.line(dotted, "rgba(0, 0, 0, 0.45)", 1, "", [2, 4]);
+  pen.line(solid, "#00000073");
+  pen.line(dotted, "#00000073", 1, "", [2, 4]);
 }
 
 /** A cross that is open in the middle, so that what it marks is seen. @param {Pen} pen @param {number[]} at @param {string} colour */

@@ -24,6 +24,15 @@ export const upright = (saysBack, saysOn, go) => ways("ArrowDown", "ArrowUp", sa
  */
 export const arrows = ([left, right, up, down], go) => [...sideways(left, right, (by) => go(by, 0)), ...upright(down, up, (by) => go(0, by))];
 
+/**
+ * A key that sets some traits, named with blanks between, to what they are now.
+ * @param {import("./widget.js").It} it @param {string} traits @param {() => void} [then] @returns {Key}
+ */
+export function reset({ now, ask }, traits, then) {
+  const first = Object.fromEntries(traits.split(" ").map((name) => [name, now[name]]));
+  return ["r", "everything as it was", () => { ask(first); then?.(); }];
+}
+
 /** The letters j, l, i, k in the place of the arrows. @param {string[]} says @param {(x: number, y: number) => void} go */
 export const letters = ([left, right, up, down], go) => [...ways("j", "l", left, right, (by) => go(by, 0)), ...ways("k", "i", down, up, (by) => go(0, by))];
 

@@ -20,8 +20,8 @@ export function make(tag, attributes = {}, ...children) {
 /** @param {...(Node | string)} children */
 export const div = (...children) => make("div", {}, ...children);
 
-/** A place for code or words in lines, which the keyboard can scroll. @param {string} label */
-export const pane = (label) => make("pre.code", { tabindex: 0, role: "region", "aria-label": label });
+/** A place which the keyboard can scroll, for code or words in lines unless it is said otherwise. @param {string} label @param {"pre.code" | "div.table"} [tag] @param {...Node} children */
+export const pane = (label, tag = "pre.code", ...children) => make(tag, { tabindex: 0, role: "region", "aria-label": label }, ...children);
 
 /**
  * Hear an event as long as the widget lives.
@@ -97,7 +97,7 @@ export function slider(it, label, top, at, text, input, release = () => {}, type
   });
   hear(it, range, "input", () => input(Number(range.value)));
   hear(it, range, "change", release);
-  return make("label.slider", {}, make("span", {}, label), range, shown);
+  return make("label.slider", {}, label, range, shown);
 }
 
 /**

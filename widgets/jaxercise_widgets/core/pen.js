@@ -1,7 +1,9 @@
 /** A canvas context that draws a thing in one call, in the colours of the page. */
 
-import { clamp, max } from "./numbers.js";
-import { decades, linear, logarithmic, oneTwoFive, say, ticks } from "./scales.js";
+import { CATEGORICAL } from "./colour.js";
+import { clamp, lastOf, max, min } from "./numbers.js";
+import { make } from "./parts.js";
+import { decades, extent, linear, logarithmic, oneTwoFive, say, ticks } from "./scales.js";
 
 /**
  * @typedef {[left: number, top: number, right: number, bottom: number]} Box
@@ -10,7 +12,7 @@ import { decades, linear, logarithmic, oneTwoFive, say, ticks } from "./scales.j
  */
 
 /** What shows on every shade of a heat map. */
-export const HALO = "rgba(255, 255, 255, 0.9)";
+export const HALO = "#ffffffe6";
 
 /**
  * A path through what `at` says of 0, 1, ..., leaving out what is not finite.
@@ -107,7 +109,7 @@ export class Pen {
 
   /** An image stretched over a box, row 0 at its top. @param {ImageData} image @param {Box} box @param {boolean} [smooth] */
   image(image, [left, top, right, bottom], smooth = true) {
-    const small = document.createElement("canvas");
+    const small = make("canvas");
     [small.width, small.height] = [image.width, image.height];
     small.getContext("2d")?.putImageData(image, 0, 0);
     this.context.imageSmoothingEnabled = smooth;
@@ -141,11 +143,21 @@ export class Pen {
     return [x, y];
   }
 
-  /** A second axis on the right, for shares of one; returns its scale. @param {Box} box @param {string} name */
-  shares([, top, right, bottom], name) {
-    const y = linear(0, 1, bottom, top);
-    for (const part of [0, 0.5, 1]) this.text(`${100 * part} %`, right + 5, y(part));
-    this.text(name, right + 38, top - 7, "right", "bottom");
-    return y;
+  /**
+   * The losses of a training by step, by their logarithm or not, and on an axis of its own the share of right answers, dashed.
+   * @param {Box} box @param {ArrayLike<number>} steps @param {ArrayLike<number>} losses @param {ArrayLike<number>} looks
+   * @param {ArrayLike<number>} right @param {boolean} [log]
+   */
+  training(box, steps, losses, looks, right, log) {
+    const [low, high] = extent(losses, log ? 0 : undefined);
+    const [, top, side, bottom] = box;
+    const [x, y] = this.chart(box, [0, max(2, lastOf(steps) ?? 0), "step"], [log ? low * 0.8 : min(0, low), high * (log ? 1.25 : 1.05), "loss"], log);
+    const share = linear(0, 1, bottom, top);
+    for (const part of [0, 0.5, 1]) this.text(`${100 * part} %`, side + 5, share(part));
+    this.text("accuracy (dashed)", side + 38, top - 7, "right", "bottom");
+    this.within(box, () => {
+      this.line(trail(steps.length, (k) => [x(steps[k]), y(losses[k])]), CATEGORICAL[0], 1.5, this.theme.paper);
+      this.line(trail(looks.length, (k) => [x(looks[k]), share(right[k])]), CATEGORICAL[5], 2, this.theme.paper, [6, 3]);
+    });
   }
 }

@@ -80,7 +80,7 @@ export function ladder(values, { lowest = Infinity, even = false, clip = 1 } = {
   const top = level(1);
   const full = tall(top) || 1;
   return {
-    bands: list(16, (i) => level((even ? i + 1 : i) / 16)), top, rise: (/** @type {number} */ value) => min(1, tall(value) / full),
+    bands: list(16, (i) => level((even ? i + 0.5 : i) / 16)), top, rise: (/** @type {number} */ value) => min(1, tall(value) / full),
     at: (/** @type {number} */ share) => low + (even ? share * full : bottom * (exp(share * full) - 1)),
   };
 }
@@ -116,6 +116,7 @@ function inDigits(value, digits) {
   if (value === null || value === undefined || isNaN(value)) return "NaN";
   if (!isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(value.toExponential(digits - 1)).replace(/\.?0+e/, "e").replace("e+", "e").replaceAll("-", "−");
-  return String(Number(value.toPrecision(digits))).replaceAll("-", "−");
+  const words = size !== 0 && (size < 1e-3 || size >= 1e5)
+    ? value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e") : String(Number(value.toPrecision(digits)));
+  return words.replaceAll("-", "−");
 }

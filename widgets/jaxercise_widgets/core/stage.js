@@ -69,9 +69,7 @@ export function stage(it, width, height, label, draw, main = false) {
   const dress = new MutationObserver(repaint);
   dress.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
   atEnd(signal, () => {
-    sight.disconnect();
-    size.disconnect();
-    dress.disconnect();
+    for (const observer of [sight, size, dress]) observer.disconnect();
     canvas.width = canvas.height = 0;
   });
   follow(it, repaint);

@@ -1,6 +1,6 @@
 /** Every chart as a table. */
 
-import { make } from "./parts.js";
+import { make, pane } from "./parts.js";
 import { say } from "./scales.js";
 
 /**
@@ -11,6 +11,6 @@ export function table(caption, head, rows) {
   const words = (/** @type {string | number} */ cell) => (typeof cell === "string" || Number.isInteger(cell) ? String(cell) : say(cell));
   const top = head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, words(cell)))));
-  return make("div.table", { tabindex: 0, role: "region", "aria-label": caption },
+  return pane(caption, "div.table",
     make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...top)), make("tbody", {}, ...body)));
 }

@@ -35,7 +35,7 @@ export function transport(it, label, last, release = () => {}) {
     done();
   };
   /** With reduced motion, ten steps at a time and no tweening. */
-  const leap = () => Number(setInterval(() => { go(at() + 10); if (at() >= last()) pause(); }, 500));
+  const leap = () => setInterval(() => { go(at() + 10); if (at() >= last()) pause(); }, 500);
   const glide = () => {
     const began = performance.now() - (MILLISECONDS_TO_PLAY * at()) / (last() || 1);
     /** @param {number} time */

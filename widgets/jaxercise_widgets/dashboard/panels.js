@@ -42,19 +42,9 @@ export function twoSided(byte) {
 
 /** @param {import("../core/widget.js").It} it @param {Record<string, any>} data */
 export function curves(it, data) {
-  /** @type {import("../core/pen.js").Box} */ const box = [52, 20, WIDTH - 46, 214];
-  return stage(it, WIDTH, 250, tabled("losses and accuracy by step"), (pen, theme) => {
-    if (!data.ready) return;
+  return stage(it, WIDTH, 250, tabled("losses and accuracy by step"), (pen) => {
     const { steps, losses, looks, accuracies } = data;
-    const log = it.now.log_loss;
-    const [low, high] = extent(losses, log ? 0 : undefined);
-    /** @type {[number, number, string]} */ const up = log ? [low * 0.8, high * 1.25, "loss"] : [min(0, low), high * 1.05, "loss"];
-    const [x, y] = pen.chart(box, [0, max(2, lastOf(steps)), "step"], up, log);
-    const share = pen.shares(box, "accuracy (dashed)");
-    pen.within(box, () => {
-      pen.line(trail(steps.length, (k) => [x(steps[k]), y(losses[k])]), CATEGORICAL[0], 1.5, theme.paper);
-      pen.line(trail(looks.length, (k) => [x(looks[k]), share(accuracies[k])]), CATEGORICAL[5], 2, theme.paper, [6, 3]);
-    });
+    if (data.ready) pen.training([52, 20, WIDTH - 46, 214], steps, losses, looks, accuracies, it.now.log_loss);
   });
 }
 
@@ -73,8 +63,8 @@ export function matrix(it, data) {
       if (size > 22 && count) pen.text(String(count), x + size / 2, y + size / 2, "center", "middle", t < 0.5 ? "#fff" : "#000");
     });
     for (let i = 0; i < k && size > 9; i++) {
-      pen.text(String(labels[i]).slice(0, 7), left - 5, top + (i + 0.5) * size, "right");
-      pen.text(String(labels[i]).slice(0, max(1, size / 7)), left + (i + 0.5) * size, top + side + 10, "center");
+      pen.text(labels[i].slice(0, 7), left - 5, top + (i + 0.5) * size, "right");
+      pen.text(labels[i].slice(0, max(1, size / 7)), left + (i + 0.5) * size, top + side + 10, "center");
     }
     pen.text("answer", left + side / 2, top + side + 26, "center");
     pen.text("truth", 2, top - 12);
@@ -90,7 +80,7 @@ export function tiles(it, data, name, title) {
   const captions = name === "wrong";
   const columns = 8;
   const rowHeight = captions ? TILE + 16 : TILE + 4;
-  const label = (/** @type {number} */ which, /** @type {number | undefined} */ most) => String(data.labels[which]).slice(0, most);
+  const label = (/** @type {number} */ which, /** @type {number | undefined} */ most) => data.labels[which].slice(0, most);
   const chosen = () => captions ? ofCell(data.wrong_truth, data.wrong_guess, data.cell) : list(data.shapes.weights[0], (i) => i);
   const art = stage(it, captions ? WIDTH : MATRIX.width, 20 + rowHeight * (captions ? 3 : 4), `${title}${captions ? "; the table lists them" : ""}`, (pen) => {
     if (!data.ready || !data.shapes[name]) return;

@@ -31,7 +31,7 @@ export default view("dashboard", (it) => {
   });
   press(it, grid, (at) => {
     const cell = cellAt(at, data.classes);
-    choose(String(cell) === String(data.cell) ? null : cell);
+    choose(`${cell}` === `${data.cell}` ? null : cell);
   });
   const renew = () => {
     const { picture } = now;

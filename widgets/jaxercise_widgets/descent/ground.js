@@ -2,7 +2,7 @@
 
 import { CATEGORICAL, channels, raster } from "../core/colour.js";
 import { holds } from "../core/contour.js";
-import { cellOf, cross, ground, hills, inGrid, inside, kept, zoomed, zooms } from "../core/ground.js";
+import { cellOf, cross, ground, hills, inGrid, inside, kept, zooms } from "../core/ground.js";
 import { letters } from "../core/keys.js";
 import { clamp, floor, hypot, lastOf, min } from "../core/numbers.js";
 import { drag, hear } from "../core/parts.js";
@@ -29,7 +29,7 @@ export function landscape(it, data, hover) {
   });
   const held = handle(it, land, data, "crosshair", (place) => hover(read(data, place)));
   hear(it, land.canvas, "pointerleave", () => hover());
-  zooms(it, land, (times, centre) => it.ask({ bounds: zoomed(it.now.bounds, times, centre) }));
+  zooms(it, land);
   return land.canvas;
 }
 
@@ -112,7 +112,7 @@ function paintPath(pen, data, frame, onto, [, top, right]) {
   pen.disc(x, y, 5, CATEGORICAL[0], "#fff");
   if (!outside) return;
   const words = `${outside} ${outside === 1 ? "step" : "steps"} outside`;
-  pen.block(right - 108, top + 6, 102, 18, "rgba(255, 255, 255, 0.92)");
+  pen.block(right - 108, top + 6, 102, 18, HALO);
   pen.text(words, right - 10, top + 15, "right", "middle", "#222");
 }
 

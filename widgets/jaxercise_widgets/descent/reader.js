@@ -1,6 +1,6 @@
 /** What the model holds, decoded once a message, and read at the learning rate chosen. */
 
-import { nth, unpack } from "../core/decode.js";
+import { NONE, nth, unpack } from "../core/decode.js";
 import { abs, log } from "../core/numbers.js";
 import { extent, nearest } from "../core/scales.js";
 
@@ -10,10 +10,9 @@ export const VERDICTS = ["crawls", "on its way", "converges", "oscillates", "div
 
 /** @param {any} now the traits */
 export function reader(now) {
-  const none = new Float32Array(0);
   const data = {
-    lrs: none, paths: none, losses_: none, grid: none, gradient: none, least: 0, size: 0, coarse: 0, points: 1,
-    verdicts: none, /** @type {string[]} */ sentences: [], /** @type {Uint8Array | null} */ basins: null, basinSize: 0,
+    lrs: NONE, paths: NONE, losses_: NONE, grid: NONE, gradient: NONE, least: 0, size: 0, coarse: 0, points: 1,
+    verdicts: NONE, /** @type {string[]} */ sentences: [], /** @type {Uint8Array | null} */ basins: null, basinSize: 0,
     /** @type {{at: number[], loss: number, curvature: number}[]} */ minima: [],
     bounds: [0, 1, 0, 1], origin: [0, 0],
     /** @type {number | null} */ limit: null,

@@ -1,5 +1,6 @@
 /** What is on the board: points as x, y, class; every edit makes a new array, so undo gives back the very bytes. */
 
+import { NONE } from "../core/decode.js";
 import { cos, hypot, max, min, PI, round, sin, sqrt } from "../core/numbers.js";
 
 const SPACING = 0.05;
@@ -57,7 +58,7 @@ const thousandth = (value) => min(1, max(-1, round(value * 1000) / 1000)) + 0;
 
 /** @param {number} most */
 export function board(most) {
-  let points = new Float32Array(0);
+  let points = NONE;
   /** @type {Float32Array[]} */ let past = [];
   /** @type {Float32Array[]} */ let future = [];
   const shown = {

@@ -1,7 +1,7 @@
 /** draw_data: a board to draw points on, with brush, eraser and hand, by pointer or by keyboard. */
 
-import { decode, encode } from "../core/decode.js";
-import { ground, inside } from "../core/ground.js";
+import { decode, encode, NONE } from "../core/decode.js";
+import { ground, inside, SQUARE } from "../core/ground.js";
 import { arrows } from "../core/keys.js";
 import { classColour, markers } from "../core/markers.js";
 import { lastOf, list, max, min, round } from "../core/numbers.js";
@@ -26,7 +26,7 @@ export default view("draw_data", (it) => {
   let act = /** @type {Act | null} */ (null);
 
   const land = ground(it, {
-    width: 420, height: 420, corner: [44, 16], label: "board to draw points on", names: () => (flat ? ["x", "y"] : ["x0", "x1"]), bounds: () => [-1, 1, -1, 1], many: 4,
+    ...SQUARE, label: "board to draw points on", names: () => (flat ? ["x", "y"] : ["x0", "x1"]), bounds: () => [-1, 1, -1, 1],
     draw(pen, { box, onto }) {
       const [left, top, right, bottom] = box;
       pen.block(left, top, right, bottom, pen.theme.paper);
@@ -48,7 +48,7 @@ export default view("draw_data", (it) => {
   const go = (at) => {
     cursor = at;
     if (act) {
-      if (String(lastOf(act.corners)) !== String(at)) act.corners.push(at);
+      if (`${lastOf(act.corners)}` !== `${at}`) act.corners.push(at);
       state.preview(result(act));
       if (now.live && performance.now() - sent > 100) send();
     }
@@ -124,7 +124,7 @@ export default view("draw_data", (it) => {
     group("formula", flat ? "y =" : "y >", formula, button(it, "fill by the formula", fillBy, "fill")),
     group("edits", button(it, "undo", () => { if (state.undo()) settle(); }, "↶ undo", "z"),
       button(it, "redo", () => { if (state.redo()) settle(); }, "↷ redo", "y"),
-      button(it, "clear the board", () => { state.replace(new Float32Array(0)); settle(); }, "clear")));
+      button(it, "clear the board", () => { state.replace(NONE); settle(); }, "clear")));
 
   // -- the model -------------------------------------------------------------------------------------------------------
   /** One binary message, 12 bytes a point. @param {Record<string, string>} [wish] */
@@ -153,7 +153,7 @@ export default view("draw_data", (it) => {
       ["b", "brush", () => choose("brush")], ["e", "eraser", () => choose("eraser")], ["m", "move a point", () => choose("move")],
     ],
     table: () => asTable(state.points(), flat),
-    facts: () => ({ n: state.count(), tool, cls: which, at: cursor }),
+    facts: () => ({ n: state.count(), tool }),
   };
 });
 

@@ -27,7 +27,7 @@ export default view("jit timeline", (it) => {
   const call = () => facts().made[player.at()];
   /** @returns {[string, number][]} */
   const program = () => now.programs[call()?.program] ?? [];
-  const [source, jaxpr] = ["source", "jaxpr"].map(pane);
+  const [source, jaxpr] = ["source", "jaxpr"].map((label) => pane(label));
   const panes = make("div.panes", {}, source, jaxpr);
 
   const log = () => now.scale === "log";
@@ -74,8 +74,9 @@ export default view("jit timeline", (it) => {
     line = to;
     const made = madeBy(program(), line);
     it.facts({ line, made: made.length });
-    [...source.children].forEach((each, k) => each.classList.toggle("jx-lit", k === line));
-    [...jaxpr.children].forEach((each, k) => each.classList.toggle("jx-lit", made.includes(k)));
+    for (const [code, lit] of /** @type {[Element, number[]][]} */ ([[source, [line]], [jaxpr, made]])) {
+      [...code.children].forEach((each, k) => each.classList.toggle("jx-lit", lit.includes(k)));
+    }
     return made;
   };
   /** @param {number} to */

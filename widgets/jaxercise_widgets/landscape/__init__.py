@@ -265,5 +265,5 @@ def levels_of(grid: np.ndarray, scale: str = "log", clip: float = 1.0, count: in
     low, height = float(finite.min()), float(finite.max() - finite.min())
     bottom = min(max(float(np.quantile(finite, 0.01)) - low, 1e-4 * height), height / 2)  # a plateau with a hole
     if scale == "linear":
-        return low + np.linspace(0.0, height * clip, count + 1)[1:]
+        return low + height * clip * (np.arange(count) + 0.5) / count  # none at the very top, which may be a plain
     return low + np.geomspace(bottom, bottom * (height / bottom) ** clip, count + 1)[:-1]

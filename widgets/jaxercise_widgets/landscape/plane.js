@@ -7,9 +7,9 @@ import { circle, HALO, trail } from "../core/pen.js";
 
 /**
  * @param {import("../core/widget.js").It} it @param {import("./reader.js").Reader} data @param {() => number[]} cursor
- * @param {(at: number[]) => void} point @param {(times: number, centre?: number[]) => void} zoom
+ * @param {(at: number[]) => void} point
  */
-export function plane(it, data, cursor, point, zoom) {
+export function plane(it, data, cursor, point) {
   const backdrop = kept((pen, box) => {
     const { fine, size, ghost, ladder: { bands, rise } } = data;
     hills(pen, box, fine, size, bands, { rise });
@@ -19,7 +19,7 @@ export function plane(it, data, cursor, point, zoom) {
     pen.line(dashes, HALO, 1, "", [5, 4]);
   });
   const land = ground(it, {
-    width: 454, height: 372, side: 62, label: "the plane from above", names: () => data.names, bounds: () => data.window,
+    width: 460, height: 372, side: 68, label: "the plane from above", names: () => data.names, bounds: () => data.window,
     draw(pen, { box, onto }) {
       const { fine, ladder, ghost, path } = data;
       backdrop(pen, box, [fine, ladder, ghost]);
@@ -36,8 +36,7 @@ export function plane(it, data, cursor, point, zoom) {
   land.canvas.style.cursor = "crosshair";
   const go = (/** @type {number[]} */ at) => point(land.at(at));
   drag(it, land, { go, hover: go });
-  zooms(it, land, zoom);
-  return land;
+  return { ...land, zoom: zooms(it, land) };
 }
 
 /** @param {import("../core/pen.js").Pen} pen @param {number[]} at */

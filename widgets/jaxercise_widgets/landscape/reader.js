@@ -1,6 +1,6 @@
 /** What the model holds, decoded once a message, and made smooth. */
 
-import { unpack } from "../core/decode.js";
+import { NONE, unpack } from "../core/decode.js";
 import { cellOf } from "../core/ground.js";
 import { max, round } from "../core/numbers.js";
 import { ladder, say } from "../core/scales.js";
@@ -12,23 +12,22 @@ const FINE = 193;
 
 /** @param {any} now the traits */
 export function reader(now) {
-  const none = new Float32Array(0);
   const data = {
-    n: 0, size: 0, number: -1, grid: none, fine: none, done: false, slice: "",
+    n: 0, size: 0, number: -1, grid: NONE, fine: NONE, done: false, slice: "",
     /** @type {{ fine: Float32Array, size: number } | null} the slice before this one */ ghost: null,
     window: [-1, 1, -1, 1], names: ["", ""],
     /** @type {Float32Array | null} */ path: null,
     /** @type {Float32Array | null} */ true: null,
     /** @type {Float32Array | null} */ flat: null,
     /** @type {Float32Array | null} */ off: null,
-    ladder: ladder(none),
+    ladder: ladder(NONE),
 
     read() {
       const picture = now.picture;
       if (!picture?.grid || picture.number === data.number) return;
       const slice = `${picture.kind} ${picture.shown_seed} ${picture.window}`;
       if (slice !== data.slice) {
-        data.ghost = data.done && String(picture.window) === String(data.window) ? { fine: data.fine, size: data.size } : null;
+        data.ghost = data.done && `${picture.window}` === `${data.window}` ? { fine: data.fine, size: data.size } : null;
       }
       Object.assign(data, unpack(picture), { n: picture.grid.shape[0], slice });
       const times = max(1, round((FINE - 1) / (data.n - 1)));

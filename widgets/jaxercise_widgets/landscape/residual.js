@@ -16,7 +16,8 @@ export function residual(it, data) {
     const [low, high] = extent([...own, ...flat]);
     const last = own.length - 1;
     const [x, y] = pen.chart([LEFT, 34, RIGHT, 126], [0, last], [low, high], low > 0 && high > 20 * low);
-    const between = [...own.keys()].map((k) => [x(k), y(own[k])]).concat([...flat.keys()].map((k) => [x(k), y(flat[k])]).reverse());
+    const spots = (/** @type {Float32Array} */ values) => [...values].map((value, k) => [x(k), y(value)]);
+    const between = [...spots(own), ...spots(flat).reverse()];
     pen.fill(trail(between.length, (k) => between[k]), theme.grid);
     /** @param {Float32Array} values @param {number} left @param {string} colour @param {string} words @param {number[]} dash */
     const curve = (values, left, colour, words, dash) => {

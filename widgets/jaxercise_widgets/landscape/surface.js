@@ -12,6 +12,7 @@ import { ring } from "./plane.js";
 const WIDTH = 400;
 const HEIGHT = 340;
 const ANGLE = 0.6;
+const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
 /**
  * Where a point of the unit cube falls on the canvas, seen from `turn` around and `tilt` above.
@@ -34,11 +35,10 @@ export function surface(it, data, cursor, turned) {
   let [angle, tilt, held] = [ANGLE, ANGLE, false];
   const backdrop = kept((pen) => {
     const see = camera(angle, tilt);
-    const corners = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([u, v]) => see(u, v, 0));
-    pen.line(trail(5, (k) => corners[k]), pen.theme.quiet);
+    pen.line(trail(5, (k) => see(CORNERS[k % 4][0], CORNERS[k % 4][1], 0)), pen.theme.quiet);
     pen.text(data.names[0], ...see(0.5, -0.2, 0), "center");
     pen.text(data.names[1], ...see(-0.2, 0.5, 0), "center");
-    const [u, v] = [[0, 0], [1, 0], [1, 1], [0, 1]].reduce((a, b) => (see(b[0], b[1], 0)[0] < see(a[0], a[1], 0)[0] ? b : a));
+    const [u, v] = CORNERS.reduce((a, b) => (see(b[0], b[1], 0)[0] < see(a[0], a[1], 0)[0] ? b : a));
     const [low, high] = [0, 1].map((w) => see(u, v, w));
     pen.line(`M${low}L${high}`, pen.theme.quiet);
     (data.ladder.bands.length ? [low, high] : [low]).forEach(([x, y], w) => pen.text(say(data.ladder.at(w)), x - 5, y, "right"));

@@ -1,7 +1,6 @@
 /** landscape: a plane through the parameters, from above and as a surface, with what it hides of a path. */
 
-import { zoomed } from "../core/ground.js";
-import { arrows, letters } from "../core/keys.js";
+import { arrows, letters, reset } from "../core/keys.js";
 import { ceil, clamp, floor, list, max, round } from "../core/numbers.js";
 import { button, div, even, follow, hear, line, make, slider } from "../core/parts.js";
 import { say } from "../core/scales.js";
@@ -18,7 +17,6 @@ export default view("landscape", (it) => {
   const { now } = it;
   const data = reader(now);
   let at = [0, 0];
-  const { bounds, directions, seed, show, scale, clip } = now;
   it.on("picture scale clip show directions quantity", () => { data.read(); data.level(); });
   const told = line();
   /** @param {number[]} to */
@@ -34,9 +32,8 @@ export default view("landscape", (it) => {
     point([clamp(at[0] + (x * (x1 - x0)) / 48, x0, x1), clamp(at[1] + (y * (y1 - y0)) / 48, y0, y1)]);
     it.say(data.sentence(at));
   };
-  const zoom = (/** @type {number} */ times, /** @type {number[] | undefined} */ centre) => it.ask({ bounds: zoomed(now.bounds, times, centre) });
 
-  const land = plane(it, data, () => at, point, zoom);
+  const land = plane(it, data, () => at, point);
   const hills = surface(it, data, () => at, (turn) => it.facts({ turn }));
   const choice = make("select.button", { "aria-label": "directions" },
     ...now.choices.map((/** @type {string} */ kind) => make("option", { value: kind }, kind)));
@@ -63,14 +60,15 @@ export default view("landscape", (it) => {
       choice, another, shows, even(it, "linear heights", "e", "heights as they are, or by their logarithm"),
       slider(it, "cut at", () => 100, () => round(100 * now.clip), () => `${now.quantity} ${say(data.ladder.top)}`,
         (value) => it.set({ clip: max(0.05, value / 100) }, false), () => it.set({})),
-      button(it, "nearer", () => zoom(0.5, undefined), "+"), button(it, "farther", () => zoom(2, undefined), "−"),
+      div(button(it, "nearer", () => land.zoom(0.5), "+"), " ", button(it, "farther", () => land.zoom(2), "−")),
     ],
     below: [told.element],
     keys: [
       ...arrows(["cursor back", "cursor along the first direction (shift: ten)", "cursor along the second direction", "cursor back"], move),
       ...letters(["turn the surface (j, l) or tilt it (i, k)", "turn the surface on", "tilt the surface", "tilt the surface back"],
         (x, y) => hills.turn(0.15 * x, 0.1 * y)),
-      ["+", "nearer, around the cursor", () => zoom(0.5, at)], ["-", "farther", () => zoom(2, at)], ["r", "everything as it was", () => { it.ask({ bounds, directions, seed, show, scale, clip }); data.level(); hills.reset(); point([0, 0]); }],
+      ["+", "nearer, around the cursor", () => land.zoom(0.5, at)], ["-", "farther", () => land.zoom(2, at)], 
+      reset(it, "bounds directions seed show scale clip", () => { data.level(); hills.reset(); point([0, 0]); }),
     ],
     table: () => asTable(data),
     facts: () => ({ show: now.show, size: data.n, done: data.done, slice: data.slice, ghost: data.ghost !== null }),

@@ -1,6 +1,6 @@
 /** The race as the browser holds it: decoded once a message, read at the learning rates chosen, ranked at the frame shown. */
 
-import { unpack } from "../core/decode.js";
+import { NONE, unpack } from "../core/decode.js";
 import { log, min } from "../core/numbers.js";
 import { nearest, say } from "../core/scales.js";
 
@@ -19,12 +19,11 @@ export function ranked(losses) {
 
 /** @param {any} now the traits */
 export function reader(now) {
-  const none = new Float32Array(0);
   const runs = {
-    lrs: none, paths: none, losses: none, grid: none, headings: none, size: 0, field: null,
+    lrs: NONE, paths: NONE, losses: NONE, grid: NONE, headings: NONE, size: 0, field: null,
     /** @type {ArrayLike<number>} */ shown: [0],
     /** @type {ArrayLike<number>} */ best: [],
-    /** The entrants with a velocity. */ moving: none,
+    /** The entrants with a velocity. */ moving: NONE,
     /** @type {string[]} */ entrants: [],
     /** @type {{at: number[], loss: number}[]} */ minima: [],
     bounds: [0, 1, 0, 1], origin: [0, 0],

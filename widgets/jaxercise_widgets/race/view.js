@@ -1,9 +1,10 @@
 /** race: optimisers on one landscape, their losses beside it, and who is ahead. */
 
-import { upright } from "../core/keys.js";
-import { clamp, max, PI, round } from "../core/numbers.js";
-import { div, flag, follow, make, slider } from "../core/parts.js";
-import { exactly, say } from "../core/scales.js";
+import { reset } from "../core/keys.js";
+import { PI, round } from "../core/numbers.js";
+import { div, flag, follow, make } from "../core/parts.js";
+import { computed } from "../core/rates.js";
+import { say } from "../core/scales.js";
 import { table } from "../core/table.js";
 import { transport } from "../core/transport.js";
 import { view } from "../core/widget.js";
@@ -13,14 +14,9 @@ import { reader } from "./runs.js";
 export default view("race", (it) => {
   const { now } = it;
   const runs = reader(now);
-  const { start, lr, frame, each_best } = now;
   const tell = () => {
     it.set({});
     it.say(runs.sentence());
-  };
-  /** A learning rate for all, by its place; it leaves the best ones. @param {number} index */
-  const choose = (index) => {
-    if (runs.lrs.length) it.set({ lr: runs.lrs[clamp(index, 0, runs.lrs.length - 1)], each_best: false }, false);
   };
   const player = transport(it, "frame", runs.last, tell);
   const order = make("ol.ranks");
@@ -31,22 +27,16 @@ export default view("race", (it) => {
   };
   it.on("picture field", renew);
   it.on("lr each_best frame");
-  follow(it, () => order.replaceChildren(...runs.table().map(({ rank, name, loss }) => make("li", { value: rank }, `${name} ${say(loss)}`))));
+  follow(it, () => order.replaceChildren(...runs.table().map(({ rank, name, loss }) => make("li", { value: rank }, `${name}: loss ${say(loss)}`))));
   renew();
   return {
     body: [track(it, runs), div(losses.canvas, order)],
     bar: [
-      slider(it, "learning rate of all", () => max(0, runs.lrs.length - 1), runs.common,
-        (index) => (now.each_best ? "own best" : exactly(runs.lrs[index])), choose, tell,
-        (rate) => it.ask({ lr: rate, each_best: false })),
+      computed(it, runs, "learning rate of all", runs.common, tell, { each_best: false }, () => now.each_best).root,
       flag(it, "each at its best", "each_best", "b", "each at its own best learning rate, or all at one", (wish) => { it.set(wish, false); tell(); }),
       player.root,
     ],
-    keys: [
-      ...player.keys(),
-      ...upright("lower learning rate for all", "higher learning rate for all", (by) => { choose(runs.common() + by); tell(); }),
-      ["r", "everything as it was", () => it.ask({ start, lr, frame, each_best })],
-    ],
+    keys: [...player.keys(), reset(it, "start lr frame each_best")],
     table: () => asTable(runs),
     facts: () => ({
       frame: runs.frame(), first: runs.table()[0]?.name ?? "", best: now.each_best, lr: runs.lrs[runs.common()],

@@ -1,6 +1,6 @@
 /** vmap_axes: decks of cards on the left, the function in the middle, stacks on the right. */
 
-import { sideways, upright, ways } from "../core/keys.js";
+import { reset, sideways, upright, ways } from "../core/keys.js";
 import { abs, clamp, max } from "../core/numbers.js";
 import { drag, flag, follow, pane, readout, reveal, toggle } from "../core/parts.js";
 import { say } from "../core/scales.js";
@@ -16,7 +16,6 @@ export default view("vmap axes", (it) => {
   const facts = () => now.picture;
   /** @type {() => import("./diagram.js").Level[]} */
   const levels = () => now.levels;
-  const first = levels();
   let [row, level] = [0, 0];
   const plan = () => layout(facts(), levels(), level);
   const counts = () => sizes(facts(), levels());
@@ -74,7 +73,7 @@ export default view("vmap axes", (it) => {
     art.resize(plan().height);
     code.textContent = loop || "There is no loop to show: these axes do not fit.";
     it.facts({
-      levels: JSON.stringify(levels()), used: JSON.stringify(used), row, frame: player.at(), fault: fault?.where ?? "", speed: speed ? "true" : "",
+      levels: JSON.stringify(levels()), used: JSON.stringify(used), frame: player.at(), fault: fault?.where ?? "", speed: speed ? "true" : "",
     });
   });
   it.on("picture levels frame measure");
@@ -89,7 +88,7 @@ export default view("vmap axes", (it) => {
       ...upright("next argument or output", "the one before", (by) => pick(-Math.sign(by))),
       ...sideways("map the axis before", "map the next axis (none comes last)", (by) => step(Math.sign(by))),
       [" ", "play the calls", player.toggle], ...ways("p", "n", "the call before", "next call (shift: ten)", player.move),
-      ["r", "the axes as they were", () => it.ask({ levels: first })],
+      reset(it, "levels"),
     ],
     table: () => table("what vmap does with each argument and output", ["", "shape", "vmap", "one card"], rows(facts(), levels())),
   };

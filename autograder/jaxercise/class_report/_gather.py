@@ -1,0 +1,195 @@
+"""Counts over the latest result of each student: outcomes, known mistakes, equal failures, the hardest checks, what a person must look at."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from .._messages import tell
+from .._order import told
+from .._report import Report
+from ..grading import StoredResult
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student's latest result: points and outcome of each exercise, and processor time in seconds."""
+
+    student: str
+    score: float
+    points: float
+    scores: Mapping[str, float]
+    outcomes: Mapping[str, str]
+    cpu_seconds: float
+    level: str
+    run_id: str
+    created: str
+
+
+@dataclass(frozen=True)
+class CheckCount:
+    """How many answers passed a check of those it was made on."""
+
+    exercise: str
+    name: str
+    says: str
+    passed: int
+    made: int
+
+    @property
+    def share(self) -> float:
+        """The share that passed."""
+        return self.passed / self.made
+
+
+@dataclass(frozen=True)
+class ExerciseCount:
+    """How the answers to an exercise ended; mean: of the points of those who attempted it, None if nobody did."""
+
+    name: str
+    title: str
+    points: float
+    outcomes: Mapping[str, int]
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake and who made it."""
+
+    id: str
+    exercise: str
+    bank: str
+    cause: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Students whose answers fail in the same way, with the same output where its input was the same, and whose mistake is not listed."""
+
+    exercise: str
+    check: str
+    seen: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What could not be judged, and why."""
+
+    student: str
+    exercise: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """Everything counted of one assignment; in order: exercises as in the notebook, the rest by how many it concerns."""
+
+    assignment: str
+    created: str
+    rows: tuple[Row, ...]
+    exercises: tuple[ExerciseCount, ...]
+    mistakes: tuple[Mistake, ...]
+    alike: tuple[Alike, ...]
+    checks: tuple[CheckCount, ...]
+    reviews: tuple[Review, ...]
+
+
+def gather(assignment: str, results: Iterable[StoredResult], anonymous: bool = False) -> ClassReport:
+    """The report of an assignment, from all its stored results.
+
+    anonymous: students are numbered in the order of their runs' ids, which tells nothing of them.
+    """
+    latest: dict[str, StoredResult] = {}
+    for result in results:
+        known = latest.get(result.student)
+        if known is None or (known.created, known.run_id) < (result.created, result.run_id):
+            latest[result.student] = result
+    runs = sorted(latest.values(), key=lambda run: run.run_id if anonymous else run.student)
+    if anonymous:
+        runs = [replace(run, student=f"student {number}", run_id="") for number, run in enumerate(runs, 1)]
+    names = list(dict.fromkeys(name for run in runs for name in run.reports))
+    return ClassReport(
+        assignment,
+        datetime.now(UTC).isoformat(timespec="minutes"),
+        tuple(map(_row, runs)),
+        tuple(_exercise(name, [run.reports[name] for run in runs if name in run.reports]) for name in names),
+        tuple(sorted(_mistakes(runs), key=lambda one: -len(one.students))),
+        tuple(sorted(_alike(runs), key=lambda one: -len(one.students))),
+        tuple(sorted(_checks(runs), key=lambda one: one.share)),
+        tuple(_reviews(runs)),
+    )
+
+
+def _row(run: StoredResult) -> Row:
+    reports = run.reports
+    return Row(
+        run.student,
+        round(sum(report.score for report in reports.values()), 2),
+        sum(report.points for report in reports.values() if not report.bonus),
+        {name: report.score for name, report in reports.items()},
+        {name: report.outcome for name, report in reports.items()},
+        round(run.cpu_seconds, 2),
+        run.level,
+        run.run_id,
+        run.created,
+    )
+
+
+def _exercise(name: str, reports: list[Report]) -> ExerciseCount:
+    tried = [report.score for report in reports if report.outcome not in ("not_attempted", "needs_review")]
+    mean = round(sum(tried) / len(tried), 2) if tried else None
+    outcomes = dict(Counter(report.outcome for report in reports))
+    return ExerciseCount(name, reports[-1].title or name, reports[-1].points, outcomes, mean)
+
+
+def _mistakes(runs: list[StoredResult]) -> Iterator[Mistake]:
+    made: dict[str, list[str]] = defaultdict(list)
+    known: dict[str, Report] = {}
+    for run in runs:
+        for report in run.reports.values():
+            if report.misconception:
+                made[report.misconception].append(run.student)
+                known[report.misconception] = report
+    for name, students in made.items():
+        yield Mistake(name, known[name].exercise, known[name].bank, known[name].cause, tuple(students))
+
+
+def _alike(runs: list[StoredResult]) -> Iterator[Alike]:
+    groups: dict[tuple, list[str]] = defaultdict(list)
+    seen: dict[tuple, Alike] = {}
+    for run in runs:
+        for report in run.reports.values():
+            first = None if report.misconception else told(report.results)
+            if first is None or report.outcome in ("not_attempted", "needs_review"):
+                continue
+            failing = tuple((one.name, one.outcome, one.message) for one in report.results if one.outcome != "passed")
+            key = (report.exercise, failing, first.digest.get("hash", ""))
+            groups[key].append(run.student)
+            seen[key] = Alike(report.exercise, first.says, tell(first.message, first.params).seen, ())
+    for key, students in groups.items():
+        if len(students) > 1:
+            yield replace(seen[key], students=tuple(students))
+
+
+def _checks(runs: list[StoredResult]) -> Iterator[CheckCount]:
+    made: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    says: dict[tuple[str, str], str] = {}
+    for run in runs:
+        for report in run.reports.values():
+            for one in report.results:
+                if one.outcome not in ("not_attempted", "needs_review", "not_run"):
+                    made[report.exercise, one.name].append(one.outcome == "passed")
+                    says[report.exercise, one.name] = one.says
+    for (exercise, name), passed in made.items():
+        yield CheckCount(exercise, name, says[exercise, name], sum(passed), len(passed))
+
+
+def _reviews(runs: list[StoredResult]) -> Iterator[Review]:
+    for run in runs:
+        for report in run.reports.values():
+            if report.outcome == "needs_review":
+                reason = report.trouble or report.remark or "; ".join(run.events) or "no reason was kept"
+                yield Review(run.student, report.exercise, reason)

@@ -1,0 +1,61 @@
+"""What a student is told of every wrong answer that an author has listed, as a page that a person reads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from .._assignment import Assignment
+from .._bake import PUBLIC_KEY, bake_exercise, with_answers
+from .._baked import BakedExercise
+from .._exercise import Exercise
+from .._judge import judge
+from .._local_answer import LocalAnswer
+from .._resolve import resolve_digits
+from .._view import Line, view_of
+
+_KEY = "told"  # of the hidden cases, for wrong answers that pass every visible check
+_HEAD = """# What is told of the wrong answers of {name}
+
+Each wrong answer that the exercises list, and what its student reads below the checks. *By the facts alone* is what is read
+when the mistake is none of the list. `jaxercise lint source --told docs/told` writes this page.
+"""
+
+
+def write_told(assignment: Assignment, into: Path) -> None:
+    """Write the page of an assignment into a folder."""
+    into.mkdir(parents=True, exist_ok=True)
+    (into / f"{assignment.name}.md").write_text(told_page(assignment), encoding="utf-8")
+
+
+def told_page(assignment: Assignment) -> str:
+    """The page of an assignment: a heading for each exercise, an entry for each wrong answer."""
+    lines = [_HEAD.format(name=assignment.name)]
+    for exercise in assignment.exercises:
+        lines += [f"## {exercise.name}: {exercise.title}\n", *_entries(assignment, exercise), ""]
+    return "\n".join(lines)
+
+
+def _entries(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
+    visible, hidden = (resolve_digits(bake_exercise(assignment, exercise, key)) for key in (PUBLIC_KEY, _KEY))
+    for wrong in exercise.wrong:
+        yield f"- **{wrong.name}**"
+        said: set[Line] = set()
+        for answer in wrong.each():
+            local = LocalAnswer(with_answers(assignment.namespace, exercise, answer))
+            graded = not _story(visible, local)
+            baked = hidden if graded else visible
+            story = _story(baked, local)
+            facts = [line for line in _story(replace(baked, misconceptions=()), local) if line.label == "Seen"]
+            lines = [*story, *(Line("By the facts alone", line.text) for line in facts if line not in story)]
+            new = [line for line in lines if line not in said]
+            said.update(new)
+            first = "While grading only, s" if graded else "S"
+            for line in new:
+                label = line.label.replace("S", first, 1) if line.label == "Seen" else line.label
+                yield f"    - {label}: {line.text}"
+
+
+def _story(baked: BakedExercise, answer: LocalAnswer) -> list[Line]:
+    """The sentences below the checks; none for an answer that passes."""
+    report = judge(baked, answer)
+    return [] if report.passed else list(view_of(report).story)
