@@ -11,11 +11,11 @@ import nbformat
 import pytest
 from jaxercise._render import mime_bundle
 from jaxercise._view import MIME
+from jaxercise_testing.axe import violations
 from jaxercise_testing.lab import Lab, server
 from jaxercise_testing.sample_reports import SAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "docs" / "pictures"
 NAME = "04_losses"
 WRONG = "    return jnp.sum((P - Y) ** 2)"
@@ -113,10 +113,7 @@ class Desk(Lab):
 
     def violations(self, within=".jp-JaxercisePanel"):
         """What axe finds wrong in a part of the page."""
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.add_script_tag(path=AXE)
-        found = self.page.evaluate("within => axe.run(within).then(found => found.violations)", within)
-        return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+        return violations(self, [[within]])
 
 
 @pytest.fixture(scope="module")
@@ -279,7 +276,9 @@ def test_a_check_without_end_is_cancelled_and_the_running_cell_goes_on(desk):
     desk.train()
     desk.check("mse")
     desk.page.get_by_role("button", name="Cancel").click()
-    desk.page.wait_for_function("() => document.querySelector('.jp-JaxercisePanel [role=status]').innerText.startsWith('Last check')")
+    desk.page.wait_for_function(
+        "() => document.querySelector('.jp-JaxercisePanel [role=status]').innerText.startsWith('Last check')"
+    )
     told = """() => JSON.stringify(Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
         .find(cell => cell.id === 'mse-check').outputs.toJSON())"""
     assert "Stopped before the end" in desk.page.evaluate(told)
