@@ -15,9 +15,10 @@ lab-build: labextension/node_modules
 	mkdir -p $$($(WIDGET_PYTHON) -c 'import sys; print(sys.prefix)')/share/jupyter/labextensions/@jaxercise
 	ln -sfn $(abspath labextension/dist) $$($(WIDGET_PYTHON) -c 'import sys; print(sys.prefix)')/share/jupyter/labextensions/@jaxercise/lab
 
-# The widgets' own scripts, without the Python tests that run beside them.
+# The widgets' own scripts and the extension's core, without the Python tests that run beside them.
 test-scripts: labextension/node_modules
-	$(WITH_NODE) node --test widgets/tests/js/*.test.js
+	cd labextension && $(WITH_NODE) npm run --silent build:lib
+	$(WITH_NODE) node --test widgets/tests/js/*.test.js labextension/tests/*.test.mjs
 	$(WITH_NODE) $(WIDGET_TOOLS)/tsc -p widgets/tsconfig.json
 
 bench-widgets: labextension/node_modules

@@ -2,9 +2,12 @@
 
 import contextlib
 import io
+import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import ClassVar, TextIO
 
 from ._answer import Ask, Observation
 
@@ -42,10 +45,41 @@ class Printed(io.TextIOBase):
         return len(text)
 
 
+class OfOneThread(io.TextIOBase):
+    """A stream that stands before another one, and takes what the threads that are judging write; cells that run beside them are heard."""
+
+    judging: ClassVar[dict[int, Printed]] = {}
+
+    def __init__(self, behind: TextIO) -> None:
+        self._behind = behind
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._behind, name)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return self.judging.get(threading.get_ident(), self._behind).write(text)
+
+    def flush(self) -> None:
+        if threading.get_ident() not in self.judging:
+            self._behind.flush()
+
+
 @contextlib.contextmanager
 def quietly() -> Iterator[Printed]:
     """Keep prints, stderr and warnings of a judged function out of the notebook: they decide nothing."""
-    printed = Printed()
-    with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        warnings.simplefilter("ignore")
-        yield printed
+    printed, thread = Printed(), threading.get_ident()
+    out, err = OfOneThread(sys.stdout), OfOneThread(sys.stderr)
+    before = OfOneThread.judging.get(thread)
+    OfOneThread.judging[thread] = printed
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            warnings.simplefilter("ignore")
+            yield printed
+    finally:
+        if before is None:
+            del OfOneThread.judging[thread]
+        else:
+            OfOneThread.judging[thread] = before

@@ -11,7 +11,11 @@ from nbgrader.utils import find_all_files
 
 from .._assignment import STAFF_FILES, exercises_file
 
-STAFF_PATTERNS = (*STAFF_FILES, "*.solutions")
+STAFF_PATTERNS = (
+    *STAFF_FILES,
+    "*.solutions",
+    "*.progress.json",
+)  # the last holds answers of whoever opened the notebook
 NOTEBOOKS = "*.ipynb"
 
 

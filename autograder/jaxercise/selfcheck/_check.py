@@ -17,11 +17,12 @@ from .._report import Report
 from .._resolve import resolve_digits
 from .._view import view_of
 from ._history import history
+from ._kept import Kept
 from ._overview import overview
 from ._show import show, show_code, show_list, show_sentence
 from ._source import checks_of
-from ._used import failing_helper
-from ._version import Version, is_open, version_of
+from ._used import cells_behind, failing_helper
+from ._version import Version, is_open, saved_text, version_of
 from ._watch import watched
 
 
@@ -34,8 +35,7 @@ def assignment(name: str, folder: Path | str = ".") -> tuple[Callable, Callable,
 class _Assignment:
     def __init__(self, name: str, folder: Path, namespace: Mapping[str, object]) -> None:
         self._name, self._folder, self._namespace = name, folder, namespace
-        self._hints_given: dict[str, int] = {}
-        self._reports: dict[str, Report] = {}
+        self._kept = Kept(self._folder, name)
         history()  # from now on it is known which cells ran
 
     @property
@@ -50,13 +50,15 @@ class _Assignment:
         Raises: ChecksFailed when a check does not pass.
         """
         if exercise is None:
-            show(overview(self._bundle, self._reports))
+            show(overview(self._bundle, self._kept.entries(), self._text_of))
             return
         baked = self._exercise(exercise)
         answer = self._namespace.get(baked.answers[0])
         version = version_of(baked.answers[0], answer, history())
         report = _unjudged(baked, version.stale) if version.stale else self._judged(baked, version)
-        self._reports[baked.name] = report
+        if not version.stale and report.outcome != "not_run":
+            name = baked.answers[0]
+            self._kept.record(report, name, cells_behind(name, self._namespace, history()))
         show(mime_bundle(report))
         if not report.passed and not (report.outcome == "not_attempted" and is_open(self._folder)):
             raise ChecksFailed(_closing(report, is_open(self._folder)))
@@ -65,9 +67,7 @@ class _Assignment:
         """Show the hints to an exercise that you have asked for, and one more; with `level` 1, 2 or 3 that one alone."""
         baked = self._exercise(exercise)
         most = len(baked.hints)
-        if level is None:
-            self._hints_given[baked.name] = min(self._hints_given.get(baked.name, 0) + 1, most)
-        last = self._hints_given[baked.name] if level is None else min(max(level, 1), most)
+        last = self._kept.take_hint(baked.name, most) if level is None else min(max(level, 1), most)
         show_list([(f"Hint {n} of {most}", baked.hints[n - 1]) for n in range(last if level else 1, last + 1)])
 
     def reveal(self, exercise: object) -> None:
@@ -90,6 +90,11 @@ class _Assignment:
                 return baked
         example = self._bundle.exercises[0].name
         raise BundleError(f'This is no exercise of {self._name}. Write its name: check("{example}").')
+
+    def _text_of(self, name: str) -> str:
+        """The text that defines a name now: that of the last run, or else of the saved notebook; empty if there is none."""
+        run = history().last_that_defines(name)
+        return run.text if run is not None else saved_text(name)
 
     def _judged(self, baked: BakedExercise, version: Version) -> Report:
         answer = LocalAnswer(self._namespace)

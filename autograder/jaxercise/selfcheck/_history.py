@@ -22,6 +22,11 @@ class Run:
     when: float
 
     @property
+    def binds(self) -> set[str]:
+        """The names that its text seems to define or assign."""
+        return likely_bound_names(self.text)
+
+    @property
     def first_line(self) -> str:
         """The first line that says something."""
         return next((line.strip() for line in self.text.splitlines() if line.strip()), "")[:80]
@@ -37,7 +42,7 @@ class History:
 
     def last_that_defines(self, name: str) -> Run | None:
         """The last run of a cell whose text binds a name, whether it ended well or not."""
-        return next((run for run in reversed(self.runs) if name in likely_bound_names(run.text)), None)
+        return next((run for run in reversed(self.runs) if name in run.binds), None)
 
     def run_of(self, code: object) -> int:
         """The number of the execution that defined a piece of code; 0 if it came from no cell."""

@@ -8,6 +8,7 @@ from .._judge import judge
 from .._local_answer import LocalAnswer
 from .._resolve import resolve_digits
 from .._unwritten import unwrapped
+from ._history import History
 
 
 def failing_helper(exercise: str, bundle: Bundle, namespace: Mapping[str, object]) -> str:
@@ -20,14 +21,28 @@ def failing_helper(exercise: str, bundle: Bundle, namespace: Mapping[str, object
     return ""
 
 
+def cells_behind(name: str, namespace: Mapping[str, object], history: History) -> dict[str, str]:
+    """By name the text of the cells that define an answer and what it uses, as they were run last."""
+    names = [name, *_called(namespace.get(name), namespace, {name})]
+    runs = {each: history.last_that_defines(each) for each in names}
+    return {each: run.text for each, run in runs.items() if run is not None}
+
+
 def _called(answer: object, namespace: Mapping[str, object], met: set[str]) -> Iterator[str]:
     """The names of the notebook that the code of a function uses, and what these use."""
-    code = getattr(unwrapped(answer), "__code__", None)
-    for name in _names(code) if isinstance(code, CodeType) else ():
-        if name in namespace and name not in met:
-            met.add(name)
-            yield name
-            yield from _called(namespace[name], namespace, met)
+    for code in _codes(unwrapped(answer)):
+        for name in _names(code):
+            if name in namespace and name not in met:
+                met.add(name)
+                yield name
+                yield from _called(namespace[name], namespace, met)
+
+
+def _codes(answer: object) -> Iterator[CodeType]:
+    """The code of a function, or of a class's methods."""
+    parts = [unwrapped(each) for each in vars(answer).values()] if isinstance(answer, type) else [answer]
+    found = (getattr(part, "__code__", None) for part in parts)
+    yield from (code for code in found if isinstance(code, CodeType))
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -59,10 +59,20 @@ def _is_edited(name: str, last: Run) -> bool:
     try:
         if path.suffix != ".ipynb" or path.stat().st_mtime <= last.when:
             return False
+    except OSError:
+        return False
+    text = saved_text(name)
+    return bool(text) and text.strip() != last.text.strip()
+
+
+def saved_text(name: str) -> str:
+    """The text of the one cell of the saved notebook that binds a name; empty if there is none, or more."""
+    path = Path(os.environ.get(SESSION, ""))
+    try:
         texts = [text for text in _code_cells(path) if name in likely_bound_names(text)]
     except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return len(texts) == 1 and texts[0].strip() != last.text.strip()
+        return ""
+    return texts[0] if len(texts) == 1 else ""
 
 
 def _code_cells(path: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ from .._baked import BakedCheck
 from .._messages import tell
 
 PATIENCE = 10.0  # seconds
+CHECKING: set[int] = set()  # the threads in which something is judged now
 
 
 @contextlib.contextmanager
@@ -30,8 +31,10 @@ def watched(patience: float = PATIENCE) -> Iterator[Callable[[BakedCheck], None]
 
     speaker = threading.Thread(target=speak, daemon=True)
     speaker.start()
+    CHECKING.add(threading.get_ident())
     try:
         yield lambda check: begun.append(check.says)
     finally:
+        CHECKING.discard(threading.get_ident())
         ended.set()
         speaker.join(1.0)

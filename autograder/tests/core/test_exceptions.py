@@ -93,7 +93,7 @@ def test_every_message_says_something_and_ends_its_sentences():
     for name, message in catalogue().items():
         told = [sentence for sentence in dataclasses.astuple(message) if sentence]
         assert told or name == "hidden.passed", name
-        part = name.startswith("subject.") or name in ("version.older", "version.none")
+        part = name.startswith(("subject.", "state.")) or name in ("version.older", "version.none")
         assert part or all(sentence[-1] in ".)?!}" for sentence in told), name
 
 

@@ -90,7 +90,7 @@ def test_without_an_exercise_the_overview_is_shown(notebook, capsys):
     names = check_of(notebook, double=lambda x: x**2)
     names["check"]()
     told = capsys.readouterr().out
-    assert told.startswith("0 of 1 exercises pass") and "○ double  Double, 2 points: not checked since" in told
+    assert told.startswith("0 of 1 exercises pass") and "○ double  Double, 2 points: not checked yet" in told
     assert 'Next: Double, `check("double")`.' in told
     with pytest.raises(ChecksFailed):
         names["check"]("double")

@@ -60,7 +60,13 @@ def test_values_that_were_set_before_stay(c, tmp_path):
 
 def test_names_of_staff_files_are_added_to_ignored_ones(c, tmp_path):
     c.CourseDirectory.ignore = ["*.log"]
-    assert set_up(c, tmp_path).CourseDirectory.ignore == ["*.log", "exercises", "exercises.py", "*.solutions"]
+    assert set_up(c, tmp_path).CourseDirectory.ignore == [
+        "*.log",
+        "exercises",
+        "exercises.py",
+        "*.solutions",
+        "*.progress.json",
+    ]
     c = Config()
     c.CourseDirectory.ignore.append("*.log")
     assert {"*.log", "__pycache__", "exercises"} <= set(set_up(c, tmp_path).CourseDirectory.ignore)

@@ -1,0 +1,29 @@
+/** What the plugins share: the commands' names, and the service that knows the open notebook. */
+
+import { ISignal } from '@lumino/signaling';
+import { Token } from '@lumino/coreutils';
+import { CourseFiles } from './course/files';
+import { OpenNotebook } from './exercises/open_notebook';
+
+export const DOMAIN = 'jaxercise';
+
+export namespace CommandIDs {
+  export const show = 'jaxercise:show';
+  export const check = 'jaxercise:check';
+  export const checkAll = 'jaxercise:check-all';
+  export const cancel = 'jaxercise:cancel-check';
+  export const next = 'jaxercise:next';
+  export const hint = 'jaxercise:hint';
+  export const restore = 'jaxercise:restore-cells';
+  export const submit = 'jaxercise:submit';
+}
+
+export interface IExercises {
+  /** The notebook in front, if it holds exercises. */
+  readonly current: OpenNotebook | null;
+  /** Another notebook is in front, or something is known of it that was not. */
+  readonly changed: ISignal<IExercises, void>;
+  readonly course: CourseFiles;
+}
+
+export const IExercises = new Token<IExercises>('@jaxercise/lab:IExercises', 'The open notebook as exercises, and the course around it.');
