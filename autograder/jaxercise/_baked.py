@@ -32,6 +32,8 @@ COMPARISONS = (
     "moved",
     "obeys",
     "table",
+    "own_layers",
+    "measured",
 )
 
 

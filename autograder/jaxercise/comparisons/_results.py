@@ -77,9 +77,9 @@ def _all_different(seen: list[Observation], _: list[Value], params: dict) -> Fin
 
 
 def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """A count, or a field of a dict of counts, is within its limit."""
-    worst, limit = max(count_of(one.value, params.get("field", "")) for one in seen), params["limit"]
-    return None if worst <= limit else Finding("mechanism", params["message"], {"count": worst, "limit": limit})
+    """The count that came last, or a field of a dict of counts, is within its limit."""
+    count, limit = count_of(seen[-1].value, params.get("field", "")), params["limit"]
+    return None if count <= limit else Finding("mechanism", params["message"], {"count": count, "limit": limit})
 
 
 def _same_count(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
