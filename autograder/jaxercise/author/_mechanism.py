@@ -25,9 +25,7 @@ def compiles_once(
 ) -> Check:
     """Later calls with the same shapes compile nothing; asks: the last of them is the call that is repeated."""
     limit = {"limit": 0, "message": "mechanism.recompiles"}
-    return Check(
-        says, as_operation("compilations", asks, calls=calls), "at_most", limit, None, "mechanism", **settings
-    )
+    return Check(says, as_operation("compilations", asks, calls=calls), "at_most", limit, None, "mechanism", **settings)
 
 
 def is_jitted(

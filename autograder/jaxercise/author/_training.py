@@ -69,12 +69,14 @@ def computes_with_its_arrays(
 def measured_again(
     says: str, *, names: Callable[[], list[str]], anew: Callable[..., dict], within: float, **settings: object
 ) -> Check:
-    """The answer is a dict of percentages by name, some of which are within so many points of what is measured anew.
+    """The answer is a function without arguments; of its dict of percentages by name, some are within so many points of those measured anew.
 
     anew: from the case's arguments to the numbers of some names, measured while the case is made.
     """
     params = {"within": within}
-    return Check(says, call, "measured", params, lambda *args: [names(), anew(*args)], **settings)
+    return Check(
+        says, lambda *args: [Ask("call")], "measured", params, lambda *args: [names(), anew(*args)], **settings
+    )
 
 
 def rate_regime(says: str, *, regime: str, position: int, **settings: object) -> Check:
