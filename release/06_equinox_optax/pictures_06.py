@@ -89,7 +89,8 @@ def show_tree(MLP):
     module = MLP(*SIZES, jax.random.key(6))
     leaves = [(path, leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(module) if eqx.is_array(leaf)]
     figure, (ax,) = panels(1, width=7.5, height=0.6 * len(leaves) + 0.6)
-    ax.text(0, 0, type(module).__name__, ha="center", va="center", weight="bold", fontsize=12)
+    ink = ax.title.get_color()
+    ax.text(0, 0, type(module).__name__, ha="center", va="center", weight="bold", fontsize=12, color=ink)
     told, total = [], sum(leaf.size for _, leaf in leaves)
     for place, (path, leaf) in enumerate(leaves):
         height = (len(leaves) - 1) / 2 - place
@@ -100,9 +101,9 @@ def show_tree(MLP):
             color=colour,
             linewidth=1 + np.log10(max(leaf.size, 1)) / 2,
         )
-        ax.text(1.05, height, name, va="center", family="monospace")
-        ax.text(2.75, height, f"{tuple(leaf.shape)}", va="center")
-        ax.text(3.75, height, f"{leaf.size:,} numbers", va="center")
+        ax.text(1.05, height, name, va="center", family="monospace", color=ink)
+        ax.text(2.75, height, f"{tuple(leaf.shape)}", va="center", color=ink)
+        ax.text(3.75, height, f"{leaf.size:,} numbers", va="center", color=ink)
         told.append(f"{name} of shape {tuple(leaf.shape)}")
     ax.set_axis_off()
     ax.set(xlim=(-0.4, 4.9), ylim=(-len(leaves) / 2 - 0.2, len(leaves) / 2 + 0.2))
@@ -184,15 +185,14 @@ def experiment(table, measure, names):
     for name in names:
         found[name] = measure(name)
         print(f"{name}: {found[name]}", flush=True)
-    figure, (axes,) = panels(1, width=7, height=0.42 * len(names) + 1)
+    figure, (axes,) = panels(1, width=7.5, height=0.42 * len(names) + 1.2)
     heights = np.arange(len(names))[::-1]
     axes.barh(heights, found.values(), height=0.62, color=COLOURS[0], alpha=0.55, label="measured")
     axes.plot([yours[name] for name in names], heights, "D", color=COLOURS[1], label="your table")
-    for height, name in zip(heights, names, strict=True):
-        axes.text(1, height, name, va="center", color="black")
     axes.axvline(10, color="0.5", linestyle=":")
-    axes.set(xlim=(0, 102), yticks=[], xlabel="unseen digits that are recognised, in percent")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=2)
+    axes.set_yticks(heights, names)
+    axes.set(xlim=(0, 102), xlabel="unseen digits that are recognised, in percent")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     farthest = max(names, key=lambda name: abs(yours[name] - found[name]))
     off = abs(yours[farthest] - found[farthest])
     said = "; ".join(f"{name} {found[name]}" for name in names)
