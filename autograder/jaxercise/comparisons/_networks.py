@@ -66,7 +66,7 @@ def measured(seen: list[Observation], want: list[Value], params: dict) -> Findin
     for name, number, truth in off:
         if not abs(number - truth) <= params["within"]:
             shares = 0 < number <= 1 < truth and abs(100 * number - truth) <= params["within"]
-            told = {"row": name, "got": short(number), "within": params["within"]}
+            told = {"row": name, "got": short(number), "points": short(params["within"])}
             return Finding("values", "measured.share" if shares else "measured.other", told)
     return None
 
