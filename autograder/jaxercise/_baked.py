@@ -33,6 +33,8 @@ COMPARISONS = (
     "moved",
     "obeys",
     "table",
+    "own_layers",
+    "measured",
 )
 
 

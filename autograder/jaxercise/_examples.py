@@ -17,6 +17,7 @@ MOST_IN_CALL = 48  # of all arrays of a call; in one with more, those of more th
 FEW_NUMBERS = 4
 _FIRST = 3
 _NOTHING = object()  # no value is wanted
+_LONGEST_CALL = 1000  # a longer one says less than none
 _DIGITS = 6  # significant ones, of a result
 _LETTERS = 200
 _DEFAULT_DTYPES = ("float32", "float64", "int32", "int64", "bool")  # those that jnp.array gives by itself
@@ -52,7 +53,7 @@ def _computes(ask: Ask) -> bool:
 
 def _example(call: str, seen: Observation, wanted: Value) -> Example | None:
     """One call; None where it cannot be written, gave nothing, or looks as if it were right."""
-    if not call or seen.kind not in ("returned", "raised"):
+    if not call or len(call) > _LONGEST_CALL or seen.kind not in ("returned", "raised"):
         return None
     if seen.kind == "raised":
         gave = ": ".join(part for part in (seen.error, *seen.text.splitlines()[:1]) if part)

@@ -216,7 +216,7 @@ def _structure(answer: Callable, args: tuple, options: dict) -> dict[str, int]:
     With the option `if_traceable`, an answer that cannot be traced has no equations instead of raising.
     """
     try:
-        program = jax.make_jaxpr(answer, static_argnums=tuple(options.get("static", ())))(*args).jaxpr
+        program = _program(answer, args, tuple(options.get("static", ())))
     except jax.errors.JAXTypeError:
         if not options.get("if_traceable"):
             raise
@@ -231,6 +231,16 @@ def _structure(answer: Callable, args: tuple, options: dict) -> dict[str, int]:
         "differentiating": sum("jvp" in str(equation.source_info.name_stack) for equation in inner),
         "largest_product": max(products, default=0),
     }
+
+
+def _program(answer: Callable, args: tuple, static: tuple[int, ...]) -> object:
+    """The traced program of a call; a module among the arguments may hold functions, which are no part of it."""
+    traced = [arg for place, arg in enumerate(args) if place not in static]
+    if not any(map(callable, jax.tree.leaves(traced))):
+        return jax.make_jaxpr(answer, static_argnums=static)(*args).jaxpr
+    import equinox as eqx
+
+    return eqx.filter_make_jaxpr(answer)(*args)[0].jaxpr
 
 
 def _equations(program: object) -> Iterator[object]:

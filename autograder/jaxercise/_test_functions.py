@@ -17,6 +17,22 @@ def _jnp() -> object:
     return jnp
 
 
+def _mlp(*arrays: object) -> Callable:
+    """Equinox's own network with these numbers: W and b of each layer in turn, W of shape (outs, ins), relu between the layers."""
+    import equinox as eqx
+    import jax
+
+    sizes = arrays[0].shape[1], arrays[-1].shape[0], arrays[0].shape[0]
+    model = eqx.nn.MLP(*sizes, depth=len(arrays) // 2 - 1, key=jax.random.key(0))
+    if [place.shape for place in _parts_of_layers(model)] != [array.shape for array in arrays]:
+        raise ValueError("A network of Equinox's has hidden layers of one width, and W and b for each layer.")
+    return eqx.tree_at(_parts_of_layers, model, [_jnp().asarray(array) for array in arrays])
+
+
+def _parts_of_layers(model: Callable) -> list:
+    return [part for layer in model.layers for part in (layer.weight, layer.bias)]
+
+
 _LIBRARY: dict[str, Callable[..., Callable]] = {
     "square": lambda: lambda x: x * x,
     "cube": lambda: lambda x: x**3,
@@ -24,6 +40,7 @@ _LIBRARY: dict[str, Callable[..., Callable]] = {
     "tanh": lambda: lambda x: _jnp().tanh(x),
     "exp": lambda: lambda x: _jnp().exp(x),
     "squared_difference": lambda: lambda x, y: (x - y) ** 2,
+    "mlp": _mlp,
     # the gradient of the quadratic bowl sum(curvature * (x - centre)^2) / 2
     "bowl_gradient": lambda curvature, centre: lambda x: curvature * (x - centre),
     # the gradient of a quadratic bowl whose components depend on each other

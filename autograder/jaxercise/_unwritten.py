@@ -36,8 +36,14 @@ def unwritten(error: NotImplementedError, answer: object) -> str:
     return (
         "a branch without lines of its own was reached"
         if _belongs(code, answer)
-        else f"`{code.co_name}` is not written yet"
+        else f"`{name_in(code)}` is not written yet"
     )
+
+
+def name_in(code: CodeType) -> str:
+    """The name under which a notebook knows a function: for the methods by which a class is built and called, that of the class."""
+    *_, owner, name = "", *code.co_qualname.split(".")
+    return owner if owner.isidentifier() and name in ("__init__", "__call__") else name
 
 
 def _last(trace: TracebackType | None) -> TracebackType | None:

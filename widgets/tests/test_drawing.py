@@ -15,6 +15,11 @@ def crooked(v):
     return v.nonsense
 
 
+class Module:
+    def __init__(self, v):
+        raise NotImplementedError()
+
+
 @drawing(instead=jnp.linalg.norm)
 def cone(loss):
     return landscape(loss, jnp.zeros(2), directions=tuple(jnp.eye(2)), n=4)
@@ -52,6 +57,11 @@ def test_without_a_stand_in_only_the_banner_is_shown(capsys):
         capsys.readouterr().out
         == "unwritten is not written yet. Nothing can be drawn yet; come back when the check passes.\n"
     )
+
+
+def test_a_class_that_is_not_written_is_named_as_a_class(capsys):
+    curve(Module)
+    assert capsys.readouterr().out.startswith("Module is not written yet.")
 
 
 def test_a_still_figure_has_its_sentence(capsys):

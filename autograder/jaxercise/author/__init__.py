@@ -35,6 +35,8 @@ How it is computed
 
 What training must show
     logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
+    computes_with_its_arrays, measured_again
+                        a module that does with its own arrays what it should; percentages that are found again
 
 What is asked (asks=...)
     call, value         the answer called; the answer itself
@@ -72,8 +74,10 @@ from ._mechanism import is_jitted as is_jitted
 from ._mechanism import jits as jits
 from ._mechanism import remark as remark
 from ._mechanism import same_program_size as same_program_size
+from ._training import computes_with_its_arrays as computes_with_its_arrays
 from ._training import falls as falls
 from ._training import logs_every_step as logs_every_step
+from ._training import measured_again as measured_again
 from ._training import moves as moves
 from ._training import obeys_labels as obeys_labels
 from ._training import rate_regime as rate_regime

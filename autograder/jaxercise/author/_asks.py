@@ -112,10 +112,15 @@ class Built:
         return asks
 
 
-def as_operation(operation: str, **options: object) -> Asks:
-    """The answer under an operation such as `grad`, `jit` or `vmap`."""
+def as_operation(operation: str, asks: Asks = call, **options: object) -> Asks:
+    """What is asked last, by default a call of the answer, under an operation such as `grad`, `jit` or `vmap`."""
     Ask(operation)  # refuses an unknown one where it is written
-    return lambda *args: [replace(ask, operation=operation, options=dict(options)) for ask in call(*args)]
+
+    def changed_last(*args: object) -> list[Ask]:
+        *before, last = asks(*args)
+        return [*before, replace(last, operation=operation, options=dict(options))]
+
+    return changed_last
 
 
 def _of_case(value: object, given: tuple) -> object:

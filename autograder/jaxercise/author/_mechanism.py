@@ -1,10 +1,11 @@
 """Words for how an answer computes: compiled, traced, vectorised, of what size."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from .._answer import Ask
 from .._exercise import Check
-from ._asks import as_operation
+from ._asks import Asks, as_operation, call
 from ._values import _given
 
 
@@ -20,23 +21,34 @@ def jits(
     return Check(says, asks, "proportional", same, None, "mechanism", **settings)
 
 
-def compiles_once(says: str = "is compiled once and then reused", *, calls: int = 10, **settings: object) -> Check:
-    """Later calls with the same shapes compile nothing, and neither do calls with another number in place of a Python float."""
+def compiles_once(
+    says: str = "is compiled once and then reused", *, calls: int = 10, asks: Asks = call, **settings: object
+) -> Check:
+    """Later calls with the same shapes compile nothing, and neither do calls with other numbers in place of Python floats.
 
-    def asks(*args: object) -> list[Ask]:
-        varied = [{"varied": True}] if any(type(arg) is float for arg in args) else []
-        return [Ask("compilations", args=args, options={"calls": calls, **more}) for more in ({}, *varied)]
+    asks: the last of them is the call that is repeated.
+    """
+    equal = as_operation("compilations", asks, calls=calls)
 
-    return Check(says, asks, "compiled_once", {}, None, "mechanism", **settings)
+    def both(*args: object) -> list[Ask]:
+        *before, last = equal(*args)
+        return [*before, last, replace(last, options={**last.options, "varied": True})]
+
+    return Check(says, both, "compiled_once", {}, None, "mechanism", **settings)
 
 
 def is_jitted(
-    says: str = "runs as one compiled program", *, at_most: int = 4, static: tuple[int, ...] = (), **settings: object
+    says: str = "runs as one compiled program",
+    *,
+    at_most: int = 4,
+    static: tuple[int, ...] = (),
+    asks: Asks = call,
+    **settings: object,
 ) -> Check:
-    """Nearly all of the traced program lies inside jitted parts."""
+    """Nearly all of the traced program lies inside jitted parts; asks: the last of them is the call that is traced."""
     limit = {"field": "outside_jit", "limit": at_most, "message": "mechanism.not_jitted"}
-    asks = as_operation("structure", static=list(static)) if static else as_operation("structure")
-    return Check(says, asks, "at_most", limit, None, "mechanism", **settings)
+    options = {"static": list(static)} if static else {}
+    return Check(says, as_operation("structure", asks, **options), "at_most", limit, None, "mechanism", **settings)
 
 
 def same_program_size(

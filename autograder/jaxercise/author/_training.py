@@ -55,6 +55,30 @@ def obeys_labels(says: str, *, label: Callable[..., int], asks: Asks, **settings
     return Check(says, asks, "obeys", {}, lambda *args: [label(*args)], **settings)
 
 
+def computes_with_its_arrays(
+    says: str, *, of: Callable[..., tuple[object, list[int]]], asks: Asks, **settings: object
+) -> Check:
+    """A module gives what its own arrays, for each layer matrix and bias, make of inputs: affine layers, relu between them.
+
+    of: from the case's arguments to (inputs, one in each row; sizes from the inputs to the outputs). asks: the last but one gives the
+    module, the last its logits.
+    """
+    return Check(says, asks, "own_layers", {}, of, **settings)
+
+
+def measured_again(
+    says: str, *, names: Callable[[], list[str]], anew: Callable[..., dict], within: float, **settings: object
+) -> Check:
+    """The answer is a function without arguments; of its dict of percentages by name, some are within so many points of those measured anew.
+
+    anew: from the case's arguments to the numbers of some names, measured while the case is made.
+    """
+    params = {"within": within}
+    return Check(
+        says, lambda *args: [Ask("call")], "measured", params, lambda *args: [names(), anew(*args)], **settings
+    )
+
+
 def rate_regime(says: str, *, regime: str, position: int, **settings: object) -> Check:
     """The learning rate at `position` of three makes descent in a bowl crawl, converge or diverge, as `regime` says.
 

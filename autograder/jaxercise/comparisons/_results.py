@@ -77,15 +77,15 @@ def _all_different(seen: list[Observation], _: list[Value], params: dict) -> Fin
 
 
 def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """A count, or a field of a dict of counts, is within its limit."""
-    worst, limit = max(count_of(one.value, params.get("field", "")) for one in seen), params["limit"]
-    return None if worst <= limit else Finding("mechanism", params["message"], {"count": worst, "limit": limit})
+    """The count that came last, or a field of a dict of counts, is within its limit."""
+    count, limit = count_of(seen[-1].value, params.get("field", "")), params["limit"]
+    return None if count <= limit else Finding("mechanism", params["message"], {"count": count, "limit": limit})
 
 
 def _compiled_once(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """Later calls compiled nothing: the first ask is of equal calls, the second of calls with other numbers."""
-    counts = [count_of(one.value, "") for one in seen]
-    for count, message in zip(counts, ("mechanism.recompiles", "mechanism.recompiles_for_values"), strict=False):
+    """Later calls compiled nothing: the last ask but one is of equal calls, the last of calls with other numbers."""
+    counts = [count_of(one.value, "") for one in seen[-2:]]
+    for count, message in zip(counts, ("mechanism.recompiles", "mechanism.recompiles_for_values"), strict=True):
         if count:
             return Finding("mechanism", message, {"count": count})
     return None

@@ -23,6 +23,7 @@ TRAINED = ([(np.ones((3, 5), np.float32), np.zeros(3, np.float32))], [np.array(2
 LONGER = ([(np.full((3, 5), 2, np.float32), np.ones(3, np.float32))], [2.3, 0.5])
 SCORES = np.eye(4, dtype=np.float32)
 TREE = {"layers": [(SCORES, np.ones(4)), {"b": 1.0, "kind": "x", "none": None}], "module": Tree("Line", [SCORES])}
+MODULE = Tree("MLP", [np.array([[1.0, 2], [3, 4]], np.float32), np.full(2, 5, np.float32)])
 BOWL = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
 WORDS = {"words": ["up", "down"]}
 # Of each comparison an answer that passes: what was observed, what is wanted, the parameters.
@@ -51,6 +52,8 @@ RIGHT = {
     "falling": ([LONGER], [], {"item": 1, "share": 0.5, "classes": 10}),
     "moved": ([TRAINED, LONGER], [], {}),
     "obeys": ([SCORES[[1, 1, 1]]], [1], {}),
+    "own_layers": ([MODULE, ROWS @ np.array([[1.0, 3], [2, 4]]) + 5], [ROWS.astype(np.float32), [2, 2]], {}),
+    "measured": ([{"a": 40.5, "b": 97}], [["a", "b"], {"a": 41.0}], {"within": 2.0}),
     "table": ([{"a": ("up", ""), "b": ("down", "")}], [["a", "b"], ["up", "down"]], {"column": 0, "columns": 2}),
 }
 

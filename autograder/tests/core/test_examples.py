@@ -214,6 +214,14 @@ def test_what_is_no_call_or_too_many_is_not_told():
     assert examples(case(*[Ask("call", "f", (1,))] * 4), seen * 4, 3, False) == ()
 
 
+def test_a_call_that_is_longer_than_anybody_reads_is_not_told():
+    asks = [Ask("call", "f", (1,), keep="0")]
+    asks += [Ask("call", "f", (Kept(f"{n}", 0), Kept(f"{n}", 1)), keep=f"{n + 1}") for n in range(8)]
+    seen = [Observation("returned", value=1.0)] * len(asks)
+    assert examples(case(*asks[:4], expected=(2.0,) * 4), seen[:4], 3, True)
+    assert examples(case(*asks, expected=(2.0,) * 9), seen, 8, True) == ()
+
+
 def test_of_several_compared_calls_the_wrong_one_is_told():
     def asks(P, Y):
         return [Ask("call", args=(P, Y)), Ask("call", args=(Y, Y))]

@@ -9,7 +9,7 @@ import numpy as np
 import optax
 import pytest
 from jaxercise._answer import Ask
-from jaxercise._exceptions import KNOWN, explain
+from jaxercise._exceptions import KNOWN, explain, first_line
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import catalogue, tell
 
@@ -99,3 +99,12 @@ def test_every_message_says_something_and_ends_its_sentences():
 
 def test_a_message_without_its_parameters_is_still_told():
     assert "shape" in tell("result.shape").seen
+
+
+def test_one_error_is_the_same_in_another_process():
+    said = "Argument '<custom_jvp object at 0x7f04ba0c4e50>' is no array.\nMore."
+    assert (
+        first_line(said)
+        == first_line(said.replace("0x7f04ba0c4e50", "0x7fee8ac4fb50"))
+        == ("Argument '<custom_jvp object>' is no array.")
+    )

@@ -212,6 +212,11 @@ def calls_helper(x):
     return helper(x)
 
 
+class Helper:
+    def __init__(self, x):
+        raise NotImplementedError()
+
+
 def guarded(x):
     if len(x) != 7:
         raise NotImplementedError
@@ -244,6 +249,7 @@ def test_a_body_of_nothing_is_not_attempted(judged, answer):
     ("answer", "told"),
     [
         (calls_helper, "NotImplementedError: `helper` is not written yet, and your code calls it."),
+        (lambda x: Helper(x), "NotImplementedError: `Helper` is not written yet, and your code calls it."),
         (
             bare_branch,
             "NotImplementedError at `raise NotImplementedError()`: a branch without lines of its own was reached",

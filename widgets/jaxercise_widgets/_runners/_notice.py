@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jaxercise._exceptions import message_of
 from jaxercise._own_line import own_frame, source_line
+from jaxercise._unwritten import name_in
 
 _OURS = (str(Path(__file__).resolve().parents[1]),)
 
@@ -95,7 +96,8 @@ def _stub_of(error: BaseException) -> str:
     if not isinstance(error, NotImplementedError) or error.__traceback__ is None:
         return ""
     deepest, own = traceback.extract_tb(error.__traceback__)[-1], own_frame(error.__traceback__, _OURS)
-    return deepest.name if own == deepest else ""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return name_in(frame.f_code) if own == deepest else ""
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,0 +1,121 @@
+"""Steps with an optimiser and its state, right and wrong."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jaxercise.author import Ask, Kept, reference
+
+from ._models import per_example
+
+
+def steps(number):
+    """So many steps on the same batch, from the state at the start; model and state travel."""
+
+    def asks(model, X, Y):
+        made = [Ask("call", "start_state", (model,), keep="state"), Ask("call", args=(model, Kept("state"), X, Y))]
+        for taken in range(1, number):
+            made[-1] = Ask(args=made[-1].args, keep=f"step {taken}")
+            made.append(Ask(args=(Kept(f"step {taken}", 0), Kept(f"step {taken}", 1), X, Y)))
+        return made
+
+    return asks
+
+
+def arrays_of(model):
+    return eqx.filter(model, eqx.is_array)
+
+
+def slope(model, X, Y, loss=per_example):
+    return eqx.filter_value_and_grad(lambda model: loss(jax.vmap(model)(X), Y))(model)
+
+
+def stepping(advance, loss=per_example):
+    """A compiled step that differs in how it goes on from the gradient: advance(model, grads, state) -> (model, state)."""
+
+    @eqx.filter_jit
+    def make_step(model, state, X, Y):
+        value, grads = slope(model, X, Y, loss)
+        return *advance(model, grads, state), value
+
+    return make_step
+
+
+def right_advance(model, grads, state):
+    updates, state = reference("optim").update(grads, state, arrays_of(model))
+    return eqx.apply_updates(model, updates), state
+
+
+def init_inside(model, grads, state):
+    return right_advance(model, grads, reference("optim").init(arrays_of(model)))
+
+
+def old_state(model, grads, state):
+    return right_advance(model, grads, state)[0], state
+
+
+def not_applied(model, grads, state):
+    return model, right_advance(model, grads, state)[1]
+
+
+def changed_updates(change):
+    def advance(model, grads, state):
+        updates, state = reference("optim").update(grads, state, arrays_of(model))
+        return eqx.apply_updates(model, jax.tree.map(change, updates)), state
+
+    return advance
+
+
+def without_parameters(model, grads, state):
+    updates, state = reference("optim").update(grads, state)
+    return eqx.apply_updates(model, updates), state
+
+
+def compiled_inside(model, state, X, Y):
+    @eqx.filter_jit
+    def step(model, state, X, Y):
+        value, grads = slope(model, X, Y)
+        return *right_advance(model, grads, state), value
+
+    return step(model, state, X, Y)
+
+
+def by_partition(model, state, X, Y):
+    arrays, others = eqx.partition(model, eqx.is_array)
+    arrays, state, loss = _of_arrays(arrays, others, state, X, Y)
+    return eqx.combine(arrays, others), state, loss
+
+
+@eqx.filter_jit
+def _of_arrays(arrays, others, state, X, Y):
+    loss, grads = jax.value_and_grad(lambda arrays: per_example(jax.vmap(eqx.combine(arrays, others))(X), Y))(arrays)
+    updates, state = reference("optim").update(grads, state, arrays)
+    return optax.apply_updates(arrays, updates), state, loss
+
+
+@eqx.filter_jit
+def added_leaf_by_leaf(model, state, X, Y):
+    loss, grads = slope(model, X, Y)
+    updates, state = reference("optim").update(grads, state, eqx.filter(model, eqx.is_inexact_array))
+    flat, structure = jax.tree.flatten(model)
+    moves = iter(jax.tree.leaves(updates))
+    return structure.unflatten([leaf + next(moves) if eqx.is_array(leaf) else leaf for leaf in flat]), state, loss
+
+
+def of_leaves(model):
+    return reference("optim").init(jax.tree.leaves(arrays_of(model)))
+
+
+@eqx.filter_jit
+def step_of_leaves(model, state, X, Y):
+    arrays, others = eqx.partition(model, eqx.is_array)
+    flat, structure = jax.tree.flatten(arrays)
+
+    def loss(flat):
+        return -jnp.mean(
+            jnp.sum(Y * jax.nn.log_softmax(jax.vmap(eqx.combine(structure.unflatten(flat), others))(X)), 1)
+        )
+
+    value, grads = jax.value_and_grad(loss)(flat)
+    updates, state = reference("optim").update(grads, state, flat)
+    return eqx.combine(structure.unflatten(optax.apply_updates(flat, updates)), others), state, value
