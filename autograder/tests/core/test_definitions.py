@@ -12,6 +12,7 @@ from jaxercise._exercise import Exercise, gate
 from jaxercise.author import Ask, Check, built, matches
 from jaxercise.author._asks import as_operation, call
 from jaxercise.comparisons._independence import INDEPENDENCE
+from jaxercise.comparisons._networks import NETWORKS
 from jaxercise.comparisons._results import RESULTS
 from jaxercise.comparisons._training import TRAINING
 
@@ -52,7 +53,7 @@ def test_an_unknown_case_is_refused_though_another_is_known(on):
 
 def test_what_may_be_named_is_what_can_be_done():
     assert sorted(OPERATIONS) == sorted(_operations._PERFORM)
-    assert sorted(COMPARISONS) == sorted({**RESULTS, **INDEPENDENCE, **TRAINING})
+    assert sorted(COMPARISONS) == sorted({**RESULTS, **INDEPENDENCE, **TRAINING, **NETWORKS})
 
 
 def test_help_on_the_authors_words_lists_every_one():

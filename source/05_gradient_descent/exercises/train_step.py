@@ -31,10 +31,7 @@ from ._steps import (
 
 
 def digits(rng):
-    """An untrained network, a batch of digits and its one-hot labels.
-
-    The last weights are a tenth of the usual ones, so that the loss is that of no knowledge under every key.
-    """
+    """An untrained network, digits, their one-hot labels; the last weights are small, so that its loss is that of no knowledge."""
     images, one_hot = draw.digits(64, "images", "one_hot")(rng)
     ((first, (W, b)),) = draw.network(784, 17, 10, bias_scale=0.0)(rng)
     return [first, (W / 10, b)], images, one_hot, 0.1
@@ -72,6 +69,8 @@ AN_UNTRAINED_LAYER = [(np.zeros((2, 1), np.float32), np.zeros(2, np.float32))]
 TWO_NUMBERS = np.array([[1], [10]], np.float32)
 FIRST_CLASS_BOTH = np.array([[1, 0], [1, 0]], np.float32)
 
+BATCH = draw.together(draw.network(11, 13, 5), draw.normal((7, 11)), draw.one_hot(7, 5), draw.fixed(0.3))
+
 train_step = Exercise(
     title="A training step, compiled",
     points=7,
@@ -79,10 +78,8 @@ train_step = Exercise(
     returns="The new parameters (a list of (W, b)) and the loss before the update: one number.",
     cases={
         "by_hand": shown(draw.fixed(AN_UNTRAINED_LAYER, TWO_NUMBERS, FIRST_CLASS_BOTH, 0.1)),
-        "batch": draw.together(draw.network(11, 13, 5), draw.normal((7, 11)), draw.one_hot(7, 5), draw.fixed(0.3)),
-        "another_batch": draw.together(
-            draw.network(11, 13, 5), draw.normal((7, 11)), draw.one_hot(7, 5), draw.fixed(0.3)
-        ),
+        "batch": BATCH,
+        "another_batch": BATCH,
         "digits": digits,
     },
     checks={

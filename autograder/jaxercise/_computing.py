@@ -1,0 +1,85 @@
+"""How an answer computes: its traced program, and whether later calls compile anything again."""
+
+from collections.abc import Callable, Iterator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import jaxprs_in_params
+
+
+def structure(answer: Callable, args: tuple, options: dict) -> dict[str, int]:
+    """Facts about the traced program: its equations, in all and outside any jitted part, those that differentiate, the largest matrix product.
+
+    With the option `if_traceable`, an answer that cannot be traced has no equations instead of raising.
+    """
+    try:
+        program = _program(answer, args, tuple(options.get("static", ())))
+    except jax.errors.JAXTypeError:
+        if not options.get("if_traceable"):
+            raise
+        return dict.fromkeys(("equations", "outside_jit", "jitted_parts", "differentiating", "largest_product"), 0)
+    inner = list(_equations(program))
+    outside = sum(equation.primitive.name not in ("jit", "pjit") for equation in program.eqns)
+    products = [equation.outvars[0].aval.size for equation in inner if equation.primitive.name == "dot_general"]
+    return {
+        "equations": len(inner),
+        "outside_jit": outside,
+        "jitted_parts": len(program.eqns) - outside,
+        "differentiating": sum("jvp" in str(equation.source_info.name_stack) for equation in inner),
+        "largest_product": max(products, default=0),
+    }
+
+
+def _program(answer: Callable, args: tuple, static: tuple[int, ...]) -> object:
+    """The traced program of a call; a module among the arguments may hold functions, which are no part of it."""
+    traced = [arg for place, arg in enumerate(args) if place not in static]
+    if not any(map(callable, jax.tree.leaves(traced))):
+        return jax.make_jaxpr(answer, static_argnums=static)(*args).jaxpr
+    import equinox as eqx
+
+    return eqx.filter_make_jaxpr(answer)(*args)[0].jaxpr
+
+
+def _equations(program: object) -> Iterator[object]:
+    for equation in program.eqns:
+        yield equation
+        for inner in jaxprs_in_params(equation.params):
+            yield from _equations(inner)
+
+
+def compilations(answer: Callable, args: tuple, options: dict) -> int:
+    """Count how often later calls with the same shapes compile something again; `args` are repeated `calls` times.
+
+    With the option `varied`, Python floats differ from call to call.
+    """
+    count = 0
+
+    def listen(event: str, *_: object, **__: object) -> None:
+        nonlocal count
+        count += event == "/jax/core/compile/backend_compile_duration"
+
+    calls = [_again(args) for _ in range(options.get("calls", 10))]  # an answer may use its arguments up
+    if options.get("varied"):
+        calls = [_with_other_floats(same, 1 + number / 16) for number, same in enumerate(calls, 1)]
+    jax.block_until_ready(answer(*args))
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        for same in calls:
+            answer(*same)
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+    return count
+
+
+def _again(args: tuple) -> tuple:
+    """The arguments once more, their arrays in memory of their own; made without compiling anything."""
+    return jax.tree.map(lambda leaf: jnp.asarray(np.array(leaf)) if _is_plain_array(leaf) else leaf, args)
+
+
+def _with_other_floats(args: tuple, factor: float) -> tuple:
+    return tuple(arg * factor if type(arg) is float else arg for arg in args)
+
+
+def _is_plain_array(leaf: object) -> bool:
+    return isinstance(leaf, jax.Array) and not jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
