@@ -12,7 +12,7 @@ export MPLBACKEND := Agg
 export JUPYTER_PLATFORM_DIRS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo test soak gpu lab lint course bench $(BENCHES) clean
+.PHONY: help setup system lock demo test soak gpu lab lint course told bench $(BENCHES) clean
 
 help:
 	@echo "make demo    a whole class, from the assignment to the table of grades"
@@ -61,6 +61,9 @@ lint: setup
 
 course: setup
 	@for folder in source/[0-9]*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
+
+told: setup
+	$(BIN)/jaxercise lint source --seeds 0 --told docs/told
 
 bench: system
 	@$(PYTHON) scripts/bench.py
