@@ -22,9 +22,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fresh(graded_class: GradedClass, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the demo generates, and beside it the assignments that its class is not given."""
-    course, others = SampleCourse(tmp_path_factory.mktemp("fresh") / "made"), set(COURSE) - set(ASSIGNMENTS)
+def fresh(request: pytest.FixtureRequest, graded_class: GradedClass, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo generates, and beside it those assignments of tests to come that its class is not given."""
+    asked = {item.callspec.params["assignment"] for item in request.session.items if item.path == request.path}
+    course, others = SampleCourse(tmp_path_factory.mktemp("fresh") / "made"), asked - set(ASSIGNMENTS)
     course.found(ROOT / "source", others)
     shutil.copytree(graded_class.folder / "course" / "release", course.root / "release")
     return generated_in(course, sorted(others))

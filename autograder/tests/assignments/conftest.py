@@ -1,4 +1,4 @@
-"""`make test` runs every notebook solved, one of them as it is handed out, and a share of the fresh and of the blind wrong answers."""
+"""`make test` runs two notebooks solved, one as it is handed out, and a share of the fresh and of the blind wrong answers."""
 
 from types import ModuleType
 
@@ -9,6 +9,7 @@ from jaxercise_testing.lesson import pictures_of
 from jaxercise_testing.share import Share
 
 _share = Share("notebooks as handed out", 1)
+_solved = Share("solved notebooks", 2)
 _fresh = Share("fresh wrong answers", 20)
 _blind = Share("blind answers", 40)
 
@@ -17,6 +18,8 @@ _blind = Share("blind answers", 40)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     ours = [item for item in items if item.path.name == "test_every_notebook.py" and "unsolved" in item.fixturenames]
     _share.leave_out(config, ours, lambda item: item.callspec.id)
+    solved = [item for item in items if item.path.name == "test_every_notebook.py" and "solved" in item.fixturenames]
+    _solved.leave_out(config, solved, lambda item: item.callspec.id)
     fresh = [item for item in items if item.path.name == "test_fresh_wrong_answers.py" and hasattr(item, "callspec")]
     _fresh.leave_out(config, fresh, lambda item: item.callspec.id)
     blind = [item for item in items if item.path.name == "test_blind_answers.py" and hasattr(item, "callspec")]
@@ -25,6 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _share.say(terminalreporter)
+    _solved.say(terminalreporter)
     _fresh.say(terminalreporter)
     _blind.say(terminalreporter)
 
