@@ -87,7 +87,8 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
         return _told(result, "transformed.zero", len(pairs))
     proved = {name: made for name, made in _tried(arrays) if _is_proved(arrays, made)}
     if not proved:
-        return _told(result, "transformed.offset_of_rows", len(pairs)) if _offset_by_rows(arrays) else None
+        finite = [(got, want) for got, want in arrays if np.isfinite(got).all()]
+        return _told(result, "transformed.offset_of_rows", len(finite)) if _offset_by_rows(finite) else None
     first, *others = proved.values()
     if not all(_alike(first, other) for other in others):  # two steps that differ somewhere are no proof of either
         return None
@@ -98,7 +99,7 @@ def _offset_by_rows(arrays: Arrays) -> bool:
     """Whether in every row one number is added to what is wanted, another one in some rows than in others."""
     offsets = set[float]()
     for got, want in arrays:
-        if got.shape != want.shape or want.ndim < 2 or want.shape[-1] < 2 or not np.isfinite(got).all():
+        if got.shape != want.shape or want.ndim < 2 or want.shape[-1] < 2:
             return False
         apart, near = got - want, 1e-2 * TOLERANCE * max(np.abs(want).max(initial=0.0), np.abs(got).max(initial=0.0))
         if np.ptp(apart, axis=-1).max(initial=0.0) > 10 * near:

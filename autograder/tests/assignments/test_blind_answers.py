@@ -15,6 +15,7 @@ import pytest
 from jaxercise._assignment import Assignment, load_assignment
 from jaxercise._bake import bake_exercise
 from jaxercise._baked import BakedExercise
+from jaxercise._cells import bound_names
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer, quietly
 from jaxercise._order import told
@@ -48,7 +49,7 @@ def _baked(assignment: str, exercise: str) -> BakedExercise:
 @pytest.mark.parametrize(("assignment", "number", "entry"), BLIND, ids=[f"{name}-{at}" for name, at, _ in BLIND])
 def test_a_blind_answer_is_told_what_a_person_has_read(assignment, number, entry):
     baked, code = _baked(assignment, entry["exercise"]), "\n".join(entry["code"])
-    names = _assignment(assignment).exercise(entry["exercise"]).answer_names()
+    names = set(_assignment(assignment).exercise(entry["exercise"]).answer_names()) & {*bound_names(code)}
     namespace = {name: value for name, value in _assignment(assignment).namespace.items() if name not in names}
     file = f"<blind answer {assignment} {number}>"
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)

@@ -1,4 +1,11 @@
-"""What is told of the mistakes that several exercises of 04 Losses share."""
+"""The mistakes that several exercises of 04 Losses share, and what is told of them."""
+
+import jax
+import jax.numpy as jnp
+
+SMALL = (1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
+SILENCED = [lambda Z, by=by: jnp.log(jax.nn.softmax(Z) + by) for by in SMALL]
+SILENCED += [lambda Z, by=by: jnp.log(jnp.clip(jax.nn.softmax(Z), by, 1)) for by in SMALL]
 
 SOFTMAX_AXIS = {
     "cause": "The softmax runs over the examples instead of the classes.",
