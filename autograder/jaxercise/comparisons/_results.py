@@ -85,7 +85,7 @@ def _at_most(seen: list[Observation], _: list[Value], params: dict) -> Finding |
 def _compiled_once(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """Later calls compiled nothing: the last ask but one is of equal calls, the last of calls with other numbers."""
     counts = [count_of(one.value, "") for one in seen[-2:]]
-    for count, message in zip(counts, ("mechanism.recompiles", "mechanism.recompiles_for_values"), strict=True):
+    for count, message in zip(counts, ("mechanism.recompiles", "mechanism.recompiles_for_values"), strict=False):
         if count:
             return Finding("mechanism", message, {"count": count})
     return None

@@ -35,6 +35,7 @@ RIGHT = {
     "all_equal": ([TREE, TREE], [], {}),
     "all_different": ([SCORES, 2 * SCORES], [], {}),
     "at_most": ([COUNTS, COUNTS], [], {"field": "outside_jit", "limit": 4, "message": "mechanism.not_jitted"}),
+    "compiled_once": ([0, 0], [], {}),
     "same_count": ([COUNTS, COUNTS], [], {"message": "mechanism.grows"}),
     "between": ([0.5], [], {"low": 0, "high": 1}),
     "proportional": ([SCORES, 2 * SCORES], [], {"factor": 2.0, "rtol": 1e-4}),
