@@ -8,6 +8,9 @@ import pytest
 from jaxercise_testing.seed import SEED
 
 
+MOST_NAMES = 20  # that are listed
+
+
 class Share:
     """So many of some tests' names in `make test`; the others are left to `make soak`, and said to be."""
 
@@ -32,6 +35,6 @@ class Share:
     def say(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Name what is left out."""
         if self._left_out:
-            names = ", ".join(self._left_out)
+            names = ", ".join(self._left_out[:MOST_NAMES]) + (", ..." if len(self._left_out) > MOST_NAMES else "")
             line = f"{self._what}: {len(self._left_out)} left to `make soak` (seed {SEED}): {names}"
             terminalreporter.write_line(line)

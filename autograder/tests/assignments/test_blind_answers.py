@@ -47,7 +47,8 @@ def _baked(assignment: str, exercise: str) -> BakedExercise:
 
 
 @pytest.mark.parametrize(("assignment", "number", "entry"), BLIND, ids=[f"{name}-{at}" for name, at, _ in BLIND])
-def test_a_blind_answer_is_told_what_a_person_has_read(assignment, number, entry):
+def test_a_blind_answer_is_told_what_a_person_has_read(monkeypatch, assignment, number, entry):
+    monkeypatch.syspath_prepend(SOURCE / assignment)  # where its pictures are
     baked, code = _baked(assignment, entry["exercise"]), "\n".join(entry["code"])
     names = set(_assignment(assignment).exercise(entry["exercise"]).answer_names()) & {*bound_names(code)}
     namespace = {name: value for name, value in _assignment(assignment).namespace.items() if name not in names}
