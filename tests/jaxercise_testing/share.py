@@ -7,7 +7,6 @@ import pytest
 
 from jaxercise_testing.seed import SEED
 
-
 MOST_NAMES = 20  # that are listed
 
 

@@ -77,7 +77,9 @@ def test_the_mean_over_classes_is_told_what_it_does_to_the_learning_rate(losses,
     mean = wrong_of(losses, "cross_entropy", "mean_over_classes")
     words = text(told(losses, public, "cross_entropy", *mean.each()))
     assert "✓ does not change when every example stands twice in the batch" in words
-    assert "Seen: Your result is what it should be divided by the number of columns of the first argument, in all" in words
+    assert (
+        "Seen: Your result is what it should be divided by the number of columns of the first argument, in all" in words
+    )
     assert "Possible cause: You average over the classes as well" in words
     assert "Try: Sum over the class axis first; average over the examples only." in words
 
