@@ -94,9 +94,8 @@ class BakedMisconception:
     cause: str
     advice: str = ""
     bank: str = ""
-    signs: dict = field(
-        default_factory=dict
-    )  # "check/case" -> {"outcome", "message", ("value" and "elsewhere") | ("error" and "text")}
+    # "check/case" -> {"outcome", "message", ("value" and "elsewhere") | ("error" and "text")}
+    signs: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
     if _exchanged(pairs):
         return _told(result, "transformed.exchanged", len(pairs))
     arrays = _arrays(pairs)
-    if arrays and not any(got.any() for got, _ in arrays) and all(want.any() for _, want in arrays):
+    if arrays and all(_is_zero(got, want) for got, want in arrays):
         return _told(result, "transformed.zero", len(pairs))
     proved = {name: made for name, made in _tried(arrays) if _is_proved(arrays, made)}
     if not proved:
@@ -93,6 +93,11 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
     if not all(_alike(first, other) for other in others):  # two steps that differ somewhere are no proof of either
         return None
     return _told(result, f"transformed.{next(iter(proved))}", len(pairs))
+
+
+def _is_zero(got: np.ndarray, want: np.ndarray) -> bool:
+    """Whether a result of the right shape is zero everywhere, and the wanted one is not."""
+    return got.shape == want.shape and not got.any() and bool(want.any())
 
 
 def _offset_by_rows(arrays: Arrays) -> bool:

@@ -65,6 +65,11 @@ def test_a_slope_of_zero_is_told():
     assert seen(report) == "Your gradient is zero everywhere, and should not be."
 
 
+def test_zeros_of_another_shape_are_told_their_shape():
+    assert "has shape (); here it must be (3, 5)" in seen(told(TWO, right, lambda X: jnp.zeros(())))
+    assert seen(told(TWO, right, lambda X: jnp.zeros(X.shape))) == "Your result is zero everywhere, and should not be."
+
+
 def test_another_number_added_to_each_row_is_told():
     def shifted(X):
         return jax.nn.log_softmax(X) - X.max(axis=1, keepdims=True)
