@@ -10,10 +10,10 @@ from ._exercise import Case, Check, Exercise
 from ._local_answer import LocalAnswer
 from ._values import Digits, Kept, Value, leaves, size_of
 from .comparisons import as_array
-from .diagnosis import probe_of
+from .diagnosis import MANY, probe_of
 
 MOST_BYTES = 20_000  # of the arguments of one ask
-FEW, MANY = 3, 12  # asks, for results of many real numbers and for those that agree by chance
+FEW = 3  # asks, for results of many real numbers; MANY for those that agree by chance
 MOSTLY = 0.6  # the share of many asks in which an exchange must change the result
 
 

@@ -32,7 +32,7 @@ def write(report: ClassReport, folder: Path) -> list[Path]:
 
 
 def page(report: ClassReport) -> str:
-    """One HTML element of everything, with its style in it: no script, no request."""
+    """A whole HTML page with its style in it: no script, no request."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 

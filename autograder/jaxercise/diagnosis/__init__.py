@@ -2,5 +2,6 @@
 
 from ._advise import Advice as Advice
 from ._advise import advise as advise
+from ._exchange import MANY as MANY
 from ._exchange import probe_of as probe_of
 from ._fingerprint import fingerprint as fingerprint

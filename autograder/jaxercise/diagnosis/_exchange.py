@@ -10,6 +10,7 @@ from .._baked import BakedProbe
 from .._values import Value, leaves
 from ..comparisons import as_array
 
+MANY = 12  # asks, which results take that may be the same by chance
 MOST_LEAVES = 8  # of an argument, which are exchanged one by one
 MOST_ROWS = 12  # of an argument, which are exchanged one by one
 _ALMOST = 1e-6

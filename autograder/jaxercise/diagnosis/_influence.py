@@ -9,10 +9,9 @@ from .._baked import BakedProbe
 from .._evidence import Evidence
 from .._report import CheckResult
 from .._values import Value
-from ._exchange import Part, exchanged, same
+from ._exchange import MANY, Part, exchanged, same
 
 PLURALS = {"row": "rows", "entry": "entries"}
-MANY = 12
 TOLD_OF = ("result.value", "result.number", "result.choice", "result.part")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from .._assignment import Assignment
@@ -36,20 +37,21 @@ def told_page(assignment: Assignment) -> str:
 
 
 def _entries(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    visible, hidden = (resolve_digits(bake_exercise(assignment, exercise, key)) for key in (PUBLIC_KEY, _KEY))
+    baked_from = cache(lambda key: resolve_digits(bake_exercise(assignment, exercise, key)))
     for wrong in exercise.wrong:
         yield f"- **{wrong.name}**"
         said: set[Line] = set()
         for answer in wrong.each():
             local = LocalAnswer(with_answers(assignment.namespace, exercise, answer))
-            graded = not _story(visible, local)
-            baked = hidden if graded else visible
-            story = _story(baked, local)
-            facts = [line for line in _story(replace(baked, misconceptions=()), local) if line.label == "Seen"]
+            story, key = _story(baked_from(PUBLIC_KEY), local), PUBLIC_KEY
+            if not story:
+                story, key = _story(baked_from(_KEY), local), _KEY
+            without_list = replace(baked_from(key), misconceptions=())
+            facts = [line for line in _story(without_list, local) if line.label == "Seen"]
             lines = [*story, *(Line("By the facts alone", line.text) for line in facts if line not in story)]
             new = [line for line in lines if line not in said]
             said.update(new)
-            first = "While grading only, s" if graded else "S"
+            first = "While grading only, s" if key == _KEY else "S"
             for line in new:
                 label = line.label.replace("S", first, 1) if line.label == "Seen" else line.label
                 yield f"    - {label}: {line.text}"

@@ -28,10 +28,10 @@ function tell(notebook: Notebook, cell: CodeCell, name: string): void {
     return;
   }
   const begins = texts[first].split('\n').find(line => line.trim())!.trim();
-  const way = 'Run > Run All Above Selected Cell';
+  const way = first < cells.indexOf(cell) ? 'Run > Run All Above Selected Cell' : '';
   const sentence = (code: (text: string) => string) =>
-    `${code(name)} is made by the cell that begins ${code(begins)}. Run that cell first; ` +
-    `${code(way)} in the menu runs every cell up to here.`;
+    `${code(name)} is made by the cell that begins ${code(begins)}. Run that cell first` +
+    (way ? `; ${code(way)} in the menu runs every cell up to here.` : '.');
   cell.model.outputs.add({
     output_type: 'display_data',
     metadata: {},
