@@ -12,7 +12,7 @@ from .._messages import tell
 from .._unwritten import unwrapped
 from ._history import History, Run
 
-SESSION = "JPY_SESSION_NAME"  # where JupyterLab tells a kernel the path of its notebook
+NOTEBOOK = "JPY_SESSION_NAME"  # where JupyterLab tells a kernel the path of its notebook
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Version:
 
 def is_open(folder: Path) -> bool:
     """Whether a person has the notebook of a folder open, and not a grader that was started from a notebook elsewhere."""
-    session = os.environ.get(SESSION, "")
+    session = os.environ.get(NOTEBOOK, "")
     return bool(session) and Path(session).resolve().parent == folder.resolve()
 
 
@@ -55,7 +55,7 @@ def _code(answer: object) -> CodeType | None:
 
 def _is_edited(name: str, last: Run) -> bool:
     """Whether the notebook was saved after the last run of the one cell that binds a name, with another text in it."""
-    path = Path(os.environ.get(SESSION, ""))
+    path = Path(os.environ.get(NOTEBOOK, ""))
     try:
         if path.suffix != ".ipynb" or path.stat().st_mtime <= last.when:
             return False
@@ -67,7 +67,7 @@ def _is_edited(name: str, last: Run) -> bool:
 
 def saved_text(name: str) -> str:
     """The text of the one cell of the saved notebook that binds a name; empty if there is none, or more."""
-    path = Path(os.environ.get(SESSION, ""))
+    path = Path(os.environ.get(NOTEBOOK, ""))
     try:
         texts = [text for text in _code_cells(path) if name in likely_bound_names(text)]
     except (OSError, ValueError, KeyError, TypeError):
