@@ -84,7 +84,8 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
         return _told(result, "transformed.exchanged", len(pairs))
     arrays = _arrays(pairs)
     if arrays and all(_is_zero(got, want) for got, want in arrays):
-        return _told(result, "transformed.zero", len(pairs))
+        slope = result.params.get("subject") == "gradient"
+        return _told(result, "transformed.zero_slope" if slope else "transformed.zero", len(pairs))
     proved = {name: made for name, made in _tried(arrays) if _is_proved(arrays, made)}
     if not proved:
         finite = [(got, want) for got, want in arrays if np.isfinite(got).all()]

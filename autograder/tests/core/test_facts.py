@@ -63,11 +63,14 @@ def test_a_slope_of_zero_is_told():
 
     report = told(TWO, lambda X: jnp.sum(X**3), stopped, checks={"value": matches(), "slope": gradient(on="few many")})
     assert seen(report) == "Your gradient is zero everywhere, and should not be."
+    assert "Try: A slope of zero says" in text(report)
 
 
 def test_zeros_of_another_shape_are_told_their_shape():
     assert "has shape (); here it must be (3, 5)" in seen(told(TWO, right, lambda X: jnp.zeros(())))
-    assert seen(told(TWO, right, lambda X: jnp.zeros(X.shape))) == "Your result is zero everywhere, and should not be."
+    report = told(TWO, right, lambda X: jnp.zeros(X.shape))
+    assert seen(report) == "Your result is zero everywhere, and should not be."
+    assert "slope" not in text(report) and "never filled in" in text(report)
 
 
 def test_another_number_added_to_each_row_is_told():
@@ -157,7 +160,7 @@ def test_parts_in_each_others_place_are_told():
 
 
 def test_every_step_has_a_sentence_and_every_sentence_a_step():
-    whole = {"argument", "exchanged", "zero", "offset_of_rows"}
+    whole = {"argument", "exchanged", "zero", "zero_slope", "offset_of_rows"}
     steps = {*_transformed.ANY, *_transformed.OF_AXES, *_transformed.OF_ROWS, *whole}
     assert steps == {name.split(".")[1] for name in catalogue() if name.startswith("transformed.")}
 
