@@ -19,6 +19,8 @@ OPERATIONS = (
     "vmap",
     "structure",
     "compilations",
+    "program",
+    "export",
 )
 
 

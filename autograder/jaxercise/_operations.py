@@ -13,6 +13,7 @@ import numpy as np
 from ._answer import Ask, Observation
 from ._computing import compilations, structure
 from ._own_line import hidden_builtin, own_frame, own_trace, source_line
+from ._program import exported, program
 from ._switches import as_in
 from ._test_functions import make_function
 from ._unwritten import is_empty, is_stub, unwritten
@@ -37,7 +38,7 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
 
 def _performed(ask: Ask, answer: object, kept: dict[str, object]) -> Observation:
     try:
-        args = tuple(_live(arg, kept) for arg in ask.args)
+        args = tuple(live(arg, kept) for arg in ask.args)
         before = [_snapshot(arg) for arg in args]
         with _precisely():
             result = _PERFORM[ask.operation](answer, args, ask.options)
@@ -72,7 +73,7 @@ def _find(name: str, namespace: Mapping[str, object], kept: dict[str, object]) -
     return kept[name[1:]] if name.startswith("@") else namespace[name]
 
 
-def _live(value: Value, kept: dict[str, object]) -> object:
+def live(value: Value, kept: dict[str, object]) -> object:
     """Turn a value that travelled into what the answer receives."""
 
     def change(leaf: Value) -> object:
@@ -223,4 +224,6 @@ _PERFORM: dict[str, Callable[[object, tuple, dict], object]] = {
     "vmap": _vmap,
     "structure": structure,
     "compilations": compilations,
+    "program": program,
+    "export": exported,
 }

@@ -45,21 +45,28 @@ def is_jitted(
     asks: Asks = call,
     **settings: object,
 ) -> Check:
-    """Nearly all of the traced program lies inside jitted parts; asks: the last of them is the call that is traced."""
+    """Nearly all of the program of a call lies inside jitted parts; asks: the last of them is that call."""
     limit = {"field": "outside_jit", "limit": at_most, "message": "mechanism.not_jitted"}
-    options = {"static": list(static)} if static else {}
-    return Check(says, as_operation("structure", asks, **options), "at_most", limit, None, "mechanism", **settings)
+    options = {"static": list(static)}
+
+    def with_program(*args: object) -> list[Ask]:
+        *before, last = asks(*args)
+        return [*before, last, replace(last, operation="program", options=options, keep="")]
+
+    return Check(says, with_program, "program_within", limit, kind="mechanism", **settings)
 
 
 def same_program_size(
     says: str, *, larger: Callable[..., tuple], static: tuple[int, ...] = (), **settings: object
 ) -> Check:
-    """The traced program has the same size for the case's arguments and for larger ones."""
+    """The program of a call has the same size for the case's arguments and for larger ones."""
 
     def asks(*args: object) -> list[Ask]:
-        return [Ask("structure", args=each, options={"static": list(static)}) for each in (args, tuple(larger(*args)))]
+        options = {"static": list(static)}
+        pairs = [(Ask("call", args=each), Ask("program", args=each, options=options)) for each in (args, larger(*args))]
+        return [ask for pair in pairs for ask in pair]
 
-    return Check(says, asks, "same_count", {"message": "mechanism.grows"}, None, "mechanism", **settings)
+    return Check(says, asks, "same_program", {"message": "mechanism.grows"}, kind="mechanism", **settings)
 
 
 def remark(

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import sys
 
-from .._answer import Observation
+from .._answer import Answer, Observation
 from .._local_answer import LocalAnswer
 from ._wire import TOTAL_BYTES, decode_ask, encode_observation, receive, send
 
@@ -29,13 +29,13 @@ def serve(path: str) -> None:
             serve_channel(channel, LocalAnswer(namespace))
 
 
-def serve_channel(channel: socket.socket, answer: LocalAnswer) -> None:
+def serve_channel(channel: socket.socket, answer: Answer) -> None:
     """Answer the asks that come over a connected socket."""
     while (frame := receive(channel, TOTAL_BYTES * 2)) is not None:
         send(channel, encode_observation(_observe(answer, frame)))
 
 
-def _observe(answer: LocalAnswer, frame: memoryview) -> Observation:
+def _observe(answer: Answer, frame: memoryview) -> Observation:
     try:
         return answer.ask(decode_ask(frame))
     except BaseException as error:  # an interrupt that ends a judged call must not end the notebook's kernel

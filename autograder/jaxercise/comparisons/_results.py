@@ -91,13 +91,6 @@ def _compiled_once(seen: list[Observation], _: list[Value], params: dict) -> Fin
     return None
 
 
-def _same_count(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """The program has the same size for every ask."""
-    counts = [count_of(one.value, "equations") for one in seen]
-    told = {"small": counts[0], "large": counts[-1]}
-    return None if len(set(counts)) == 1 else Finding("mechanism", params["message"], told)
-
-
 def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The last value is a number within bounds."""
     number, low, high = number_of(seen[-1].value), params["low"], params["high"]
@@ -233,7 +226,6 @@ RESULTS: dict[str, Compare] = {
     "all_different": _all_different,
     "at_most": _at_most,
     "compiled_once": _compiled_once,
-    "same_count": _same_count,
     "between": _between,
     "proportional": _proportional,
     "detour": _detour,

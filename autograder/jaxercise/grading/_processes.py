@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
+_TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -66,6 +67,20 @@ def cpu_seconds(pid: int) -> float:
     """Processor time that a process has used; 0.0 when it has ended."""
     with contextlib.suppress(OSError):
         return time.clock_gettime(~pid << 3 | 2)  # the clock of another process, as clock_getcpuclockid names it
+    return 0.0
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """Processor time that a process and all that it started have used; what has ended counts in steps of a clock tick."""
+    root = keeper(pid)
+    alive = [root, *(process.pid for process in descendants(root))] if root else [pid]
+    return sum(cpu_seconds(each) * (each != root) + _of_ended_children(each) for each in alive)
+
+
+def _of_ended_children(pid: int) -> float:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        times = (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[13:15]
+        return sum(map(int, times)) / _TICKS
     return 0.0
 
 

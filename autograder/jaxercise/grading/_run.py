@@ -18,12 +18,14 @@ from .._judge import judge
 from .._report import Report
 from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
+from ..program import ProgramAnswer
 from ._budget import Budget, KernelChoice
 from ._failed_cells import with_failed_cells
 from ._kernel import StudentKernel
 from ._message import Message
 from ._outputs import Outputs
-from ._processes import cpu_seconds
+from ._processes import cpu_seconds, family_cpu_seconds
+from ._program_runner import runner_of
 from ._scratch import ScratchFolder
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
@@ -88,6 +90,10 @@ class NotebookRun:
         Raises: any exception of our own code or its libraries; nothing that a student does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
+        with runner_of(self._choice, self._budget) as self._runner:
+            await self._run_whole()
+
+    async def _run_whole(self) -> None:
         try:
             await self._kernel.start()
             self.result.events += [self._kernel.remark] if self._kernel.remark else []
@@ -195,7 +201,8 @@ class NotebookRun:
             lambda: self._kernel.lost,
             platforms=self._choice.platforms,
         )
-        judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), answer)))
+        judged = ProgramAnswer(answer, self._runner, lambda: family_cpu_seconds(self._kernel.pid))
+        judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), judged)))
         try:
             await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)
             if not judging.done():

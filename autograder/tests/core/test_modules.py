@@ -1,5 +1,7 @@
 """Modules: one that a judge hands to an answer, one that an answer builds, and percentages measured with networks."""
 
+from dataclasses import replace
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -74,12 +76,16 @@ def mechanisms(answer):
         "once": compiles_once(calls=3, asks=stepped),
         "jitted": is_jitted(at_most=2, asks=stepped),
     }
-    namespace = {"answer": answer, "start": lambda model: jnp.ones(())}
     for name, check in checks.items():
-        answers = LocalAnswer(namespace)
-        seen = [answers.ask(ask if ask.answer else Ask(ask.operation, "answer", ask.args, ask.options)) for ask in check.asks(MODEL, X)]  # fmt: skip
-        finding = compare(check.compare, seen, [], dict(check.params))
+        wanted = [one.value for one in observed(check, step)]
+        finding = compare(check.compare, observed(check, answer), wanted, dict(check.params))
         yield name, finding.message if finding else None
+
+
+def observed(check, answer):
+    answers = LocalAnswer({"answer": answer, "start": lambda model: jnp.ones(())})
+    asks = check.asks(MODEL, X)
+    return [answers.ask(ask if ask.answer else replace(ask, answer="answer")) for ask in asks]
 
 
 def test_a_step_of_a_module_and_a_state_is_seen_to_be_compiled_once():

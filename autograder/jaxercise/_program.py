@@ -1,0 +1,109 @@
+"""A call of an answer as a program: lowered by JAX, its steps counted in the module, exported, and run as the module says."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+LARGEST = 4000  # steps of a program that is still run
+# What only hands numbers on, or gives them another shape or type.
+_PASSIVE = ("stablehlo.constant", "stablehlo.broadcast_in_dim", "stablehlo.convert", "stablehlo.reshape")
+_CALL, _CUSTOM = ("func.call", "call"), "stablehlo.custom_call"
+_FRAME = ("func.func", "func.return", "stablehlo.return", "stablehlo.constant")
+
+
+def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
+    """Facts about the program of a call, and under `result` the arrays that it computes; none when it is too large to be run.
+
+    options: `static`, positions of arguments that are part of the program.
+    """
+    static = tuple(options.get("static", ()))
+    run, given = jax.jit(of_arrays(answer, args, static)), arrays_in(args, static)
+    found = facts(run.lower(*given).compiler_ir("stablehlo"))
+    return {**found, "result": list(run(*given)) if found["steps"] <= LARGEST else []}
+
+
+def exported(answer: Callable, args: tuple, options: dict) -> np.ndarray | str:
+    """The program of a call as bytes that another process can run; or, as a string, why there are none although JAX can trace it."""
+    from jax import export
+
+    static = tuple(options.get("static", ()))
+    run, given = jax.jit(of_arrays(answer, args, static)), arrays_in(args, static)
+    run.lower(*given)  # what cannot be traced raises what it always raises
+    try:
+        return np.frombuffer(bytes(export.export(run)(*given).serialize()), np.uint8)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def arrays_in(args: Sequence, static: Sequence[int] = ()) -> list[object]:
+    """What a program is given of the arguments of a call: arrays wherever they stand, and arguments that are numbers."""
+    return [leaf for leaf, given in _marked(args, static) if given]
+
+
+def of_arrays(answer: Callable, args: tuple, static: Sequence[int] = ()) -> Callable[..., tuple]:
+    """The call as a function from `arrays_in` to the arrays of its result; everything else in the arguments stays as it is."""
+    marked, structure = _marked(args, static), jax.tree.structure(args)
+
+    def computes(*given: object) -> tuple:
+        rest = iter(given)
+        result = answer(*jax.tree.unflatten(structure, [next(rest) if moves else leaf for leaf, moves in marked]))
+        return tuple(leaf for leaf in jax.tree.leaves(result) if _is_number(leaf))
+
+    return computes
+
+
+def _marked(args: Sequence, static: Sequence[int]) -> list[tuple[object, bool]]:
+    """The leaves of all arguments, each with whether a program is given it."""
+    marked = []
+    for place, arg in enumerate(args):
+        alone = type(arg) in (bool, int, float)
+        marked += [(leaf, place not in static and (alone or _is_array(leaf))) for leaf in jax.tree.leaves(arg)]
+    return marked
+
+
+def _is_array(leaf: object) -> bool:
+    return isinstance(leaf, jax.Array | np.ndarray)
+
+
+def _is_number(leaf: object) -> bool:
+    """Whether a leaf of a result is an array, traced or not, or a number."""
+    return isinstance(leaf, jax.Array | np.ndarray | np.generic | bool | int | float | complex)
+
+
+def facts(module: object) -> dict[str, int]:
+    """Of a lowered program: its steps in all, those of them that lie outside any compiled part, and how many such parts it calls."""
+    inside = [operation.name for operation in operations(module.operation)]
+    main = next(body for body in module.body.operations if body.attributes["sym_name"].value == "main")
+    top = [operation.operation.name for operation in main.regions[0].blocks[0]]
+    return {
+        "steps": sum(name not in _FRAME for name in inside),
+        "outside_jit": sum(name not in (*_FRAME, *_PASSIVE, *_CALL) for name in top),
+        "jitted_parts": sum(name in _CALL for name in top),
+    }
+
+
+def foreign_calls(module: object) -> list[str]:
+    """The names of functions outside XLA's own operations that a program calls."""
+    return sorted(
+        {
+            str(operation.attributes["call_target_name"].value)
+            for operation in operations(module.operation)
+            if operation.name == _CUSTOM
+        }
+    )
+
+
+def operations(operation: object) -> Iterator[object]:
+    """All operations inside one, at any depth."""
+    for region in operation.regions:
+        for block in region:
+            for inner in block:
+                yield inner.operation
+                yield from operations(inner.operation)
+
+
+def key_of(data: np.ndarray) -> jax.Array:
+    """A typed PRNG key from its data."""
+    return jax.random.wrap_key_data(jnp.asarray(data))

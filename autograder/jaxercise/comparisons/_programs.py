@@ -1,0 +1,50 @@
+"""Comparisons of programs: their facts count only where the program computes what the call is to give."""
+
+from .._answer import Observation
+from .._report import Finding
+from .._values import Value, leaves
+from ._difference import agrees, difference
+from ._observed import as_array, count_of
+from ._results import Compare
+
+_RTOL = 1e-3  # XLA may sum a whole program in another order than its steps one by one
+
+
+def _program_within(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """A count of the program, asked last, is within its limit; the call is asked before it."""
+    count, limit = count_of(seen[-1].value, params["field"]), params["limit"]
+    if count > limit:
+        return Finding("mechanism", params["message"], {"count": count, "limit": limit})
+    return _unlike(seen[-2:], want[-2:])
+
+
+def _same_program(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """The program has the same size for every call; the asks are a call, its program, another call, its program."""
+    counts = [count_of(one.value, "steps") for one in seen[1::2]]
+    if len(set(counts)) > 1:
+        return Finding("mechanism", params["message"], {"small": counts[0], "large": counts[-1]})
+    small = _unlike(seen[:2], want[:2])
+    if small or difference(seen[0].value, want[0], {"rtol": _RTOL}):
+        return small
+    return difference(seen[2].value, want[2], {"rtol": _RTOL}) or _unlike(seen[2:], want[2:])
+
+
+def _unlike(seen: list[Observation], want: list[Value]) -> Finding | None:
+    """A finding if the call is right and its program computes something else: then the facts are of another program than the call's."""
+    called, program = seen
+    if difference(called.value, want[0], {"rtol": _RTOL}):
+        return None  # told by the check of the numbers
+    result = program.value.get("result") if type(program.value) is dict else None
+    wanted = [array for leaf in leaves(want[0]) if (array := as_array(leaf)) is not None]
+    arrays = [as_array(leaf) for leaf in result] if type(result) is list else []
+    same = len(arrays) == len(wanted) and all(
+        mine is not None and mine.shape == theirs.shape and agrees(mine, theirs, _RTOL)
+        for mine, theirs in zip(arrays, wanted, strict=True)
+    )
+    return None if same else Finding("mechanism", "mechanism.other_program")
+
+
+PROGRAMS: dict[str, Compare] = {
+    "program_within": _program_within,
+    "same_program": _same_program,
+}

@@ -1,0 +1,74 @@
+"""The process that reads and runs exported programs: behind the walls of a student's kernel, and without anything of the student but the program."""
+
+import contextlib
+import socket
+from collections.abc import Sequence
+
+import jax
+import numpy as np
+from jax import export
+from jax.extend.mlir import ir
+from jax.interpreters import mlir
+
+from .._answer import Ask, Observation
+from .._operations import live, to_value
+from .._program import LARGEST, arrays_in, facts, foreign_calls, key_of, operations
+from .._switches import as_in
+from .._values import Tree, Value
+from ..channel import serve_channel
+
+# Functions outside XLA's own operations that touch no memory but what they are given.
+HARMLESS = ("Sharding", "mhlo.topk", "mhlo.erf", "annotate_device_placement")
+DIALECTS = ("builtin", "func", "stablehlo", "chlo")
+MOST_STEPS = 200_000  # that are counted
+
+
+def main() -> None:
+    """Serve the other end of standard input until it closes."""
+    with contextlib.suppress(ConnectionError), socket.socket(fileno=0) as channel:
+        serve_channel(channel, _Programs())
+
+
+class _Programs:
+    """Reads a program and runs it on the arguments of an ask; runs the one read last once more where an ask brings none."""
+
+    def __init__(self) -> None:
+        self._run, self._given = jax.jit(lambda: ()), ()
+
+    def ask(self, ask: Ask) -> Observation:
+        with as_in(ask.switches):
+            if "program" not in ask.options:
+                return Observation("returned", to_value(list(self._run(*self._given))))
+            return Observation("returned", self._read(ask.options["program"], ask.args, ask.options["static"]))
+
+    def _read(self, raw: np.ndarray, args: Sequence[Value], static: Sequence[int]) -> Value:
+        """The facts about a program, and what it computes if it is harmless and not too large."""
+        program = export.deserialize(bytearray(raw.tobytes()))
+        with mlir.make_ir_context():
+            module = ir.Module.parse(program.mlir_module())
+            count = sum(1 for _, _ in zip(range(MOST_STEPS), operations(module.operation), strict=False))
+            found = facts(module) | {"refused": _refused(module)}
+        if found["refused"] or count >= MOST_STEPS or found["steps"] > LARGEST:
+            return {**found, "result": []}
+        self._run, self._given = jax.jit(program.call), arrays_in([_plain(arg) for arg in args], static)
+        return {**found, "result": to_value(list(self._run(*self._given)))}
+
+
+def _refused(module: ir.Module) -> str:
+    """Why a program must not be run; empty if it may."""
+    strange = {operation.name for operation in operations(module.operation)}
+    strange = sorted(name for name in strange if name.partition(".")[0] not in DIALECTS)
+    calls = sorted(set(foreign_calls(module)) - set(HARMLESS))
+    return ", ".join([*calls, *strange])[:200]
+
+
+def _plain(arg: Value) -> object:
+    """An argument as the kernel had it, but for trees of other kinds, of which only the arrays are known."""
+    if type(arg) is Tree:
+        arrays = [_plain(leaf) for leaf in arg.leaves]
+        return key_of(arrays[0]) if arg.kind == "PRNG key" else arrays
+    if type(arg) in (list, tuple):
+        return type(arg)(_plain(item) for item in arg)
+    if type(arg) is dict:
+        return {name: _plain(item) for name, item in arg.items()}
+    return live(arg, {})
