@@ -15,11 +15,12 @@ RIGHT = "def total(x):\n    return jnp.sum(x)"
 
 @dataclass(frozen=True)
 class Attack:
-    """What is handed in: answers to `double`, 4 points, `total`, 2 points, and `learn`, 3 points, and cells of the student's own.
+    """What is handed in: answers to `double`, 4 points, `total`, 2 points, `learn`, 3 points, `fast`, 3 points, and `rows`, 2 points, and cells of the student's own.
 
     before: a cell above all others. between: one behind the first check. after: one below all others. Each knows what `attack_run.FACTS` says.
     change: something done to the notebook. files: something done to the folder that is handed in, which has the notebook in it.
-    scores: those of `double` and `total`; None where a person must look. learn: the stub if empty. learns: its score, if that is looked at.
+    scores: those of `double` and `total`; None where a person must look. learn, fast, rows: nothing if empty.
+    mechanism: the scores of `fast` and `rows`, and learns: that of `learn`, if they are looked at.
     """
 
     before: str = "pass"
@@ -28,16 +29,20 @@ class Attack:
     double: str = WRONG
     total: str = RIGHT
     learn: str = ""
+    fast: str = ""
+    rows: str = ""
     change: Callable[[NotebookNode], object] = lambda notebook: None
     files: Callable[[Path], object] = lambda folder: None
     scores: tuple[float | None, float | None] = (0.0, 2.0)
     learns: float | str | None = ANYTHING
+    mechanism: tuple[float | None, float | None] | str = ANYTHING
 
     @property
     def deserved(self) -> dict[str, float | None]:
         """The scores that it deserves, by exercise."""
         learns = {} if self.learns == ANYTHING else {"learn": self.learns}
-        return dict(zip(("double", "total"), self.scores, strict=True)) | learns
+        mechanism = {} if self.mechanism == ANYTHING else dict(zip(("fast", "rows"), self.mechanism, strict=True))
+        return dict(zip(("double", "total"), self.scores, strict=True)) | learns | mechanism
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,17 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from jaxercise_testing.attack_course import LEARN, POINTS, add_learning
+from jaxercise_testing.attack_course import FAST, FAST_POINTS, LEARN, POINTS, ROWS, ROWS_POINTS, add_learning
 from jaxercise_testing.course_builder import ASSIGNMENT, build_course, cell, nbgrader, released, solved, submit
 from jaxercise_testing.graded_course import Course, all_gone, scores
 
 HONEST = {
-    name: {"double": (4.0, False), "total": (2.0, False), "learn": (POINTS, False), "written": (None, True)}
+    name: {
+        "double": (4.0, False), "total": (2.0, False), "learn": (POINTS, False), "fast": (FAST_POINTS, False), "rows": (ROWS_POINTS, False),
+        "written": (None, True),
+    }
     for name in ("ada", "mia", "zoe")
-}
+}  # fmt: skip
 SECONDS = 1500.0
 # Tight, so that what is greedy is stopped soon; honest students need a quarter of it.
 BUDGET = {
@@ -130,12 +133,14 @@ class Target:
         for name in HONEST:
             secret = f"# {name}: {self._secret('submission')}\ndef double(x):\n    return x + x"
             honest = solved(notebook, double=secret)
-            cell(honest, "learn-answer").source = LEARN
+            for exercise, source in (("learn", LEARN), ("fast", FAST), ("rows", ROWS)):
+                cell(honest, f"{exercise}-answer").source = source
             submit(self.course.folder, name, honest)
         for name, attack in attacks.items():
             mark = f"{self.mark}-{name}-"
             theirs = solved(notebook, attack.double, attack.total)
-            cell(theirs, "learn-answer").source = attack.learn or cell(theirs, "learn-answer").source
+            for exercise in ("learn", "fast", "rows"):
+                cell(theirs, f"{exercise}-answer").source = getattr(attack, exercise) or "pass"
             _put(theirs, 0, FACTS.format(facts={**facts, "mark": mark}), attack.before)
             _put(theirs, theirs.cells.index(cell(theirs, "double")) + 1, attack.between)
             _put(theirs, len(theirs.cells), attack.after)

@@ -16,7 +16,9 @@ from ._results import RESULTS, Compare
 from ._training import TRAINING
 
 MAY_BE_NONE = ("close", "unchanged", "raises")  # None may be wanted, is the lesser fault, or is not looked at
-_BY_NAME: dict[str, Compare] = {name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **NETWORKS}[name] for name in COMPARISONS}
+_BY_NAME: dict[str, Compare] = {
+    name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **NETWORKS}[name] for name in COMPARISONS
+}
 
 
 def compare(name: str, seen: list[Observation], want: list[Value], params: dict) -> Finding | None:

@@ -91,9 +91,9 @@ class ProgramAnswer:
         return replace(found, value=_shaped_like(called.value, list(result) if type(result) is list else []))
 
     def _compilations(self, ask: Ask) -> Observation:
-        """How many later calls take as long as compiling does."""
+        """How many later calls take as long as compiling does, which is many times what the program itself takes."""
         numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
-        self._program(replace(ask, operation="program", options={"static": numbers}, keep=""))  # what a call needs at least
+        self._program(replace(ask, operation="program", options={"static": numbers}, keep=""))
         least = least_seconds(self._runner.clock, self._runner.run_again)
         return count_compilations(ask, self._called(ask), least, self._clock)
 
