@@ -21,6 +21,8 @@ OPERATIONS = (
     "compilations",
     "program",
     "export",
+    "race",
+    "calls",
 )
 
 

@@ -17,6 +17,7 @@ COMPARISONS = (
     "compiled_once",
     "program_within",
     "same_program",
+    "faster",
     "between",
     "proportional",
     "detour",

@@ -35,7 +35,8 @@ class Check:
 
     says: what the student reads, a lower-case property. expects: `reference` (its values for the same asks), None, or a function from the
     case's arguments to the expected values. gate: no points at all unless it passes. on: names of cases, separated by spaces; without them
-    the check is made on the case of its own name, or on every case if there is none. name: its key in `checks`.
+    the check is made on the case of its own name, or on every case if there is none. name: its key in `checks`. anchors: of a check of speed,
+    for the lint.
     """
 
     says: str
@@ -47,6 +48,7 @@ class Check:
     weight: float = 1.0
     gate: bool = False
     on: str = ""
+    anchors: object = None
     name: str = ""
 
     def __post_init__(self) -> None:

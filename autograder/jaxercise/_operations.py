@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from ._answer import Ask, Observation
-from ._computing import compilations, structure
+from ._computing import compilations, race_here, structure
 from ._own_line import hidden_builtin, own_frame, own_trace, source_line
 from ._program import exported, program
 from ._switches import as_in
@@ -27,8 +27,10 @@ def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) 
     """Do one ask with the answers of a namespace, under the course's switches; whatever the student's code does becomes an observation."""
     try:
         answer = _find(ask.answer, namespace, kept)
-    except KeyError:
-        return Observation("undefined", error="NameError", text=ask.answer)
+        if ask.operation == "race":
+            answer = (answer, _find(ask.options["than"], namespace, kept))
+    except KeyError as missing:
+        return Observation("undefined", error="NameError", text=str(missing.args[0]))
     if answer is Ellipsis or answer is NotImplemented or (answer is None and ask.operation == "value"):
         return Observation("not_attempted")
     with as_in(ask.switches) as switched:
@@ -213,6 +215,7 @@ def _vmap(answer: Callable, args: tuple, options: dict) -> object:
 
 _PERFORM: dict[str, Callable[[object, tuple, dict], object]] = {
     "call": lambda answer, args, options: answer(*args, **options.get("keywords", {})),
+    "calls": lambda answer, args, options: [answer(*each) for each in args],
     "value": lambda answer, args, options: answer,
     "item": lambda answer, args, options: answer[options["index"]],
     "grad": _grad,
@@ -226,4 +229,5 @@ _PERFORM: dict[str, Callable[[object, tuple, dict], object]] = {
     "compilations": compilations,
     "program": program,
     "export": exported,
+    "race": race_here,
 }

@@ -1,16 +1,37 @@
 """A call of an answer as a program: lowered by JAX, its steps counted in the module, exported, and run as the module says."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import export
+from jax.extend.mlir import ir
+from jax.interpreters import mlir
 
 LARGEST = 4000  # steps of a program that is still run
 # What only hands numbers on, or gives them another shape or type.
 _PASSIVE = ("stablehlo.constant", "stablehlo.broadcast_in_dim", "stablehlo.convert", "stablehlo.reshape")
 _CALL, _CUSTOM = ("func.call", "call"), "stablehlo.custom_call"
 _FRAME = ("func.func", "func.return", "stablehlo.return", "stablehlo.constant")
+_DIALECTS = ("builtin", "func", "stablehlo", "chlo")
+# Functions outside XLA's own operations that touch no memory but what they are given.
+_HARMLESS = ("Sharding", "mhlo.topk", "mhlo.erf", "annotate_device_placement")
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program as the bytes of an exported one say it; foreign: what it calls or holds beyond XLA's own operations, which may leave their memory."""
+
+    facts: dict[str, int]
+    foreign: str
+    run: Callable[..., tuple]
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is harmless and not too large."""
+        return not self.foreign and self.facts["steps"] <= LARGEST
 
 
 def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
@@ -19,22 +40,34 @@ def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
     options: `static`, positions of arguments that are part of the program.
     """
     static = tuple(options.get("static", ()))
-    run, given = jax.jit(of_arrays(answer, args, static)), arrays_in(args, static)
-    found = facts(run.lower(*given).compiler_ir("stablehlo"))
-    return {**found, "result": list(run(*given)) if found["steps"] <= LARGEST else []}
+    given, raw = arrays_in(args, static), exported(answer, args, options)
+    if isinstance(raw, str):  # JAX can run it, though nobody else can
+        run = jax.jit(of_arrays(answer, args, static))
+        return {**facts(run.lower(*given).compiler_ir("stablehlo")), "result": list(run(*given))}
+    made = opened(raw)
+    return {**made.facts, "result": list(made.run(*given)) if made.facts["steps"] <= LARGEST else []}
 
 
 def exported(answer: Callable, args: tuple, options: dict) -> np.ndarray | str:
     """The program of a call as bytes that another process can run; or, as a string, why there are none although JAX can trace it."""
-    from jax import export
-
     static = tuple(options.get("static", ()))
     run, given = jax.jit(of_arrays(answer, args, static)), arrays_in(args, static)
-    run.lower(*given)  # what cannot be traced raises what it always raises
     try:
         return np.frombuffer(bytes(export.export(run)(*given).serialize()), np.uint8)
     except Exception as error:
+        run.lower(*given)  # what cannot be traced raises what it always raises
         return f"{type(error).__name__}: {error}"
+
+
+def opened(raw: np.ndarray) -> Program:
+    """The program of some bytes, read and not run.
+
+    Raises: any exception for bytes that are none.
+    """
+    made = export.deserialize(bytearray(raw.tobytes()))
+    with mlir.make_ir_context():
+        module = ir.Module.parse(made.mlir_module())
+        return Program(facts(module), ", ".join(_foreign(module))[:200], jax.jit(made.call))
 
 
 def arrays_in(args: Sequence, static: Sequence[int] = ()) -> list[object]:
@@ -72,7 +105,7 @@ def _is_number(leaf: object) -> bool:
     return isinstance(leaf, jax.Array | np.ndarray | np.generic | bool | int | float | complex)
 
 
-def facts(module: object) -> dict[str, int]:
+def facts(module: ir.Module) -> dict[str, int]:
     """Of a lowered program: its steps in all, those of them that lie outside any compiled part, and how many such parts it calls."""
     inside = [operation.name for operation in operations(module.operation)]
     main = next(body for body in module.body.operations if body.attributes["sym_name"].value == "main")
@@ -84,15 +117,11 @@ def facts(module: object) -> dict[str, int]:
     }
 
 
-def foreign_calls(module: object) -> list[str]:
-    """The names of functions outside XLA's own operations that a program calls."""
-    return sorted(
-        {
-            str(operation.attributes["call_target_name"].value)
-            for operation in operations(module.operation)
-            if operation.name == _CUSTOM
-        }
-    )
+def _foreign(module: ir.Module) -> list[str]:
+    """The names of what a program calls or holds that is not XLA's own."""
+    found = list(operations(module.operation))
+    calls = {str(one.attributes["call_target_name"].value) for one in found if one.name == _CUSTOM} - set(_HARMLESS)
+    return sorted(calls | {one.name for one in found if one.name.partition(".")[0] not in _DIALECTS})
 
 
 def operations(operation: object) -> Iterator[object]:

@@ -31,6 +31,7 @@ What randomness must be
 How it is computed
     jits, is_jitted, compiles_once, same_program_size
                         works compiled; is compiled; only once; does not grow with the batch
+    faster, SpeedBar    is many times as fast as a function that the notebook gives
     remark              a fact about the program that costs no points
 
 What training must show
@@ -69,7 +70,9 @@ from ._asks import returned_function as returned_function
 from ._asks import then as then
 from ._asks import value as value
 from ._asks import with_more as with_more
+from ._mechanism import SpeedBar as SpeedBar
 from ._mechanism import compiles_once as compiles_once
+from ._mechanism import faster as faster
 from ._mechanism import is_jitted as is_jitted
 from ._mechanism import jits as jits
 from ._mechanism import remark as remark

@@ -1,7 +1,7 @@
 """Words for how an answer computes: compiled, traced, vectorised, of what size."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .._answer import Ask
 from .._exercise import Check
@@ -67,6 +67,30 @@ def same_program_size(
         return [ask for pair in pairs for ask in pair]
 
     return Check(says, asks, "same_program", {"message": "mechanism.grows"}, kind="mechanism", **settings)
+
+
+@dataclass(frozen=True)
+class SpeedBar:
+    """How fast an answer has to be, in processor time.
+
+    than: the name of a function that the notebook gives, to which speed is compared. times: as fast as that at least. The lint times both
+    anchors, and wants the slowest answer that is to pass at twice the bar at least, and the fastest that is not at half of it at most.
+    """
+
+    than: str
+    times: float
+    slowest_acceptable: Callable
+    fastest_unacceptable: Callable
+
+
+def faster(says: str, bar: SpeedBar, **settings: object) -> Check:
+    """The answer is many times as fast as a given function; too near the bar to say, it passes."""
+    options = {"than": bar.than, "bar": float(bar.times)}
+
+    def asks(*args: object) -> list[Ask]:
+        return [Ask("race", args=args, options=options)]
+
+    return Check(says, asks, "faster", options, None, "mechanism", anchors=bar, **settings)
 
 
 def remark(

@@ -1,4 +1,4 @@
-"""Comparisons of programs: their facts count only where the program computes what the call is to give."""
+"""Comparisons of how something is computed: facts of programs, which count only where they compute what the call is to give, and speed."""
 
 from .._answer import Observation
 from .._report import Finding
@@ -7,6 +7,7 @@ from ._difference import agrees, difference
 from ._observed import as_array, count_of
 from ._results import Compare
 
+_ALIKE = 1.5  # times as fast
 _RTOL = 1e-3  # XLA may sum a whole program in another order than its steps one by one
 
 
@@ -44,7 +45,22 @@ def _unlike(seen: list[Observation], want: list[Value]) -> Finding | None:
     return None if same else Finding("mechanism", "mechanism.other_program")
 
 
+def _faster(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
+    """The race, asked last, was won by at least the wanted factor, or too narrowly to say that it was not."""
+    ran = seen[-1].value
+    if type(ran) is not dict or type(ran.get("times")) is not float or not ran["times"] >= 0:
+        return Finding("mechanism", "mechanism.untimed")
+    if ran.get("equal") is not True:
+        return Finding("mechanism", "mechanism.timed_otherwise", {"than": params["than"]})
+    if ran["times"] >= params["bar"] or ran.get("decided") is not True:
+        return None
+    times = float(f"{ran['times']:.1g}")
+    message = "mechanism.no_faster" if ran["times"] < _ALIKE else "mechanism.too_slow"
+    return Finding("mechanism", message, {"times": times, "wanted": params["bar"], "than": params["than"]})
+
+
 PROGRAMS: dict[str, Compare] = {
     "program_within": _program_within,
     "same_program": _same_program,
+    "faster": _faster,
 }

@@ -49,14 +49,16 @@ def grade_notebook(
     files: Mapping[str, Path] | None = None,
     budget: Budget | None = None,
     kernel: KernelChoice | None = None,
+    reference: Path | None = None,
 ) -> GradedNotebook:
     """Run a restored notebook beside copies of `files`, by name, and judge every exercise of the bundle; never raises.
 
+    reference: the instructor's notebook, which gives functions that speed is compared with.
     The result's notebook is a copy in which every check cell holds a report and one finite float as its only outputs.
     An exercise that our own code fails to judge is `needs_review`, never 0.
     """
     start = time.monotonic()
-    grading = _NotebookGrader(notebook, bundle, files, budget or Budget(), kernel or KernelChoice())
+    grading = _NotebookGrader(notebook, bundle, files, budget or Budget(), kernel or KernelChoice(), reference)
     _complete(grading.grade())
     return replace(grading.result(), seconds=time.monotonic() - start)
 
@@ -69,7 +71,9 @@ class _NotebookGrader:
         files: Mapping[str, Path] | None,
         budget: Budget,
         choice: KernelChoice,
+        reference: Path | None,
     ) -> None:
+        self._reference = reference
         self._given, self._bundle, self._files, self._budget, self._choice = notebook, bundle, files, budget, choice
         self._notebook = copy.deepcopy(notebook)
         self._reports: dict[str, Report] = {}
@@ -136,6 +140,7 @@ class _NotebookGrader:
                 self._left_out,
                 self._reports,
                 careful=bool(self._deaths),
+                reference=self._reference,
             )
             try:
                 await run.run()

@@ -38,7 +38,9 @@ def unfit(setting: Setting, bundle: Bundle) -> str:
 def _judged(setting: Setting, bundle: Bundle, passed: Path) -> str:
     """Judge the solutions; that they pass is written to the file `passed`."""
     files = {name: Path(path) for name, path in setting.files.items()}
-    graded = grade_notebook(_solutions(setting.reference), bundle, files, setting.budget, setting.kernel)
+    graded = grade_notebook(
+        _solutions(setting.reference), bundle, files, setting.budget, setting.kernel, Path(setting.reference)
+    )
     failing = {name: report for name, report in graded.reports.items() if not report.passed}
     if not failing:
         write_atomically(passed, json.dumps({"cpu_seconds": graded.cpu_seconds, "seconds": graded.seconds}).encode())

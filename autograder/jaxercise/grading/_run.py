@@ -7,6 +7,7 @@ import struct
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
 
@@ -19,13 +20,14 @@ from .._report import Report
 from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ..program import ProgramAnswer
+from ..timing import TimedAnswer
+from ._beside import beside
 from ._budget import Budget, KernelChoice
 from ._failed_cells import with_failed_cells
 from ._kernel import StudentKernel
 from ._message import Message
 from ._outputs import Outputs
 from ._processes import cpu_seconds, family_cpu_seconds
-from ._program_runner import runner_of
 from ._scratch import ScratchFolder
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
@@ -65,6 +67,7 @@ class NotebookRun:
 
     left_out: notices by the index of cells that are not run. done: exercises that are not judged again.
     careful: whether to pause after each cell, so that it is found out which one ended its kernel a moment later.
+    reference: the instructor's notebook, which gives functions that speed is compared with.
     """
 
     def __init__(
@@ -77,9 +80,11 @@ class NotebookRun:
         left_out: Mapping[int, str],
         done: Collection[str],
         careful: bool = False,
+        reference: Path | None = None,
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
         self._left_out, self._careful, self.result = left_out, careful, RunResult()
+        self._reference = reference
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
         self._outputs = Outputs(notebook, budget)
@@ -90,7 +95,7 @@ class NotebookRun:
         Raises: any exception of our own code or its libraries; nothing that a student does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
-        with runner_of(self._choice, self._budget) as self._runner:
+        with beside(self._choice, self._budget, self._reference) as self._beside:
             await self._run_whole()
 
     async def _run_whole(self) -> None:
@@ -201,7 +206,7 @@ class NotebookRun:
             lambda: self._kernel.lost,
             platforms=self._choice.platforms,
         )
-        judged = ProgramAnswer(answer, self._runner, lambda: family_cpu_seconds(self._kernel.pid))
+        judged = TimedAnswer(ProgramAnswer(answer, self._beside.programs, self._clock), self._beside.given, self._clock)
         judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), judged)))
         try:
             await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)
@@ -210,6 +215,9 @@ class NotebookRun:
             return await judging
         finally:
             answer.close()
+
+    def _clock(self) -> float:
+        return family_cpu_seconds(self._kernel.pid)
 
     async def _agent_ended(self, ended: str, answer: RemoteAnswer) -> None:
         """Hang up after the agent ended while the judge still asks: the process is gone, floods us, or the student ended the agent."""

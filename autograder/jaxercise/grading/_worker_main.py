@@ -110,7 +110,8 @@ def _graded(work: Job) -> GradedNotebook:
     if why := unfit(setting, bundle):
         raise GradingError(why)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
-    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel)
+    reference = Path(setting.reference) if setting.reference else None
+    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel, reference)
     for cell in graded.notebook.cells:
         if cell.cell_type == "code" and exercise_of(cell) not in graded.reports:
             cell.outputs = show_outputs(cell.outputs)

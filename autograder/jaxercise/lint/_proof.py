@@ -18,6 +18,7 @@ from .._resolve import resolve_digits
 from .._switches import found
 from ._problem import Problem
 
+FAR = 2.0  # times that a bar of speed lies away from its anchors
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
 
 
@@ -68,6 +69,7 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
     yield from _variants(proof)
     if key == PUBLIC_KEY:
         yield from _repeats(proof)
+        yield from _anchors(proof)
 
 
 def _through_bytes(baked: BakedExercise) -> BakedExercise:
@@ -152,6 +154,27 @@ def _variants(proof: Proof) -> Iterator[Problem]:
             yield proof.problem(fact, "Loosen the check: a right answer must not lose points.")
         if report.misconception:
             yield proof.problem(f"The right variant {name} is told {report.misconception}.", "Make that sign exacter.")
+
+
+def _anchors(proof: Proof) -> Iterator[Problem]:
+    """The bar of a speed lies far from the slowest answer that is to pass, and from the fastest that is not."""
+    for check in proof.exercise.all_checks():
+        baked = next((one for one in proof.baked.checks if one.name == check.name), None)
+        if check.anchors is None or baked is None:
+            continue
+        bar = check.anchors
+        for what, answer, low, high in (
+            ("slowest acceptable", bar.slowest_acceptable, FAR * bar.times, float("inf")),
+            ("fastest unacceptable", bar.fastest_unacceptable, 0.0, bar.times / FAR),
+        ):
+            namespace = with_answers(proof.assignment.namespace, proof.exercise, answer)
+            ran = LocalAnswer(namespace).ask(baked.cases[0].asks[0]).value
+            times = ran.get("times") if type(ran) is dict else None
+            if times is None or not ran["equal"] or not low <= times <= high:
+                fact = f"{check.name}: the {what} answer is {times} times as fast as {bar.than}, beside a bar of {bar.times}."
+                yield proof.problem(
+                    fact, f"Let the bar be {FAR:g} times away from both anchors, or choose a larger case."
+                )
 
 
 def _repeats(proof: Proof) -> Iterator[Problem]:

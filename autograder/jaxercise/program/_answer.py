@@ -10,7 +10,8 @@ from .._answer import Answer, Ask, Observation
 from .._frames import encode
 from .._values import Kept, Opaque, Value, leaves, map_values
 from ._compilations import Clock, count_compilations, least_seconds
-from ._runner import ProgramRunner, RunnerError
+from ._process import RunnerError
+from ._runner import ProgramRunner
 
 PROGRAM_BYTES = 16 << 20
 

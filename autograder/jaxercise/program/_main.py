@@ -6,21 +6,13 @@ from collections.abc import Sequence
 
 import jax
 import numpy as np
-from jax import export
-from jax.extend.mlir import ir
-from jax.interpreters import mlir
 
 from .._answer import Ask, Observation
 from .._operations import live, to_value
-from .._program import LARGEST, arrays_in, facts, foreign_calls, key_of, operations
+from .._program import arrays_in, key_of, opened
 from .._switches import as_in
 from .._values import Tree, Value
 from ..channel import serve_channel
-
-# Functions outside XLA's own operations that touch no memory but what they are given.
-HARMLESS = ("Sharding", "mhlo.topk", "mhlo.erf", "annotate_device_placement")
-DIALECTS = ("builtin", "func", "stablehlo", "chlo")
-MOST_STEPS = 200_000  # that are counted
 
 
 def main() -> None:
@@ -43,23 +35,12 @@ class _Programs:
 
     def _read(self, raw: np.ndarray, args: Sequence[Value], static: Sequence[int]) -> Value:
         """The facts about a program, and what it computes if it is harmless and not too large."""
-        program = export.deserialize(bytearray(raw.tobytes()))
-        with mlir.make_ir_context():
-            module = ir.Module.parse(program.mlir_module())
-            count = sum(1 for _, _ in zip(range(MOST_STEPS), operations(module.operation), strict=False))
-            found = facts(module) | {"refused": _refused(module)}
-        if found["refused"] or count >= MOST_STEPS or found["steps"] > LARGEST:
+        made = opened(raw)
+        found = made.facts | {"refused": made.foreign}
+        if not made.runs:
             return {**found, "result": []}
-        self._run, self._given = jax.jit(program.call), arrays_in([_plain(arg) for arg in args], static)
+        self._run, self._given = made.run, arrays_in([_plain(arg) for arg in args], static)
         return {**found, "result": to_value(list(self._run(*self._given)))}
-
-
-def _refused(module: ir.Module) -> str:
-    """Why a program must not be run; empty if it may."""
-    strange = {operation.name for operation in operations(module.operation)}
-    strange = sorted(name for name in strange if name.partition(".")[0] not in DIALECTS)
-    calls = sorted(set(foreign_calls(module)) - set(HARMLESS))
-    return ", ".join([*calls, *strange])[:200]
 
 
 def _plain(arg: Value) -> object:

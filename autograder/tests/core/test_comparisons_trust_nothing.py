@@ -22,6 +22,8 @@ ROWS = np.array([[0, 1], [2, 3]])
 TRAINED = ([(np.ones((3, 5), np.float32), np.zeros(3, np.float32))], [np.array(2.3), 1.0])
 LONGER = ([(np.full((3, 5), 2, np.float32), np.ones(3, np.float32))], [2.3, 0.5])
 SCORES = np.eye(4, dtype=np.float32)
+RACE = {"equal": True, "times": 20.0, "decided": True}
+PROGRAM = {"steps": 7, "outside_jit": 0, "jitted_parts": 1, "result": [SCORES]}
 TREE = {"layers": [(SCORES, np.ones(4)), {"b": 1.0, "kind": "x", "none": None}], "module": Tree("Line", [SCORES])}
 MODULE = Tree("MLP", [np.array([[1.0, 2], [3, 4]], np.float32), np.full(2, 5, np.float32)])
 BOWL = [np.array([1.0, 20.0]), np.array([1.0, 0.5]), 100]
@@ -36,7 +38,13 @@ RIGHT = {
     "all_different": ([SCORES, 2 * SCORES], [], {}),
     "at_most": ([COUNTS, COUNTS], [], {"field": "outside_jit", "limit": 4, "message": "mechanism.not_jitted"}),
     "compiled_once": ([0, 0], [], {}),
-    "same_count": ([COUNTS, COUNTS], [], {"message": "mechanism.grows"}),
+    "program_within": (
+        [SCORES, PROGRAM],
+        [SCORES, PROGRAM],
+        {"field": "steps", "limit": 7, "message": "mechanism.not_jitted"},
+    ),
+    "same_program": ([SCORES, PROGRAM] * 2, [SCORES, PROGRAM] * 2, {"message": "mechanism.grows"}),
+    "faster": ([RACE], [], {"bar": 4.0, "than": "slow"}),
     "between": ([0.5], [], {"low": 0, "high": 1}),
     "proportional": ([SCORES, 2 * SCORES], [], {"factor": 2.0, "rtol": 1e-4}),
     "detour": ([1.0, 1.0, np.array(2, np.float32)], [], {}),
@@ -76,7 +84,7 @@ ODD = (
     [], (), {}, [[]], [[0, 1], [2, 3]], [[0, 1], [2]], [[0, 1.5], [True, 3]], ["a", "b"], ("up", ""), [None] * 3, (1, 2, 3), [True] * 3,
     [np.arange(2), np.arange(3)], [np.arange(2), np.ones(2, ml_dtypes.bfloat16)], {"a": 1}, {"\x1b[31m": 1}, {"": {}}, {"a": ["up"], "b": np.ones(3)},
     Tree("Line", []), Tree("\x1b[2J", [np.ones((4, 4))]), Tree("Odd", [None, Tree("x", ["y"])]), Opaque("function"), Opaque("\x1b]0;x\x07"),
-    deep(30), {"equations": "\x1b[2J", "outside_jit": True}, {"equations": 10**400}, {"equations": -1}, {"equations": 1.5, "outside_jit": None},
+    deep(30), {"steps": "\x1b[2J", "outside_jit": True}, {"steps": 10**400}, {"steps": -1}, {"steps": 7, "result": [None, {}]},
 )  # fmt: skip
 
 
@@ -206,7 +214,7 @@ HONEST = [
     ("between", [float("inf")], "Your result is infinity; it should lie between 0 and 1."),
     ("at_most", [{"outside_jit": "\x1b[2J"}], "The steps of your program could not be counted."),
     ("at_most", [{"outside_jit": True}], "The steps of your program could not be counted."),
-    ("same_count", [{"equations": 2.0}, {"equations": 2}], "The steps of your program could not be counted."),
+    ("same_program", [SCORES, {**PROGRAM, "steps": 2.0}, SCORES, PROGRAM], "The steps of your program could not be counted."),
     ("proportional", [np.array([True, False]), np.array([True, False])], "After this change your result is 1.0 times what it was; 2.0 times is wanted."),
     ("rows_sum", [np.ones((2, 2), complex)], "Your result has dtype complex128; here it must be float32."),
     ("rows_sum", [np.ones((2, 0))], "Your result is an array of shape (2, 0), not numbers."),

@@ -1,0 +1,74 @@
+"""Rounds of two functions side by side, and what their times say: a ratio, or that there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+
+import numpy as np
+
+from ._values import Value, map_values
+
+WARM_UP = 2  # rounds that are not counted
+LOOKS = (3, 9, 25)  # rounds after which the ratio is looked at
+SHORTEST = 1e-9  # seconds
+CLEAR, NEAR = 5.0, 1.5  # as a factor of the bar: so far from it few rounds decide, and so near more are needed
+
+Round = Callable[
+    [int, bool], tuple[float, float]
+]  # its number, and who comes first -> seconds of the student's, of the given
+
+
+@dataclass
+class Race:
+    """The times of the rounds so far; bar: how many times as fast the student's function has to be."""
+
+    bar: float
+    theirs: list[float] = field(default_factory=list)
+    given: list[float] = field(default_factory=list)
+
+    @property
+    def times(self) -> float:
+        """How many times as fast as the given function the student's is, by the medians."""
+        return median(self.given) / max(median(self.theirs), SHORTEST)
+
+    @property
+    def near(self) -> bool:
+        """Whether the ratio is too near the bar to decide."""
+        return self.bar / NEAR < self.times < self.bar * NEAR
+
+    @property
+    def clear(self) -> bool:
+        """Whether the ratio is far from the bar."""
+        return not self.bar / CLEAR < self.times < self.bar * CLEAR
+
+
+def race(bar: float, run: Round) -> Race:
+    """Run rounds until their ratio is clear, or until there are enough; who comes first alternates."""
+    for number in range(WARM_UP):
+        run(number, number % 2 == 0)
+    found = Race(bar)
+    for number in range(LOOKS[-1]):
+        theirs, given = run(WARM_UP + number, number % 2 == 0)
+        found.theirs.append(theirs)
+        found.given.append(given)
+        if (number + 1 == LOOKS[0] and found.clear) or (number + 1 == LOOKS[1] and not found.near):
+            break
+    return found
+
+
+UNEQUAL = {"equal": False, "times": 0.0, "decided": True}
+
+
+def outcome_of(ran: Race) -> dict[str, Value]:
+    """What is told of a race: how many times as fast, and whether that is far enough from the bar to decide."""
+    return {"equal": True, "times": float(ran.times), "decided": not ran.near}
+
+
+def fresh(args: tuple, number: int) -> tuple:
+    """The arguments of a round, which no round had before: all real numbers of arrays a little larger."""
+
+    def change(leaf: Value) -> Value:
+        real = type(leaf) is np.ndarray and leaf.dtype.kind == "f"
+        return (leaf * (1 + number / 4096)).astype(leaf.dtype) if real else leaf
+
+    return tuple(map_values(change, arg) for arg in args)

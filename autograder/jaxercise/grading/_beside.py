@@ -1,0 +1,43 @@
+"""The processes beside one notebook's kernel, behind the same walls: one runs programs, one the functions that the notebook gives."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..program import Place, ProgramRunner
+from ..timing import GivenFunctions
+from ._budget import Budget, KernelChoice
+from ._scratch import ScratchFolder
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Processes that are started when they are first asked."""
+
+    programs: ProgramRunner
+    given: GivenFunctions
+
+
+@contextmanager
+def beside(choice: KernelChoice, budget: Budget, notebook: Path | None = None) -> Iterator[Beside]:
+    """The processes beside a kernel, each in a folder of its own, ended with the context.
+
+    notebook: the instructor's, which gives functions that speed is compared with.
+    """
+    with ScratchFolder() as one, ScratchFolder() as other:
+        found = Beside(
+            ProgramRunner(_place(one, choice, budget)), GivenFunctions(notebook, _place(other, choice, budget))
+        )
+        try:
+            yield found
+        finally:
+            found.programs.close()
+            found.given.close()
+
+
+def _place(scratch: ScratchFolder, choice: KernelChoice, budget: Budget) -> Place:
+    policy = choice.policy
+    if policy:
+        policy = replace(policy, folder=str(scratch.folder), disk_bytes=budget.disk_bytes)
+    return Place(scratch.work, scratch.environment(choice.environment), budget.limits(), budget.ask_seconds, policy)

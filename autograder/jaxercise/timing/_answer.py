@@ -1,0 +1,86 @@
+"""An answer whose speed is found out from outside: beside a given function, in processor time, every result looked at."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from .._answer import Answer, Ask, Observation
+from .._race import UNEQUAL, fresh, outcome_of, race
+from .._values import Kept, leaves
+from ..comparisons import difference
+from ._given import GivenFunctions
+
+RTOL = 1e-3
+CALLS = 8  # in a round, so that asking costs little beside them
+Clock = Callable[[], float]
+
+
+class TimedAnswer:
+    """An answer in a student's process, raced against functions that run in a process of ours.
+
+    clock: reads the processor time of the student's process and of all that it started.
+    """
+
+    def __init__(self, answer: Answer, given: GivenFunctions, clock: Clock) -> None:
+        self._answer, self._given, self._clock = answer, given, clock
+
+    def ask(self, ask: Ask) -> Observation:
+        """Do one ask.
+
+        Raises: RunnerError when the given function fails, for a person to look at.
+        """
+        return _Pair(self, ask).observation() if ask.operation == "race" else self._answer.ask(ask)
+
+    def timed(self, ask: Ask) -> tuple[float, Observation]:
+        """The processor time of one call of the student's function, and what came of it."""
+        return _timed(self._clock, lambda: self._answer.ask(ask))
+
+    def timed_given(self, ask: Ask) -> tuple[float, Observation]:
+        """The processor time of one call of the given function, and what came of it."""
+        return _timed(self._given.clock, lambda: self._given.call(ask))
+
+
+class _Failed(Exception):
+    """Raised by a round that gave no time; holds what came of it."""
+
+
+class _Pair:
+    """The student's function and a given one, in one race."""
+
+    def __init__(self, answer: TimedAnswer, ask: Ask) -> None:
+        self._answer, self._ask = answer, ask
+        if any(type(leaf) is Kept for leaf in leaves(ask.args)):
+            raise ValueError(
+                "What a student's process keeps cannot be given to another function: race on plain arguments."
+            )
+
+    def observation(self) -> Observation:
+        """What the race came to; or what came of the call that ended it."""
+        try:
+            ran = race(self._ask.options["bar"], self._round)
+        except _Failed as failed:
+            return failed.args[0]
+        return Observation("returned", value=outcome_of(ran))
+
+    def _round(self, number: int, first: bool) -> tuple[float, float]:
+        """Both on the same fresh arguments, a few calls at once.
+
+        Raises: _Failed where the student's function gave no result or another one.
+        """
+        args = tuple(fresh(self._ask.args, CALLS * number + call) for call in range(CALLS))
+        theirs = replace(self._ask, operation="calls", options={}, args=args)
+        given = replace(theirs, answer=self._ask.options["than"])
+        if first:
+            (mine, seen), (other, wanted) = self._answer.timed(theirs), self._answer.timed_given(given)
+        else:
+            (other, wanted), (mine, seen) = self._answer.timed_given(given), self._answer.timed(theirs)
+        if seen.kind != "returned":
+            raise _Failed(seen)
+        if difference(seen.value, wanted.value, {"rtol": RTOL}):
+            raise _Failed(Observation("returned", value=dict(UNEQUAL)))
+        return mine, other
+
+
+def _timed(clock: Clock, work: Callable[[], Observation]) -> tuple[float, Observation]:
+    before = clock()
+    seen = work()
+    return clock() - before, seen

@@ -1,0 +1,115 @@
+"""Speed is judged beside a function that the notebook gives, by clocks that the student's process cannot reach."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
+from jaxercise_testing.solved_course import answer_cell, check_cell
+from nbformat.v4 import new_code_cell, new_notebook
+
+NAME = "00_speed"
+EXERCISES = """
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxercise.author import Exercise, SpeedBar, Wrong, draw, faster, gate, matches, reference
+
+
+def slow(W, X):
+    return jnp.stack([jnp.tanh(W @ x) for x in X])
+
+
+rows = Exercise(
+    title="Rows", points=4, minutes=1, hints=["All at once."], cases={"main": draw.normal((9, 7), (48, 7))},
+    checks={
+        "value": gate(matches(rtol=1e-4)),
+        "fast": faster("is fast", SpeedBar("given_rows", 4.0, lambda W, X: jnp.tanh(X @ W.T), slow)),
+    },
+    wrong=[Wrong("loop", slow, cause="A loop over the rows.", decided_by="fast")],
+)
+"""
+GIVEN = (
+    "import jax\nimport jax.numpy as jnp\n\ndef given_rows(W, X):\n    return jnp.stack([jnp.tanh(W @ x) for x in X])"
+)
+RIGHT = "@jax.jit\ndef rows(W, X):\n    return jnp.tanh(X @ W.T)"
+SLOW = "def rows(W, X):\n    return jnp.stack([jnp.tanh(W @ x) for x in X])"
+# Computes a few times, and then says again what it said before.
+CACHED = """
+remembered = []
+
+def rows(W, X):
+    if len(remembered) < 12:
+        remembered.append(jnp.stack([jnp.tanh(W @ x) for x in X]))
+    return remembered[-1]
+"""
+CLOCKS = """
+import time
+for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+    setattr(time, name, lambda: 0.0)
+import jaxercise._operations
+jaxercise._operations._PERFORM["race"] = lambda *ignored: {"equal": True, "times": 99.0, "decided": True}
+def given_rows(W, X):
+    time.sleep(1)
+"""
+CHILDREN = """
+import subprocess, sys
+
+def rows(W, X):
+    subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"])
+    return jnp.tanh(X @ W.T)
+"""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source") / NAME
+    folder.mkdir()
+    (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+    cells = [new_code_cell(GIVEN, metadata={"tags": ["setup"]}), answer_cell("rows", RIGHT), check_cell("rows")]
+    nbformat.write(new_notebook(cells=cells), folder / f"{NAME}.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def judge(source: Path) -> object:
+    bundle = bake_in_child(source, "a secret key")
+
+    def judge(answer: str, between: str = "pass", reference: Path | None = source / f"{NAME}.ipynb") -> object:
+        cells = [new_code_cell(GIVEN), answer_cell("rows", answer), new_code_cell(between), check_cell("rows")]
+        graded = grade_notebook(new_notebook(cells=cells), bundle, {}, Budget(), KernelChoice(), reference)
+        return graded.reports["rows"]
+
+    return judge
+
+
+def messages(report: object) -> list[str]:
+    return [result.message for result in report.results]
+
+
+def test_an_answer_that_treats_all_rows_at_once_is_fast(judge):
+    assert judge(RIGHT).passed
+
+
+def test_a_loop_is_as_slow_as_the_given_loop_and_told_so(judge):
+    report = judge(SLOW)
+    assert (report.score, messages(report)) == (2.0, ["", "mechanism.no_faster"])
+    assert report.misconception == f"{NAME}.rows.loop"
+
+
+@pytest.mark.parametrize("between", [CLOCKS])
+def test_clocks_and_races_of_the_notebook_are_not_looked_at(judge, between):
+    assert messages(judge(SLOW, between)) == ["", "mechanism.no_faster"]
+    assert judge(RIGHT, between).passed
+
+
+def test_a_result_kept_from_before_is_seen(judge):
+    assert messages(judge(CACHED)) == ["", "mechanism.timed_otherwise"]
+
+
+def test_the_work_of_children_is_work(judge):
+    assert messages(judge(CHILDREN))[1] in ("mechanism.no_faster", "mechanism.too_slow")
+
+
+def test_without_the_given_function_a_person_decides(judge):
+    assert judge(RIGHT, reference=None).outcome == "needs_review"

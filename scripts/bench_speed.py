@@ -1,0 +1,139 @@
+"""Measure how often a speed is judged wrongly, and what checks of mechanism and speed cost; the last line is JSON."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from jaxercise._answer import Ask
+from jaxercise.grading import Budget, KernelChoice
+from jaxercise.grading._beside import _place
+from jaxercise.grading._scratch import ScratchFolder
+from jaxercise.program import ProgramAnswer, ProgramRunner
+from jaxercise.timing import GivenFunctions, TimedAnswer
+from nbformat.v4 import new_code_cell, new_notebook
+
+WINDOWS = int(os.environ.get("WINDOWS", "60"))  # races of each pair, quiet and beside busy loops
+BUSY = 4
+BAR = 4.0
+CELL = """
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+def loop(W, X):
+    return jnp.stack([jnp.tanh(W @ x) for x in X])
+
+def together(W, X):
+    return jnp.tanh(X @ W.T)
+
+compiled = jax.jit(together)
+
+def eager_step(W, X):
+    return W - 0.1 * jax.grad(lambda W: jnp.mean(jnp.tanh(X @ W.T) ** 2))(W)
+
+step = jax.jit(eager_step)
+"""
+# The given function, the one that is judged, and whether it is to pass.
+PAIRS = (
+    ("loop", "loop", False),
+    ("loop", "together", True),
+    ("loop", "compiled", True),
+    ("eager_step", "eager_step", False),
+    ("eager_step", "step", True),
+    ("together", "loop", False),
+    ("step", "eager_step", False),
+)
+
+
+def main() -> None:
+    """Race every pair quietly and beside busy loops, then time the checks themselves."""
+    with processes() as (theirs, given, programs):
+        wrong: dict[bool, list[float]] = {True: [], False: []}
+        seconds: list[float] = []
+        for busy in (0, BUSY):
+            with loops(busy):
+                for pair in PAIRS:
+                    share, took = wrongly_judged(theirs, given, *pair)
+                    wrong[pair[2]].append(share)
+                    seconds += took
+                    print(f"{busy} busy loops, {pair[1]} beside {pair[0]}: {share:.3f} wrong", flush=True)
+        mechanism = milliseconds_of_mechanism(theirs, programs)
+    windows = WINDOWS * sum(passes for *_, passes in PAIRS) * 2
+    print(json.dumps({
+        "false_fail_max": max(wrong[True]), "false_pass_max": max(wrong[False]), "races_of_each_pair": WINDOWS,
+        "races_that_are_to_pass": windows, "mechanism_ms": mechanism, "speed_s": round(statistics.median(seconds), 2),
+        "speed_s_slowest": round(max(seconds), 2),
+    }))  # fmt: skip
+
+
+@contextmanager
+def processes() -> Iterator[tuple[GivenFunctions, GivenFunctions, ProgramRunner]]:
+    """Two processes that know the same functions, and one that runs programs."""
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        notebook = folder / "given.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(CELL, metadata={"tags": ["setup"]})]), notebook)
+        places = [_place(held.enter_context(ScratchFolder()), KernelChoice(), Budget()) for _ in range(3)]
+        made = GivenFunctions(notebook, places[0]), GivenFunctions(notebook, places[1]), ProgramRunner(places[2])
+        for process in made:
+            held.callback(process.close)
+        yield made
+
+
+@contextmanager
+def loops(count: int) -> Iterator[None]:
+    """Busy processes beside."""
+    running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+class Answer:
+    """A process of ours in the place of a student's."""
+
+    def __init__(self, process: GivenFunctions) -> None:
+        self.ask = process.call
+
+
+def wrongly_judged(
+    theirs: GivenFunctions, given: GivenFunctions, than: str, name: str, passes: bool
+) -> tuple[float, list[float]]:
+    """The share of races that are judged wrongly, and how long each took."""
+    rng, wrong, seconds = np.random.default_rng(7), 0, []
+    answer = TimedAnswer(Answer(theirs), given, theirs.clock)
+    for _ in range(WINDOWS):
+        args = tuple(rng.normal(size=shape).astype(np.float32) for shape in ((9, 7), (96, 7)))
+        start = time.perf_counter()
+        ran = answer.ask(Ask("race", name, args, {"than": than, "bar": BAR})).value
+        seconds.append(time.perf_counter() - start)
+        wrong += (ran["times"] >= BAR or not ran["decided"]) != passes
+    return wrong / WINDOWS, seconds
+
+
+def milliseconds_of_mechanism(theirs: GivenFunctions, programs: ProgramRunner) -> float:
+    """Wall time of one check of a program that both processes have met before."""
+    answer = ProgramAnswer(Answer(theirs), programs, theirs.clock)
+    rng, taken = np.random.default_rng(8), []
+    for _ in range(20):
+        args = tuple(rng.normal(size=shape).astype(np.float32) for shape in ((9, 7), (96, 7)))
+        start = time.perf_counter()
+        answer.ask(Ask("program", "step", args))
+        taken.append(1000 * (time.perf_counter() - start))
+    return round(statistics.median(taken), 1)
+
+
+if __name__ == "__main__":
+    main()
