@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..program import Place, ProgramRunner
 from ..timing import GivenFunctions
 from ._budget import Budget, KernelChoice
 from ._scratch import ScratchFolder
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is known of the instructor's solutions. notebook: gives functions that speed is compared with.
+
+    least_seconds: what calls need at least, in processor time of this machine, by their identities; a run adds those that are missing.
+    """
+
+    notebook: Path | None = None
+    least_seconds: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

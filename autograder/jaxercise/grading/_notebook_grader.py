@@ -15,6 +15,7 @@ from .._baked import BakedExercise
 from .._bundle import Bundle
 from .._cells import exercise_of
 from .._report import Report
+from ._beside import Reference
 from ._budget import Budget, KernelChoice
 from ._outputs import clear_outputs
 from ._run import Loss, NotebookRun
@@ -49,16 +50,18 @@ def grade_notebook(
     files: Mapping[str, Path] | None = None,
     budget: Budget | None = None,
     kernel: KernelChoice | None = None,
-    reference: Path | None = None,
+    reference: Reference | None = None,
 ) -> GradedNotebook:
     """Run a restored notebook beside copies of `files`, by name, and judge every exercise of the bundle; never raises.
 
-    reference: the instructor's notebook, which gives functions that speed is compared with.
+    reference: what is known of the instructor's solutions.
     The result's notebook is a copy in which every check cell holds a report and one finite float as its only outputs.
     An exercise that our own code fails to judge is `needs_review`, never 0.
     """
     start = time.monotonic()
-    grading = _NotebookGrader(notebook, bundle, files, budget or Budget(), kernel or KernelChoice(), reference)
+    grading = _NotebookGrader(
+        notebook, bundle, files, budget or Budget(), kernel or KernelChoice(), reference or Reference()
+    )
     _complete(grading.grade())
     return replace(grading.result(), seconds=time.monotonic() - start)
 
@@ -71,7 +74,7 @@ class _NotebookGrader:
         files: Mapping[str, Path] | None,
         budget: Budget,
         choice: KernelChoice,
-        reference: Path | None,
+        reference: Reference,
     ) -> None:
         self._reference = reference
         self._given, self._bundle, self._files, self._budget, self._choice = notebook, bundle, files, budget, choice

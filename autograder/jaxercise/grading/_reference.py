@@ -12,11 +12,13 @@ from .._assignment import reference_sources
 from .._bundle import Bundle
 from .._cells import read_cells
 from ._atomic import write_atomically
+from ._beside import Reference
 from ._job import Setting
 from ._notebook_grader import grade_notebook
 
 _FOLDER = "references"  # of the store: what was found, by a digest of the setting
 _known: dict[str, str] = {}  # in this process
+_least: dict[str, dict[str, float]] = {}  # in this process: what calls of the solutions need
 
 
 def unfit(setting: Setting, bundle: Bundle) -> str:
@@ -35,15 +37,26 @@ def unfit(setting: Setting, bundle: Bundle) -> str:
     return _known[digest]
 
 
+def known_reference(setting: Setting) -> Reference:
+    """What was found out when the solutions ran, for the judging of others."""
+    if not setting.reference:
+        return Reference()
+    digest = _digest(setting)
+    if digest not in _least:
+        found = json.loads((Path(setting.store) / _FOLDER / digest).read_bytes())
+        _least[digest] = found.get("least_seconds", {})
+    return Reference(Path(setting.reference), dict(_least[digest]))
+
+
 def _judged(setting: Setting, bundle: Bundle, passed: Path) -> str:
     """Judge the solutions; that they pass is written to the file `passed`."""
     files = {name: Path(path) for name, path in setting.files.items()}
-    graded = grade_notebook(
-        _solutions(setting.reference), bundle, files, setting.budget, setting.kernel, Path(setting.reference)
-    )
+    reference = Reference(Path(setting.reference))
+    graded = grade_notebook(_solutions(setting.reference), bundle, files, setting.budget, setting.kernel, reference)
     failing = {name: report for name, report in graded.reports.items() if not report.passed}
     if not failing:
-        write_atomically(passed, json.dumps({"cpu_seconds": graded.cpu_seconds, "seconds": graded.seconds}).encode())
+        found = {"cpu_seconds": graded.cpu_seconds, "seconds": graded.seconds, "least_seconds": reference.least_seconds}
+        write_atomically(passed, json.dumps(found).encode())
         return ""
     told = "; ".join(
         f"{name} ({report.outcome}{f': {report.trouble}' if report.trouble else ''})"

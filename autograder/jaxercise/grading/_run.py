@@ -7,7 +7,6 @@ import struct
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 
@@ -21,7 +20,7 @@ from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ..program import ProgramAnswer
 from ..timing import TimedAnswer
-from ._beside import beside
+from ._beside import Reference, beside
 from ._budget import Budget, KernelChoice
 from ._failed_cells import with_failed_cells
 from ._kernel import StudentKernel
@@ -67,7 +66,7 @@ class NotebookRun:
 
     left_out: notices by the index of cells that are not run. done: exercises that are not judged again.
     careful: whether to pause after each cell, so that it is found out which one ended its kernel a moment later.
-    reference: the instructor's notebook, which gives functions that speed is compared with.
+    reference: what is known of the instructor's solutions.
     """
 
     def __init__(
@@ -80,11 +79,11 @@ class NotebookRun:
         left_out: Mapping[int, str],
         done: Collection[str],
         careful: bool = False,
-        reference: Path | None = None,
+        reference: Reference | None = None,
     ) -> None:
         self._notebook, self._place, self._budget, self._choice = notebook, place, budget, choice
         self._left_out, self._careful, self.result = left_out, careful, RunResult()
-        self._reference = reference
+        self._reference = reference or Reference()
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
         self._outputs = Outputs(notebook, budget)
@@ -95,7 +94,7 @@ class NotebookRun:
         Raises: any exception of our own code or its libraries; nothing that a student does.
         """
         self._kernel = StudentKernel(self._place, self._choice, self._budget)
-        with beside(self._choice, self._budget, self._reference) as self._beside:
+        with beside(self._choice, self._budget, self._reference.notebook) as self._beside:
             await self._run_whole()
 
     async def _run_whole(self) -> None:
@@ -206,7 +205,11 @@ class NotebookRun:
             lambda: self._kernel.lost,
             platforms=self._choice.platforms,
         )
-        judged = TimedAnswer(ProgramAnswer(answer, self._beside.programs, self._clock), self._beside.given, self._clock)
+        judged = TimedAnswer(
+            ProgramAnswer(answer, self._beside.programs, self._clock, self._reference.least_seconds),
+            self._beside.given,
+            self._clock,
+        )
         judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), judged)))
         try:
             await asyncio.wait([judging, serving], return_when=asyncio.FIRST_COMPLETED)

@@ -26,7 +26,7 @@ from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
 from ._job import Job, Submission, from_json, job
 from ._notebook_grader import GradedNotebook, grade_notebook
-from ._reference import unfit
+from ._reference import known_reference, unfit
 from ._store import CellOutputs, ResultStore, StoredResult, reusable
 from ._verdicts import refuse_unrun
 
@@ -110,7 +110,7 @@ def _graded(work: Job) -> GradedNotebook:
     if why := unfit(setting, bundle):
         raise GradingError(why)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
-    reference = Path(setting.reference) if setting.reference else None
+    reference = known_reference(setting)
     graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel, reference)
     for cell in graded.notebook.cells:
         if cell.cell_type == "code" and exercise_of(cell) not in graded.reports:

@@ -14,6 +14,7 @@ from ._process import RunnerError
 from ._runner import ProgramRunner
 
 PROGRAM_BYTES = 16 << 20
+MOST_SECONDS = 2e-3  # a program that nobody knows may say that it is slow
 
 
 class ProgramAnswer:
@@ -21,11 +22,15 @@ class ProgramAnswer:
 
     What `program`, `jit` and `compilations` give is never counted in the student's process: the first two come from the exported program, run
     elsewhere, and the last from the processor time of later calls, measured from outside. clock: reads the processor time of the
-    student's process and of all that it started.
+    student's process and of all that it started. least: what calls need at least, in seconds of processor time, by their identities; those
+    that are missing are added.
     """
 
-    def __init__(self, answer: Answer, runner: ProgramRunner, clock: Clock) -> None:
+    def __init__(
+        self, answer: Answer, runner: ProgramRunner, clock: Clock, least: dict[str, float] | None = None
+    ) -> None:
         self._answer, self._runner, self._clock = answer, runner, clock
+        self._least = {} if least is None else least
         self._kept: dict[str, tuple[Ask, Value]] = {}  # by name: the ask that made it, and what was seen of it
         self._first: dict[bytes, bytes] = {}  # of each call: what it gave the first time, as digests
 
@@ -93,10 +98,18 @@ class ProgramAnswer:
 
     def _compilations(self, ask: Ask) -> Observation:
         """How many later calls take as long as compiling does, which is many times what the program itself takes."""
-        numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
-        self._program(replace(ask, operation="program", options={"static": numbers}, keep=""))
-        least = least_seconds(self._runner.clock, self._runner.run_again)
-        return count_compilations(ask, self._called(ask), least, self._clock)
+        return count_compilations(ask, self._called(ask), self._least_seconds(ask), self._clock)
+
+    def _least_seconds(self, ask: Ask) -> float:
+        """What a call needs at least: what the solution's call needs here, if that is known; else what its own program does, within limits."""
+        plain = replace(ask, operation="program", options={}, keep="")
+        key = self._identity(plain).hex()
+        if key not in self._least:
+            numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
+            if self._program(plain).kind != "returned" and numbers:  # one of them may be a static argument
+                self._program(replace(plain, options={"static": numbers}))
+            self._least[key] = min(least_seconds(self._runner.clock, self._runner.run_again), MOST_SECONDS)
+        return self._least[key]
 
     def _called(self, ask: Ask) -> Callable[[Ask], Observation]:
         """Calls the answer; what it used up of what was kept is made again first."""

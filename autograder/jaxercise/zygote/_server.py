@@ -49,6 +49,7 @@ PRELOADED_MODULES = [
     "jaxercise._operations",
     "flatbuffers",
     "jax.extend.mlir",
+    "scipy.linalg",
     "jaxercise_widgets",
     "zmq.eventloop.zmqstream",
     "comm",

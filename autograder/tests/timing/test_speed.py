@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
+from jaxercise.grading._beside import Reference
 from jaxercise_testing.solved_course import answer_cell, check_cell
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -77,7 +78,7 @@ def judge(source: Path) -> object:
 
     def judge(answer: str, between: str = "pass", reference: Path | None = source / f"{NAME}.ipynb") -> object:
         cells = [new_code_cell(GIVEN), answer_cell("rows", answer), new_code_cell(between), check_cell("rows")]
-        graded = grade_notebook(new_notebook(cells=cells), bundle, {}, Budget(), KernelChoice(), reference)
+        graded = grade_notebook(new_notebook(cells=cells), bundle, {}, Budget(), KernelChoice(), Reference(reference))
         return graded.reports["rows"]
 
     return judge
