@@ -33,6 +33,8 @@ COMPARISONS = (
     "finite_log",
     "falling",
     "moved",
+    "log_still",
+    "epochs_differ",
     "obeys",
     "table",
     "own_layers",

@@ -36,6 +36,8 @@ How it is computed
 
 What training must show
     logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
+    obeys_rate, shuffles_each_epoch
+                        the given rate counts; each epoch has batches of its own
     computes_with_its_arrays, measured_again
                         a module that does with its own arrays what it should; percentages that are found again
 
@@ -83,8 +85,10 @@ from ._training import logs_every_step as logs_every_step
 from ._training import measured_again as measured_again
 from ._training import moves as moves
 from ._training import obeys_labels as obeys_labels
+from ._training import obeys_rate as obeys_rate
 from ._training import rate_regime as rate_regime
 from ._training import reaches as reaches
+from ._training import shuffles_each_epoch as shuffles_each_epoch
 from ._training import starts_near as starts_near
 from ._values import between as between
 from ._values import choice as choice

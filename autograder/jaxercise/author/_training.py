@@ -45,6 +45,16 @@ def moves(says: str, *, asks: Asks, **settings: object) -> Check:
     return Check(says, asks, "moved", {}, None, **settings)
 
 
+def obeys_rate(says: str, *, steps: int, item: int, asks: Asks = call, **settings: object) -> Check:
+    """The log of a training at rate zero, in batches of all examples, stays where it began; steps: how many there are to be."""
+    return Check(says, asks, "log_still", {"item": item}, lambda *args: [steps], **settings)
+
+
+def shuffles_each_epoch(says: str, *, steps: int, item: int, asks: Asks = call, **settings: object) -> Check:
+    """The log of two epochs at rate zero has other losses in the second epoch than in the first; steps: of both together."""
+    return Check(says, asks, "epochs_differ", {"item": item}, lambda *args: [steps], **settings)
+
+
 def reaches(says: str, *, accuracy: float, labels: Callable[..., object], asks: Asks, **settings: object) -> Check:
     """The predictions of the last ask agree with the labels often enough; accuracy: a share between 0 and 1."""
     return Check(says, asks, "accuracy", {"at_least": accuracy}, lambda *args: [labels(*args)], **settings)

@@ -23,6 +23,7 @@ from ._observed import (
 GROWN = 1.01  # a distance of this share has grown by more than what rounding does
 DEVIATIONS = 6.0  # a fair shuffle misses this many standard deviations once in 1e8 checks
 SELDOM = 0.01
+ROUNDING = 1e-5  # relative, between losses of the same examples in another order
 SLEEPING = 0.003  # a first layer that changed by less than this share has not learnt
 
 
@@ -189,6 +190,28 @@ def moved(seen: list[Observation], want: list[Value], params: dict) -> Finding |
     return Finding("values", "training.asleep", {"percent": short(100 * first)}) if first < SLEEPING else None
 
 
+def log_still(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """Where every step sees all examples and the learning rate is zero, the log stays where it began; want: [number of steps].
+
+    A log of another length is judged elsewhere: its steps may see other examples.
+    """
+    log = _log(seen, params)
+    if (finding := _not_a_log(log)) or len(log) != int(want[0]):
+        return finding
+    told = {"first": short(log[0]), "last": short(log[-1])}
+    return None if np.ptp(log) <= ROUNDING * np.abs(log).max() else Finding("values", "training.own_rate", told)
+
+
+def epochs_differ(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """At a learning rate of zero the losses of the two halves of the log differ, because their batches do; want: [number of steps]."""
+    log = _log(seen, params)
+    if (finding := _not_a_log(log)) or len(log) != int(want[0]):
+        return finding
+    half = len(log) // 2
+    same = np.allclose(log[:half], log[half : 2 * half], rtol=ROUNDING, atol=0)
+    return Finding("values", "training.same_epochs", {"batches": half}) if same else None
+
+
 def _change(before: np.ndarray, after: np.ndarray) -> float:
     """The size of the change, relative to that of the array before."""
     change = size = 0.0
@@ -248,6 +271,8 @@ TRAINING = {
     "finite_log": finite_log,
     "falling": falling,
     "moved": moved,
+    "log_still": log_still,
+    "epochs_differ": epochs_differ,
     "obeys": obeys,
     "table": table,
 }

@@ -60,6 +60,8 @@ RIGHT = {
     "finite_log": ([TRAINED], [2], {"item": 1}),
     "falling": ([LONGER], [], {"item": 1, "share": 0.5, "classes": 10}),
     "moved": ([TRAINED, LONGER], [], {}),
+    "log_still": ([([], np.array([2.3, 2.3]))], [2], {"item": 1}),
+    "epochs_differ": ([([], [2.3, 2.2, 2.1, 2.4])], [4], {"item": 1}),
     "obeys": ([SCORES[[1, 1, 1]]], [1], {}),
     "own_layers": ([MODULE, ROWS @ np.array([[1.0, 3], [2, 4]]) + 5], [ROWS.astype(np.float32), [2, 2]], {}),
     "measured": ([{"a": 40.5, "b": 97}], [["a", "b"], {"a": 41.0}], {"within": 2.0}),

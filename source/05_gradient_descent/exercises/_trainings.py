@@ -52,6 +52,35 @@ images_scaled_again = trainer(images=lambda X: X / 255)
 labels_shuffled_apart = trainer(labels=reshuffled)
 with_test_digits = trainer(more=and_test_digits)
 
+
+def at_its_own_rate(key, images, labels, epochs=5, batch=64, lr=0.1):
+    return reference("train")(key, images, labels, epochs, batch, 0.1)
+
+
+def with_a_seed_inside(key, images, labels, epochs=5, batch=64, lr=0.1):
+    return reference("train")(jax.random.key(0), images, labels, epochs, batch, lr)
+
+
+def with_order(order):
+    """A training in which order(key, n, batch) gives the batches of every epoch."""
+
+    def train(key, images, labels, epochs=5, batch=64, lr=0.1):
+        key_init, key_order = jax.random.split(key)
+        params, losses = reference("init_params")(key_init, (784, 100, 10)), []
+        X, Y = jnp.asarray(images), jax.nn.one_hot(labels, 10)
+        batches = order(key_order, len(X), batch)
+        for _ in range(epochs):
+            for rows in batches:
+                params, loss = reference("train_step")(params, X[rows], Y[rows], lr)
+                losses.append(loss)
+        return params, jnp.stack(losses)
+
+    return train
+
+
+shuffled_once = with_order(lambda key, n, batch: reference("epoch_batches")(key, n, batch))
+in_order = with_order(lambda key, n, batch: jnp.arange(n // batch * batch).reshape(-1, batch))
+
 compiled = trainer(step_with_own_loss())
 
 

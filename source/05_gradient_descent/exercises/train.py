@@ -4,7 +4,8 @@ import numpy as np
 from jaxercise.author import (
     Digits,
     Exercise,
-    Wrong,
+    Key,
+    differs,
     draw,
     falls,
     gate,
@@ -13,24 +14,17 @@ from jaxercise.author import (
     logs_every_step,
     moves,
     obeys_labels,
+    obeys_rate,
     reaches,
+    repeats,
+    shuffles_each_epoch,
     starts_near,
     then,
     with_more,
 )
 
-from ._steps import AVERAGED_OVER_CLASSES
-from ._trainings import (
-    compiled,
-    exploding,
-    images_scaled_again,
-    labels_shuffled_apart,
-    logging_floats,
-    loss_averaged_over_classes,
-    parameters_not_kept,
-    scanned,
-    with_test_digits,
-)
+from ._training_mistakes import MISTAKES
+from ._trainings import compiled, logging_floats, scanned
 
 BATCH, EPOCHS = 64, 5  # as the stub proposes
 FEW, MANY_EPOCHS = 512, 20  # more steps than one epoch of all digits, at a fraction of the time to prepare
@@ -40,6 +34,10 @@ LONG_LOG = {"classes": 10, "item": 1, "asks": with_more(MANY_EPOCHS), "on": "few
 def one_label(rng):
     """The same label for all of the few digits."""
     return (np.full(FEW, int(rng.integers(10)), np.int32),)
+
+
+def with_next_key(key, *others):
+    return Key(key.seed + 1), *others
 
 
 def unseen(part):
@@ -62,6 +60,8 @@ train = Exercise(
     cases={
         "digits": draw.together(draw.key, draw.digits(8500, "images", "labels")),
         "few_digits": draw.together(draw.key, draw.digits(FEW, "images", "labels")),
+        "two_epochs": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(2, 16, 0.0)),
+        "one_batch": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(3, 64, 0.0)),
         "poisoned": draw.together(draw.key, draw.digits(FEW, renamed=False), one_label),
     },
     checks={
@@ -77,6 +77,10 @@ train = Exercise(
         "moves": moves(
             "changes all layers the longer it trains", asks=in_turn(with_more(1), with_more(3)), on="few_digits"
         ),
+        "rate": obeys_rate("learns at the rate that it is given", steps=3, item=1, on="one_batch"),
+        "anew": shuffles_each_epoch("has other batches in each epoch", steps=8, item=1, on="two_epochs"),
+        "repeats": repeats("trains the same network for the same key", on="two_epochs", weight=0.5),
+        "keyed": differs("trains another network for another key", change=with_next_key, on="two_epochs", weight=0.5),
         "sealed": obeys_labels(
             "learns from the labels it is given and from nothing else",
             label=lambda key, images, labels: int(labels[0]),
@@ -88,49 +92,7 @@ train = Exercise(
         "good": recognises(0.8, "recognises 80 % of digits it has not seen", 2),
         "full": recognises(0.88, "recognises 88 % of digits it has not seen", 4),
     },
-    wrong=[
-        Wrong(
-            "exploded",
-            exploding,
-            cause="The parameters have run away: the learning rate is too large for this loss, or a logarithm of zero or an overflow came up in it.",
-            advice="Train up to the step named above and look at the largest weight and logit; then halve the learning rate, or use the stable `cross_entropy`.",
-            bank="M86",
-            decided_by="log",
-        ),
-        Wrong("mean_over_classes", loss_averaged_over_classes, **AVERAGED_OVER_CLASSES, decided_by="starts"),
-        Wrong(
-            "not_reassigned",
-            parameters_not_kept,
-            cause="The step returns new parameters, and your loop does not keep them: every step starts again from the first ones.",
-            advice="params, loss = train_step(params, ...)",
-            bank="M84",
-            decided_by="moves",
-        ),
-        Wrong(
-            "scaled_again",
-            images_scaled_again,
-            cause="The pixels are divided by 255 once more, although they already lie between 0 and 1. Such inputs are too small to tell one image from another.",
-            advice="Use the images as they are given; scale once, where the bytes are read.",
-            bank="M85",
-            decided_by="moves",
-        ),
-        Wrong(
-            "shuffled_apart",
-            labels_shuffled_apart,
-            cause="Images and labels are shuffled differently, so most images carry the label of another. All there is to learn is how frequent each class is.",
-            advice="Index both with the same row of positions.",
-            bank="M76",
-            decided_by="falls",
-        ),
-        Wrong(
-            "test_in_training",
-            with_test_digits,
-            cause="Your training uses digits that it was not given, such as the test set. What is then measured on the test set is memory.",
-            advice="Learn from the arguments only; leave the test set sealed until the network is trained.",
-            bank="M87",
-            decided_by="sealed",
-        ),
-    ],
+    wrong=MISTAKES,
     right=[logging_floats, scanned, compiled],
     hints=[
         "Two loops: over the epochs, each with its own key, and over the rows of that epoch's batches. What travels from step to step?",
