@@ -1,5 +1,6 @@
-"""`make test` runs two notebooks solved, one as it is handed out, and a share of the fresh and of the blind wrong answers."""
+"""`make test` runs a share of the lessons' tests, one notebook solved and one as it is handed out, and a share of the wrong answers."""
 
+import re
 from types import ModuleType
 
 import pytest
@@ -9,16 +10,19 @@ from jaxercise_testing.lesson import pictures_of
 from jaxercise_testing.share import Share
 
 _share = Share("notebooks as handed out", 1)
-_solved = Share("solved notebooks", 2)
-_fresh = Share("fresh wrong answers", 12)
-_blind = Share("blind answers", 24)
-_right = Share("assignments whose right answers are asked further", 2)
+_lessons = Share("lessons", 4)
+_solved = Share("solved notebooks", 1)
+_fresh = Share("fresh wrong answers", 8)
+_blind = Share("blind answers", 16)
+_right = Share("assignments whose right answers are asked further", 1)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     ours = [item for item in items if item.path.name == "test_every_notebook.py" and "unsolved" in item.fixturenames]
     _share.leave_out(config, ours, lambda item: item.callspec.id)
+    lessons = [item for item in items if re.fullmatch(r"test_\d\d_\w+\.py", item.path.name)]
+    _lessons.leave_out(config, lessons, lambda item: item.path.stem.removeprefix("test_"))
     solved = [item for item in items if item.path.name == "test_every_notebook.py" and "solved" in item.fixturenames]
     _solved.leave_out(config, solved, lambda item: item.callspec.id)
     fresh = [item for item in items if item.path.name == "test_fresh_wrong_answers.py" and hasattr(item, "callspec")]
@@ -31,6 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _share.say(terminalreporter)
+    _lessons.say(terminalreporter)
     _solved.say(terminalreporter)
     _fresh.say(terminalreporter)
     _blind.say(terminalreporter)
