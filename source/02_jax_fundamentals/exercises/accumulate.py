@@ -87,6 +87,12 @@ accumulate = Exercise(
             advice="`range(n)` counts from 0 and stops before n.",
         ),
         Wrong(
+            "first_missing",
+            over(lambda n: range(1, n)),
+            cause="The term of 0 is missing.",
+            advice="`range(n)` counts from 0 and stops before n.",
+        ),
+        Wrong(
             "one_too_many",
             over(lambda n: range(n + 1)),
             cause="You add one term too many, that of n itself.",

@@ -65,6 +65,12 @@ hessians = Exercise(
             bank="M40",
         ),
         Wrong(
+            "gradient",
+            of_rows(jax.grad(bowl)),
+            cause="These are the first derivatives, one for each component of x.",
+            advice="Differentiate once more, by each component: `jax.hessian` does both.",
+        ),
+        Wrong(
             "row_sums",
             of_rows(lambda x, A: jax.grad(lambda x: jnp.sum(jax.grad(bowl)(x, A)))(x)),
             cause="The gradient is summed and differentiated again: that adds up the rows of each Hessian to one number.",
@@ -74,7 +80,7 @@ hessians = Exercise(
         Wrong(
             "loop",
             lambda X, A: jnp.stack([jax.hessian(bowl)(x, A) for x in X]),
-            cause="The numbers are right. But Python goes through the rows one by one, and JAX gets a program that grows with their number.",
+            cause="Python goes through the rows one by one, and writes steps for each: the program that JAX gets grows with their number.",
             advice="Map the Hessian over the rows with `jax.vmap`.",
             bank="M37",
             decided_by="no_loop",

@@ -25,8 +25,8 @@ def made(*args):
     return CALLED(*args)[:1]
 
 
-def waving(top):
-    return draw.together(draw.fixed(TestFunction("wave"), top), draw.uniform((), low=0.3, high=1.5))
+def waving(top, low=0.3, high=1.5):
+    return draw.together(draw.fixed(TestFunction("wave"), top), draw.uniform((), low=low, high=high))
 
 
 def branching(f, top):
@@ -74,15 +74,22 @@ make_fast = Exercise(
     returns="A function of one number x.",
     cases={
         "below": shown(draw.fixed(TestFunction("square"), 5.0, 2.0)),
+        "far_above": shown(draw.fixed(TestFunction("square"), 5.0, 6.0)),
         "above": shown(draw.fixed(TestFunction("square"), 5.0, 3.0)),
         "wave": waving(10.0),
         "low_wave": waving(0.25),
+        "negative_wave": waving(1.0, low=-1.5, high=-0.3),
         "others": hidden(waving(1.0)),
     },
     checks={
         "function": gate(matches("returns a function", asks=made, weight=0.5, on="below")),
         "value": gate(
-            matches("gives f(x), but nothing above top", asks=CALLED, last=True, on="below above wave low_wave others")
+            matches(
+                "gives f(x), but nothing above top",
+                asks=CALLED,
+                last=True,
+                on="below far_above above wave low_wave negative_wave others",
+            )
         ),
         "compiled": is_jitted("runs as one compiled program", asks=CALLED, on="wave"),
         "once": compiles_once("compiles once and then never again", asks=CALLED, on="wave below"),

@@ -27,7 +27,7 @@ second = Exercise(
         Wrong(
             "on_the_array",
             lambda xs: jax.grad(jax.grad(s))(xs),
-            cause="`jax.grad(jax.grad(s))` is a function of one number, and is given an array.",
+            cause="`jax.grad` is asked at a whole array. It wants a function that gives one number, and this one gives an array.",
             advice="Map it over the entries: `jax.vmap(jax.grad(jax.grad(s)))(xs)`.",
             bank="M21",
         ),

@@ -48,14 +48,17 @@ set_row = Exercise(
     cases={
         "by_hand": shown(draw.together(draw.arrays([[1, 2], [3, 4], [5, 6]]), draw.fixed(1), draw.arrays([10, 20]))),
         "seven": rows(7, 5, 4),
-        "from_the_end": rows(5, 3, -1),
+        "from_the_end": shown(
+            draw.together(draw.arrays([[1, 2], [3, 4], [5, 6]]), draw.fixed(-1), draw.arrays([10, 20]))
+        ),
+        "last_but_one": rows(5, 3, -2),
         "others": hidden(rows(11, 2, -3)),
     },
     checks={
         "value": gate(matches("has the new row in its place, and all others as they were", on="by_hand seven")),
-        "from_the_end": matches("counts from the end where i is negative", on="from_the_end others"),
+        "from_the_end": matches("counts from the end where i is negative", on="from_the_end last_but_one others"),
         "kept": inputs_unchanged("leaves x as it was", weight=0.5, on="seven"),
-        "jits": jits("works inside jax.jit, where i is known only later", on="seven from_the_end"),
+        "jits": jits("works inside jax.jit, where i is known only later", on="seven last_but_one"),
     },
     wrong=[
         Wrong(
@@ -71,6 +74,15 @@ set_row = Exercise(
             cause="What you return is x as it was. `x.at[i].set(v)` changes nothing; it makes a new array, which has to be kept.",
             advice="Give the new array a name, or return it at once.",
             bank="M15",
+        ),
+        Wrong(
+            "negative_ignored",
+            [
+                lambda x, i, v: jnp.where(jnp.arange(len(x))[:, None] == i, v, x),
+                lambda x, i, v: jnp.array([v if row == i else old for row, old in enumerate(x)]),
+            ],
+            cause="Where i is negative, no row is replaced: no row has a negative number.",
+            advice="`x.at[i]` counts from the end by itself; whoever compares numbers of rows compares with `i % n`.",
         ),
         Wrong(
             "added",

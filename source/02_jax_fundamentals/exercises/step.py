@@ -3,6 +3,7 @@
 import jax
 from jaxercise.author import (
     Ask,
+    Check,
     Exercise,
     Kept,
     Wrong,
@@ -57,8 +58,12 @@ step = Exercise(
         "again": matches("gives the same when it is called again", asks=twice, last=True, weight=0.5, on="seven"),
         "clean": leaves_nothing_behind("leaves nothing behind when JAX traces it", weight=2, on="seven"),
         "jits": jits(on="seven"),
-        "slope": matches(
-            "can be differentiated, with the second part handed on", asks=its_slope, last=True, on="seven"
+        "slope": Check(
+            "can be differentiated, with the second part handed on",
+            its_slope,
+            "close",
+            {"last": True, "subject": "gradient"},
+            on="seven",
         ),
     },
     wrong=[

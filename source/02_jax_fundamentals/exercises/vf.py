@@ -74,7 +74,7 @@ vf = Exercise(
         Wrong(
             "loop",
             [loop, filled],
-            cause="The numbers are right. But Python goes through the rows one by one, and JAX gets a program that grows with their number.",
+            cause="Python goes through the rows one by one, and writes steps for each: the program that JAX gets grows with their number.",
             advice="Let `jax.vmap` write the rule for many rows from the one for one row.",
             bank="M37",
             decided_by="no_loop",
@@ -84,6 +84,12 @@ vf = Exercise(
             lambda X, A: product(X, A),
             cause="The whole batch goes where one row is expected.",
             advice="Map the function over the rows: `jax.vmap(row, in_axes=(0, None))(X, A)`.",
+        ),
+        Wrong(
+            "not_called",
+            lambda X, A: jax.vmap(product, in_axes=(0, None)),
+            cause="You return a function: `jax.vmap(row)` is the rule for many rows, and has to be called with them.",
+            advice="Call it: `jax.vmap(row, in_axes=(0, None))(X, A)`.",
         ),
         Wrong(
             "column_by_column",
