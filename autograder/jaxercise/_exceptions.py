@@ -35,7 +35,6 @@ KNOWN = (
     ("TracerIntegerConversionError", "", "error.tracer_integer"),
     ("ConcretizationTypeError", "", "error.concrete"),
     ("UnexpectedTracerError", "", "error.leaked_tracer"),
-    ("Exception", "Leaked trace", "error.left_behind"),
     ("ValueError", "deleted or donated", "error.used_up"),
     ("RuntimeError", "has been deleted", "error.used_up"),
     ("RuntimeError", "deleted or donated", "error.used_up"),

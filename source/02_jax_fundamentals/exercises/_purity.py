@@ -45,11 +45,6 @@ def returned_after_tracing(x):
     return y, log[0]
 
 
-def kept_for_ever(x):
-    KEPT.append(jnp.sum(x**2))
-    return jnp.sqrt(1 + jnp.sum(x**2)), list(KEPT)
-
-
 def pure(x):
     seen = jnp.sum(x**2)
     return jnp.sqrt(1 + seen), seen

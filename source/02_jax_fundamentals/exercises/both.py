@@ -1,7 +1,7 @@
 """2.3: the derivatives by two arguments, as two functions."""
 
 import jax
-from jaxercise.author import Ask, Exercise, TestFunction, Wrong, draw, gate, hidden, matches, shown
+from jaxercise.author import Ask, Exercise, Kept, TestFunction, Wrong, draw, gate, hidden, matches, shown
 
 SQUARED, WEIGHTED = (draw.fixed(TestFunction(name)) for name in ("squared_difference", "weighted"))
 THREE_NUMBERS = draw.uniform((), (), (), low=0.5, high=2)
@@ -12,17 +12,9 @@ def asked(f, *args):
     return [Ask("call", args=(f,))]
 
 
-def part(number):
-    """One of the two functions is called on what the case holds beside f."""
-
-    def asks(f, *args):
-        return [
-            Ask("call", args=(f,), keep="both"),
-            Ask("item", "@both", options={"index": number}, keep="one"),
-            Ask("call", "@one", args),
-        ]
-
-    return asks
+def at_one_place(f, *args):
+    """The two functions are called on what the case holds beside f."""
+    return [Ask("call", args=(f,), keep="both"), Ask("call", "values", (Kept("both"), *args))]
 
 
 def two_arguments_only(f):
@@ -50,9 +42,12 @@ both = Exercise(
     },
     checks={
         "functions": gate(matches("returns two functions", asks=asked, weight=0.5, on="by_hand")),
-        "by_x": gate(matches("has the derivative by x first: 6 at (5, 2)", asks=part(0), last=True, on="by_hand")),
-        "by_y": matches("has the derivative by y second: -6 at (5, 2)", asks=part(1), last=True, on="by_hand"),
-        "more": matches("works for a function of three arguments, too", asks=part(1), last=True, on="three others"),
+        "value": gate(
+            matches("has the derivative by x first and the one by y second", asks=at_one_place, last=True, on="by_hand")
+        ),
+        "more": matches(
+            "works for a function of three arguments, too", asks=at_one_place, last=True, on="three others"
+        ),
     },
     wrong=[
         Wrong(

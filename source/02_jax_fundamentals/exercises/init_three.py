@@ -87,10 +87,14 @@ init_three = Exercise(
         ),
         "normal": spread("holds standard normal numbers", std=1.0, on="large"),
         "apart": uncorrelated(
-            "has three parts that have nothing to do with each other", parts=3, asks=parts(0, 1, 2), on="large"
+            "has three parts that have nothing to do with each other",
+            parts=3,
+            asks=parts(0, 1, 2),
+            weight=2,
+            on="large",
         ),
-        "once": spends_each_key_once(on="small"),
-        "other_key": differs("gives other numbers for another key", change=with_next_key, on="small"),
+        "once": spends_each_key_once(weight=2, on="small"),
+        "other_key": differs("gives other numbers for another key", change=with_next_key, weight=2, on="small"),
         "repeats": repeats("gives the same numbers for the same key", on="small"),
     },
     wrong=[

@@ -70,7 +70,7 @@ class Fast:
 make_fast = Exercise(
     title="Compile once, call often",
     points=4,
-    minutes=7,
+    minutes=8,
     returns="A function of one number x.",
     cases={
         "below": shown(draw.fixed(TestFunction("square"), 5.0, 2.0)),

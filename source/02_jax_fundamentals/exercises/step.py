@@ -23,7 +23,6 @@ from ._purity import (
     by_value,
     in_a_default,
     in_a_list,
-    kept_for_ever,
     pure,
     read_after_tracing,
     returned_after_tracing,
@@ -44,7 +43,7 @@ def its_slope(x):
 step = Exercise(
     title="A pure function",
     points=6,
-    minutes=9,
+    minutes=10,
     returns="y and what noisy_step writes into its log, both one number: ().",
     cases={
         "by_hand": shown(draw.arrays([2, 2])),
@@ -73,6 +72,7 @@ step = Exercise(
             cause="Something outside the function, such as a global, a list, a default or an attribute, still holds what was computed inside. While JAX traces, that is a placeholder, which means nothing afterwards.",
             advice="Keep nothing: return it as the second part of the result.",
             bank="M22",
+            decided_by="clean",
         ),
         Wrong(
             "read_after_tracing",
@@ -83,7 +83,7 @@ step = Exercise(
         ),
         Wrong(
             "whole_log",
-            kept_for_ever,
+            lambda x: (pure(x)[0], [pure(x)[1]]),
             cause="The second part is a list. One number is wanted: what this one call writes down.",
             advice="Return the number itself, and leave the list to the caller.",
         ),

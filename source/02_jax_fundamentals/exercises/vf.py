@@ -32,7 +32,7 @@ def nested(X, A):
 vf = Exercise(
     title="For all rows",
     points=8,
-    minutes=9,
+    minutes=10,
     returns="One row of the result for each row of X: (b, m).",
     cases={
         "by_hand": shown(draw.arrays([[1, 0], [0, 1], [1, 1], [2, 0]], [[1, 2], [3, 4], [5, 6]])),
