@@ -92,7 +92,7 @@ make_fast = Exercise(
             )
         ),
         "compiled": is_jitted("runs as one compiled program", asks=CALLED, on="wave"),
-        "once": compiles_once("compiles once and then never again", asks=CALLED, on="wave below"),
+        "once": compiles_once("compiles once and then never again", calls=3, asks=CALLED, on="wave below"),
     },
     wrong=[
         Wrong(
@@ -104,7 +104,7 @@ make_fast = Exercise(
         ),
         Wrong(
             "compiled_anew",
-            [compiled_anew, lambda f, top: lambda x: jax.jit(lambda x: jnp.where(f(x) > top, top, f(x)))(x)],
+            compiled_anew,
             cause="Every call compiles again: `jax.jit` is given a function that is new each time, so that it finds no program for it.",
             advice="Call `jax.jit` once, in `make_fast`, outside of the function that you return.",
             bank="M30",

@@ -80,22 +80,10 @@ vf = Exercise(
             decided_by="no_loop",
         ),
         Wrong(
-            "whole_batch",
-            lambda X, A: product(X, A),
-            cause="The whole batch goes where one row is expected.",
-            advice="Map the function over the rows: `jax.vmap(row, in_axes=(0, None))(X, A)`.",
-        ),
-        Wrong(
             "not_called",
             lambda X, A: jax.vmap(product, in_axes=(0, None)),
             cause="You return a function: `jax.vmap(row)` is the rule for many rows, and has to be called with them.",
             advice="Call it: `jax.vmap(row, in_axes=(0, None))(X, A)`.",
-        ),
-        Wrong(
-            "column_by_column",
-            lambda X, A: jax.vmap(product, in_axes=(1, None))(X, A),
-            cause="The function is mapped over the columns of X: axis 1, where the examples lie along axis 0.",
-            advice="`in_axes=(0, None)`: axis 0 of X, and nothing of A.",
         ),
     ],
     right=[
