@@ -130,13 +130,13 @@ def show_keys(init_three):
     figure, every = panels(3, width=3.2, height=3.1)
     said = []
     for axes, (one, other) in zip(every, ((0, 1), (1, 2), (0, 2)), strict=True):
-        correlation = float(np.corrcoef(flat[one], flat[other])[0, 1])
+        correlation = round(float(np.corrcoef(flat[one], flat[other])[0, 1]), 2) + 0.0  # no minus before a zero
         axes.plot(flat[one], flat[other], ".", markersize=3, color=COLOURS[0])
         axes.set(xlabel=f"array {one}", ylabel=f"array {other}", title=f"correlation {correlation:+.2f}")
         said.append(f"{one} and {other} {correlation:+.2f}")
     return (
         figure,
-        f"The numbers of three random arrays against each other; correlations of arrays {', '.join(said)}. A cloud says that they are independent, a line that they are the same.",
+        f"The numbers of three random arrays against each other; correlations of arrays {', '.join(said)}. In a cloud, the number in the one says nothing about that in the other; on a line it says all.",
     )
 
 

@@ -11,8 +11,8 @@ def bowl(x, A):
 
 
 def of_rows(second):
-    """For all rows what `second(x, A)` gives for one."""
-    return lambda X, A: jax.vmap(second, in_axes=(0, None))(X, A)
+    """For all rows what `second(x, A)` gives for one; compiled, since a hundred small programs take longer."""
+    return jax.jit(jax.vmap(second, in_axes=(0, None)))
 
 
 def more_rows(X, A):
@@ -28,6 +28,12 @@ def column_by_column(x, A):
     return jax.vmap(lambda e: jax.jvp(lambda x: jax.grad(bowl)(x, A), (x,), (e,))[1])(jnp.eye(len(x)))
 
 
+@jax.jit
+def loop(X, A):
+    return jnp.stack([jax.hessian(bowl)(x, A) for x in X])
+
+
+@jax.jit
 def of_everything(X, A):
     return jax.hessian(lambda X: jnp.sum(jax.vmap(bowl, in_axes=(0, None))(X, A)))(X)
 
@@ -79,7 +85,7 @@ hessians = Exercise(
         ),
         Wrong(
             "loop",
-            lambda X, A: jnp.stack([jax.hessian(bowl)(x, A) for x in X]),
+            loop,
             cause="Python goes through the rows one by one, and writes steps for each: the program that JAX gets grows with their number.",
             advice="Map the Hessian over the rows with `jax.vmap`.",
             bank="M37",
@@ -125,8 +131,9 @@ hessians = Exercise(
         by_hand,
         of_rows(jax.jacfwd(jax.grad(bowl))),
         of_rows(column_by_column),
-        jax.jit(of_rows(jax.jacrev(jax.jacrev(bowl)))),
-        lambda X, A: jax.lax.map(lambda x: jax.hessian(bowl)(x, A), X),
+        of_rows(jax.jacrev(jax.jacrev(bowl))),
+        jax.jit(lambda X, A: jax.lax.map(lambda x: jax.hessian(bowl)(x, A), X)),
+        lambda X, A: jax.vmap(lambda x: jax.hessian(bowl)(x, A))(X),
     ],
     hints=[
         "The gradient of `bowl` is a vector. How many derivatives has a vector of n numbers, each by n numbers?",
