@@ -31,7 +31,7 @@ class Ask:
     """One thing to do with an answer: an operation by name, the answer's name, and its arguments.
 
     `answer` is a name in the notebook, or `@name` for something kept by an earlier ask. `keep` names what to keep.
-    switches: of JAX, those that the course sets itself; all others stand as JAX has them.
+    switches: of JAX, those that the course or a check sets itself; all others stand as JAX has them.
     """
 
     operation: str = "call"

@@ -157,7 +157,7 @@ def _bake_case(
                 ask,
                 answer=ask.answer or exercise.answer_names()[0],
                 args=tuple(plain(arg) for arg in ask.args),
-                switches=dict(assignment.switches),
+                switches={**assignment.switches, **ask.switches},
             )
             for ask in check.asks(*args)
         )

@@ -122,7 +122,7 @@ class Evidence:
         start = time.monotonic()
         observation = self._answer.ask(ask)
         self._slow |= time.monotonic() - start > SLOW_SECONDS
-        self.switched |= set(observation.facts.get("switched", ()))
+        self.switched |= set(observation.facts.get("switched", ())) - set(ask.options.get("switched_on", ()))
         if observation.facts.get("used_up"):
             self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again
         size = size_of(observation.value)

@@ -79,6 +79,8 @@ def _calls(asks: Sequence[Ask]) -> list[str]:
 
 def _call(ask: Ask, kept: dict[str, str]) -> str:
     function = kept.get(ask.answer[1:], "") if ask.answer.startswith("@") else ask.answer
+    if "switched_on" in ask.options:
+        return ""  # without the switch the same call gives something else
     if not function or ask.operation == "value":
         return function
     if ask.operation == "item":

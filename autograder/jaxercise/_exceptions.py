@@ -12,6 +12,9 @@ KNOWN = (
     ("TypeError", "immutable", "error.immutable"),
     ("NotImplementedError", "arrays are immutable", "error.immutable"),
     ("TypeError", "not callable", "error.not_callable"),
+    ("TypeError", "Expected a callable value", "error.no_function_given"),
+    ("TypeError", "not subscriptable", "error.no_part"),
+    ("IndexError", "index out of range", "error.no_part"),
     ("TypeError", "custom_jvp", "error.not_an_array"),
     ("TypeError", "not a valid JAX type", "error.not_an_array"),
     ("TypeError", "dot_general requires contracting dimensions", "error.contracting"),
@@ -54,7 +57,7 @@ _OF_LINE = {
 }
 _NEEDS_LINE = ("error.contracting", "error.caret")
 # What is told instead where the line is the student's own, or where there is none because the call itself failed.
-_INSIDE = {"error.arguments": "error.arguments_inside"}
+_INSIDE = {"error.arguments": "error.arguments_inside", "error.no_part": "error.other"}
 _OUTSIDE = {"error.not_callable": "error.no_function"}
 _OF_LAYOUT = ("error.contracting", "error.arguments")  # told only as long as no plain call has returned
 

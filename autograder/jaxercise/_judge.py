@@ -157,13 +157,20 @@ def examine(
     finding = _unfinished(last)
     if finding or (last.kind == "raised" and check.compare != "raises"):
         outcome = "mechanism" if check.kind == "mechanism" else "crashed"
-        return finding or Finding(outcome, *explain(last, plain_returned))
+        return finding or Finding(outcome, *_error(check, seen, plain_returned))
     if len(seen) < len(case.asks):
         return _without_part(check, case, seen, returns)
     try:
         return compare(check.compare, seen, list(case.expected), {**check.params, "returns": returns})
     except ABSURD:  # a forged or absurd value is a wrong answer, never our crash
         return Finding("shape_dtype", "result.unusable", {})
+
+
+def _error(check: BakedCheck, seen: list[Observation], plain_returned: bool) -> tuple[str, dict]:
+    """What is told of an error: where a check says what its last ask can raise alone, that; elsewhere its own explanation."""
+    if "raised" in check.params and len(seen) > 1:
+        return check.params["raised"], {}
+    return explain(seen[-1], plain_returned)
 
 
 def _without_part(check: BakedCheck, case: BakedCase, seen: list[Observation], returns: str) -> Finding:

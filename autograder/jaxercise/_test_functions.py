@@ -17,6 +17,18 @@ def _jnp() -> object:
     return jnp
 
 
+def _wave() -> Callable:
+    """Five sines added up, as many small steps that compiling can join."""
+
+    def wave(x: object) -> object:
+        total = 0.0 * x
+        for k in range(1, 6):
+            total = total + _jnp().sin(k * x) / k
+        return total
+
+    return wave
+
+
 def _mlp(*arrays: object) -> Callable:
     """Equinox's own network with these numbers: W and b of each layer in turn, W of shape (outs, ins), relu between the layers."""
     import equinox as eqx
@@ -40,6 +52,8 @@ _LIBRARY: dict[str, Callable[..., Callable]] = {
     "tanh": lambda: lambda x: _jnp().tanh(x),
     "exp": lambda: lambda x: _jnp().exp(x),
     "squared_difference": lambda: lambda x, y: (x - y) ** 2,
+    "weighted": lambda: lambda x, y, w: w * x**2 * y,
+    "wave": _wave,
     "mlp": _mlp,
     # the gradient of the quadratic bowl sum(curvature * (x - centre)^2) / 2
     "bowl_gradient": lambda curvature, centre: lambda x: curvature * (x - centre),

@@ -33,6 +33,8 @@ How it is computed
                         works compiled; is compiled; only once; does not grow with the batch
     faster, SpeedBar    is many times as fast as a function that the notebook gives
     remark              a fact about the program that costs no points
+    leaves_nothing_behind, spends_each_key_once
+                        JAX's own checkers find no placeholder kept, and no key used twice
 
 What training must show
     logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
@@ -79,6 +81,8 @@ from ._mechanism import is_jitted as is_jitted
 from ._mechanism import jits as jits
 from ._mechanism import remark as remark
 from ._mechanism import same_program_size as same_program_size
+from ._purity import leaves_nothing_behind as leaves_nothing_behind
+from ._purity import spends_each_key_once as spends_each_key_once
 from ._training import computes_with_its_arrays as computes_with_its_arrays
 from ._training import falls as falls
 from ._training import logs_every_step as logs_every_step

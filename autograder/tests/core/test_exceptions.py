@@ -68,9 +68,20 @@ CASES = {
     "error.unbound": unbound,
     "error.name": lambda x: undefined_name,  # noqa: F821
     "error.not_callable": lambda x: x.shape(x),
+    "error.no_function_given": lambda x: jax.grad(x),
     "error.arguments": lambda x, y: x,
     "error.other": lambda x: {}["missing"],
 }
+
+
+def test_a_part_that_is_missing_is_told_as_such_only_where_no_line_of_the_students_asked_for_it():
+    answer = LocalAnswer({"f": lambda: (1.0,), "g": lambda: (1.0,)[1]})
+    answer.ask(Ask("call", "f", keep="made"))
+    for ask, message in (
+        (Ask("item", "@made", options={"index": 1}), "error.no_part"),
+        (Ask("call", "g"), "error.other"),
+    ):
+        assert explain(answer.ask(ask))[0] == message
 
 
 @pytest.mark.parametrize("message", CASES)

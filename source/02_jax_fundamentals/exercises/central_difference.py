@@ -1,0 +1,120 @@
+"""2.4: a derivative by two nearby values."""
+
+import jax
+import jax.numpy as jnp
+from jaxercise.author import Exercise, TestFunction, Wrong, draw, gate, hidden, matches, shown
+
+
+def at(name):
+    """A function by name, and a place."""
+    return draw.together(draw.fixed(TestFunction(name)), draw.uniform((), low=0.4, high=1.2))
+
+
+def wide(name):
+    """The same, and a step so wide that the quotient is far from the derivative."""
+    return draw.together(at(name), draw.uniform((), low=0.7, high=0.9))
+
+
+def with_step(step):
+    """The quotient with a step of one's own, whatever `eps` is."""
+    return lambda f, x, eps=1e-3: (f(x + step) - f(x - step)) / (2 * step)
+
+
+def of_both_sides(f, x, eps=1e-3):
+    return ((f(x + eps) - f(x)) / eps + (f(x) - f(x - eps)) / eps) / 2
+
+
+def by_the_step_made(f, x, eps=1e-3):
+    right, left = x + eps, x - eps
+    return (f(right) - f(left)) / (right - left)
+
+
+def mapped(f, x, eps=1e-3):
+    below, above = jax.vmap(f)(jnp.stack([x - eps, x + eps]))
+    return (above - below) / eps / 2
+
+
+central_difference = Exercise(
+    title="Trust, but verify",
+    points=6,
+    minutes=8,
+    returns="One number: ().",
+    cases={
+        "by_hand": shown(draw.together(draw.fixed(TestFunction("cube")), draw.arrays(2), draw.fixed(0.5))),
+        "tanh": at("tanh"),
+        "exp": at("exp"),
+        "cube": at("cube"),
+        "wide_sin": wide("sin"),
+        "wide_cube": wide("cube"),
+        "wide_exp": hidden(wide("exp")),
+        "sin": hidden(at("sin")),
+    },
+    checks={
+        "by_hand": gate(matches("is 12.25 for the cube at 2 with eps = 0.5", rtol=1e-3)),
+        "eps": matches("takes the eps that it is given", rtol=1e-3, on="wide_sin wide_cube wide_exp"),
+        "value": matches(
+            "is within a hundredth of the derivative for the eps of the stub",
+            rtol=1e-2,
+            weight=2,
+            on="tanh exp cube sin",
+        ),
+    },
+    wrong=[
+        Wrong(
+            "too_small",
+            [with_step(step) for step in (1e-8, 1e-9, 1e-10, 1e-12)],
+            cause="The step is far too small for float32, which has seven digits: x + 1e-8 is rounded to x, and the two values are the same.",
+            advice="Take the eps that you are given. A step of a thousandth is small enough for the curve, and large enough for the digits.",
+            bank="M19",
+        ),
+        Wrong(
+            "one_sided",
+            [lambda f, x, eps=1e-3: (f(x + eps) - f(x)) / eps, lambda f, x, eps=1e-3: (f(x) - f(x - eps)) / eps],
+            cause="You look to one side only. Then the error falls with eps; on both sides it falls with its square.",
+            advice="Subtract the value to the left from the value to the right, and divide by the distance of the two.",
+            bank="M20",
+        ),
+        Wrong(
+            "two_missing",
+            lambda f, x, eps=1e-3: (f(x + eps) - f(x - eps)) / eps,
+            cause="You divide by eps, and the two places are 2 eps apart.",
+            advice="Divide by 2 * eps.",
+            bank="M20",
+        ),
+        Wrong(
+            "eps_ignored",
+            [
+                lambda f, x, eps=1e-3: jax.grad(f)(x),
+                lambda f, x, eps=1e-3: jax.jacfwd(f)(x),
+                *(with_step(step) for step in (1e-2, 1e-3, 1e-4)),
+            ],
+            cause="This is the derivative itself, or the quotient with a small step of your own; the eps that is given has no influence.",
+            advice="Use two values of f, at x + eps and at x - eps, and nothing else: then there is something to compare the derivative with.",
+        ),
+        Wrong(
+            "half_a_step",
+            lambda f, x, eps=1e-3: (f(x + eps / 2) - f(x - eps / 2)) / eps,
+            cause="You go half of eps to each side. That is a central difference, too, but not the one asked for.",
+            advice="Go eps to each side.",
+        ),
+        Wrong(
+            "divided_first",
+            lambda f, x, eps=1e-3: (f(x + eps) - f(x - eps)) / 2 * eps,
+            cause="You multiply by eps: `/ 2 * eps` is read from the left, first the half and then the product.",
+            advice="Put brackets round what you divide by: `/ (2 * eps)`.",
+        ),
+    ],
+    right=[
+        of_both_sides,
+        by_the_step_made,
+        mapped,
+        lambda f, x, eps=1e-3: 0.5 / eps * (f(x + eps) - f(x - eps)),
+        lambda f, x, eps=1e-3: (f(x - eps) - f(x + eps)) / (-2 * eps),
+    ],
+    hints=[
+        "A derivative is the slope of a line through two points of the curve that are close together. Which two, so that neither side is preferred?",
+        "The points lie at x - eps and x + eps. How far apart are they?",
+        "return (f(x + eps) - f(x - eps)) / (2 * eps)",
+    ],
+    why="Two values, and no rule of differentiation at all: an independent witness. What it costs is digits, and one such pair for every parameter; a gradient of JAX's costs a small multiple of one value, however many parameters there are.",
+)
