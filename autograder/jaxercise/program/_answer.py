@@ -9,7 +9,7 @@ import numpy as np
 from .._answer import Answer, Ask, Observation
 from .._frames import encode
 from .._values import Kept, Opaque, Value, leaves, map_values
-from ._compilations import Clock, count_compilations, least_seconds
+from ._compilations import Clock, Least, count_compilations, least_seconds
 from ._process import RunnerError
 from ._runner import ProgramRunner
 
@@ -98,16 +98,18 @@ class ProgramAnswer:
 
     def _compilations(self, ask: Ask) -> Observation:
         """How many later calls take as long as compiling does, which is many times what the program itself takes."""
-        return count_compilations(ask, self._called(ask), self._least_seconds(ask), self._clock)
-
-    def _least_seconds(self, ask: Ask) -> float:
-        """What a call needs at least: what the solution's call needs here, if that is known; else what its own program does, within limits."""
         plain = replace(ask, operation="program", options={}, keep="")
-        key = self._identity(plain).hex()
-        if key not in self._least:
+        found = self._program(plain)
+        if found.kind != "returned":  # a number may be a static argument
             numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
-            if self._program(plain).kind != "returned" and numbers:  # one of them may be a static argument
-                self._program(replace(plain, options={"static": numbers}))
+            found = self._program(replace(plain, options={"static": numbers})) if numbers else found
+        outside = found.value["outside_jit"] if found.kind == "returned" else 0
+        return count_compilations(ask, self._called(ask), Least(self._least_seconds(plain), outside), self._clock)
+
+    def _least_seconds(self, program: Ask) -> float:
+        """What a call needs at least: what the solution's needs here, if that is known; else what the program read last does, within limits."""
+        key = self._identity(program).hex()
+        if key not in self._least:
             self._least[key] = min(least_seconds(self._runner.clock, self._runner.run_again), MOST_SECONDS)
         return self._least[key]
 

@@ -1,37 +1,47 @@
 """Whether later calls compile something again, by the processor time of the student's process, read from outside."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .._answer import Ask, Observation
 from .._values import Value
 
-TIMES_THE_PROGRAM = 40.0  # a call that compiles takes hundreds of times as long, one without `jit` tens of times
+# A call that finds its program takes up to three times as long as the program, one that has to find it anew, even among compiled
+# ones, thirty times and more. Steps that run one by one take up to twenty-five times as long without compiling anything.
+TIMES_THE_PROGRAM, TIMES_STEP_BY_STEP = 12.0, 60.0
+FEW_STEPS = 4  # one by one
 RUNS = 5
 
 Clock = Callable[[], float]
 
 
-def count_compilations(
-    ask: Ask, call: Callable[[Ask], Observation], seconds_of_program: float, clock: Clock
-) -> Observation:
-    """How many of `calls` later calls take as much processor time as only compiling does, as an observation.
+@dataclass(frozen=True)
+class Least:
+    """What a call needs at least: seconds of processor time; and how many of its steps run one by one."""
 
-    ask: an ask for compilations. call: asks the student's process, whose processor time `clock` reads. seconds_of_program: what a call needs at least.
+    seconds: float
+    outside_jit: int
+
+
+def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Least, clock: Clock) -> Observation:
+    """How many of `calls` later calls compile something, as an observation: all, if even the quickest of them takes so long, or none.
+
+    ask: an ask for compilations. call: asks the student's process, whose processor time `clock` reads.
     """
     plain = replace(ask, operation="call", options={}, keep="")
     first = call(plain)
     if first.kind != "returned":
         return first
-    count = 0
+    taken = []
     for number in range(1, ask.options.get("calls", 10) + 1):
         args = _other_floats(ask.args, 1 + number / 16) if ask.options.get("varied") else ask.args
         made: list[Observation] = []
-        taken = seconds_of(clock, lambda args=args, made=made: made.append(call(replace(plain, args=args))))
+        taken.append(seconds_of(clock, lambda args=args, made=made: made.append(call(replace(plain, args=args)))))
         if made[0].kind != "returned":
             return made[0]
-        count += taken > TIMES_THE_PROGRAM * seconds_of_program
-    return replace(first, value=count)
+    times = TIMES_THE_PROGRAM if least.outside_jit <= FEW_STEPS else TIMES_STEP_BY_STEP
+    slow = min(taken) > times * least.seconds
+    return replace(first, value=len(taken) if slow else 0)
 
 
 def least_seconds(clock: Clock, work: Callable[[], object]) -> float:
