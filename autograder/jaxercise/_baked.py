@@ -35,6 +35,8 @@ COMPARISONS = (
     "table",
     "own_layers",
     "measured",
+    "held",
+    "verdict",
 )
 
 
