@@ -37,9 +37,10 @@ def fake_work(first: float, asked: float, takes: Sequence[float], results: int =
     """A function of two numbers that keeps the machine busy for their product times what `takes` says of each call, in turn.
 
     first: seconds that the first call takes in addition, before it returns. asked: seconds after which any call returns, with a result
-    that is there later. results: how many results a call has; the last of them is there last.
+    that is there later. results: how many results a call has; the last of them is there last. Whatever the machine was busy with before
+    is forgotten, so that nobody waits for work that somebody else did not wait for.
     """
-    calls = [0]
+    calls, _busy_until[0] = [0], 0.0
 
     def work(x: float, y: float) -> object:
         number = calls[0]

@@ -225,7 +225,7 @@ def programs(fast_forward):
     """Two programs for a batch, by how many steps they have and how long they take."""
     params, X, batches = network(), jnp.asarray(digits("test")[0]), (1, 4, 16, 64, 256)
     measured = {}
-    for title, function in {"row by row": row_by_row, "yours": fast_forward}.items():
+    for title, function in {"row by row": row_by_row, "at once": fast_forward}.items():
         times = [shortest(functools.partial(function, params, X[:batch]), 3) for batch in batches]
         measured[title] = [steps_of(function, params, X[:batch]) for batch in batches], times
     labels = "steps of the program", "seconds, not compiled"
@@ -238,7 +238,7 @@ def epochs(train_epoch):
     params, (X, labels), numbers = network(), digits("train"), (1, 2, 4, 8, 16)
     X, Y = jnp.asarray(X[: 16 * 64]).reshape(16, 64, 784), jax.nn.one_hot(labels[: 16 * 64], 10).reshape(16, 64, 10)
     measured = {}
-    for title, function in {"Python loop in jit": unrolled, "yours": train_epoch}.items():
+    for title, function in {"Python loop in jit": unrolled, "in one piece": train_epoch}.items():
         steps, times = [], []
         for k in numbers:
             new = jax.jit(lambda *args, function=function: function(*args))
@@ -263,7 +263,7 @@ def tiers(improve, predict, seen=None, unseen=None):
     seconds = time.perf_counter() - start
     said = np.asarray(predict(params, jnp.asarray(tests)))
     percent = 100 * float(np.mean(said.argmax(axis=-1) == truth))
-    numbers = sum(map(np.size, jax.tree.leaves(params)))
+    numbers = sum(np.size(leaf) for leaf in jax.tree.leaves(params) if not callable(leaf))
     figure, (axes,) = panels(1, width=7.5, height=1.7)
     axes.barh(0, percent, height=0.5, color=COLOURS[0], alpha=0.6)
     for (tier, least), style in zip(TIERS.items(), (":", "--", "-"), strict=True):

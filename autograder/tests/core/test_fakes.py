@@ -51,6 +51,14 @@ def test_work_that_is_asked_for_while_other_work_runs_begins_after_it():
     assert clock() - start == pytest.approx(4.0)
 
 
+def test_new_work_does_not_wait_for_what_somebody_else_left_unfinished():
+    clock, left = make_function("fake_clock", ()), make_function("fake_work", (0.0, 0.0, [9.0], 1))
+    left(1.0, 1.0)
+    start = clock()
+    make_function("fake_work", (0.0, 0.0, [2.0], 1))(1.0, 1.0).block_until_ready()
+    assert clock() - start == pytest.approx(2.0)
+
+
 def test_a_step_counts_how_often_python_runs_through_it():
     step = make_function("counting_step", ())
     state = {"runs": jnp.zeros((), int), "total": jnp.zeros(2)}

@@ -48,6 +48,14 @@ def all_together(clock, fn, *args, n=10):
     return (clock() - start) / n
 
 
+def waiting_at_the_end(clock, fn, *args, n=10):
+    jax.block_until_ready(fn(*args))
+    start = clock()
+    results = [fn(*args) for _ in range(n)]
+    jax.block_until_ready(results)
+    return (clock() - start) / n
+
+
 def first_part_only(clock, fn, *args, n=10):
     jax.block_until_ready(fn(*args))
     times = []

@@ -37,7 +37,6 @@ accepts = Exercise(
     points=10,
     minutes=15,
     bonus=True,
-    returns="True or False.",
     cases={
         **{name: shown(version(name)) for name in RIGHT[:3] + SHOWN},
         RIGHT[3]: hidden(version(RIGHT[3])),

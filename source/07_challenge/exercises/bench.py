@@ -12,6 +12,7 @@ from ._stopwatches import (
     in_numpy,
     leaf_by_leaf,
     not_blocked,
+    waiting_at_the_end,
     warmed,
 )
 
@@ -98,9 +99,17 @@ bench = Exercise(
                 warmed(lambda times: sum(times) / len(times)),
                 warmed(lambda times: sorted(times)[len(times) // 2]),
                 all_together,
+                waiting_at_the_end,
             ],
             cause="You take an average or a median. Whatever disturbs a run makes it longer, never shorter, so that both hold the disturbance.",
             advice="Measure each run by itself, and take the shortest.",
+            bank="M96",
+        ),
+        Wrong(
+            "longest",
+            warmed(max),
+            cause="You take the longest run, the one that was disturbed most.",
+            advice="Take the shortest: `min`.",
             bank="M96",
         ),
         Wrong(

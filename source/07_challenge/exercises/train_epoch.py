@@ -101,8 +101,8 @@ train_epoch = Exercise(
         Wrong(
             "growing_carry",
             jax.jit(appending),
-            cause="What is carried grows: a list with one loss more after each batch. `scan` wants the same structure before and after.",
-            advice="Carry the parameters alone. The second thing that the body returns is stacked for you, one for each batch.",
+            cause="What the body returns to be carried has another structure than what it was given: a list grows in it, or the two things that the body returns have changed places.",
+            advice="The body returns (new parameters, loss): the first is carried, the second is stacked for you, one for each batch.",
             bank="M97",
         ),
         Wrong(
