@@ -39,6 +39,8 @@ COMPARISONS = (
     "table",
     "own_layers",
     "measured",
+    "held",
+    "verdict",
 )
 
 

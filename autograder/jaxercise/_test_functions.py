@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from ._fake_machine import fake_clock, fake_work
+
 
 def make_function(name: str, params: tuple) -> Callable:
     """Build the library's function `name` with its parameters.
@@ -45,6 +47,41 @@ def _parts_of_layers(model: Callable) -> list:
     return [part for layer in model.layers for part in (layer.weight, layer.bias)]
 
 
+def _counting_step() -> Callable:
+    """A step (state, rows, rate) -> state that adds rate times the sum of the rows, and counts how often Python runs through it."""
+    runs = [0]
+
+    def step(state: dict, rows: object, rate: float) -> dict:
+        runs[0] += 1
+        return {
+            "runs": _jnp().maximum(state["runs"], runs[0]),
+            "total": state["total"] + rate * _jnp().sum(rows, axis=0),
+        }
+
+    return step
+
+
+def _adding_step() -> Callable:
+    """The same step without the count."""
+    return lambda state, rows, rate: {"total": state["total"] + rate * _jnp().sum(rows, axis=0)}
+
+
+def _log_softmax(version: str) -> Callable:
+    from ._log_softmaxes import log_softmax_of
+
+    return log_softmax_of(version)
+
+
+def _taking(seconds: float) -> Callable:
+    """A function without arguments that says how long it would take."""
+
+    def part() -> None:
+        return None
+
+    part.seconds = seconds
+    return part
+
+
 _LIBRARY: dict[str, Callable[..., Callable]] = {
     "square": lambda: lambda x: x * x,
     "cube": lambda: lambda x: x**3,
@@ -59,5 +96,13 @@ _LIBRARY: dict[str, Callable[..., Callable]] = {
     "bowl_gradient": lambda curvature, centre: lambda x: curvature * (x - centre),
     # the gradient of a quadratic bowl whose components depend on each other
     "coupled_gradient": lambda matrix, centre: lambda x: matrix @ (x - centre),
+    # a machine with a clock of its own, for those who measure
+    "fake_clock": fake_clock,
+    "fake_work": fake_work,
+    "taking": _taking,
+    "seconds_of": lambda: lambda part: part.seconds,
+    "counting_step": _counting_step,
+    "adding_step": _adding_step,
+    "log_softmax": _log_softmax,
     "bowl": lambda curvature, centre: lambda x: _jnp().sum(curvature * (x - centre) ** 2) / 2,
 }

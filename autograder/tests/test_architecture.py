@@ -50,6 +50,7 @@ RECORDS = (
     "_baked",
     "_frames",
     "_test_functions",
+    "_fake_machine",
     "_answer",
     "_view",
     "_examples",

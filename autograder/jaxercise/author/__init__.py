@@ -22,6 +22,7 @@ What the result must be
                         input that makes no sense is refused; arguments stay as they were
     choice, filled_table
                         one of several words; a table of them
+    verdict             True of what is right, False of what is wrong
 
 What randomness must be
     repeats, differs    the same for one key, another for another
@@ -40,6 +41,7 @@ What training must show
     logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
     obeys_rate, shuffles_each_epoch
                         the given rate counts; each epoch has batches of its own
+    holds_at_most       a tree of arrays within a budget of numbers
     computes_with_its_arrays, measured_again
                         a module that does with its own arrays what it should; percentages that are found again
 
@@ -85,6 +87,7 @@ from ._purity import leaves_nothing_behind as leaves_nothing_behind
 from ._purity import spends_each_key_once as spends_each_key_once
 from ._training import computes_with_its_arrays as computes_with_its_arrays
 from ._training import falls as falls
+from ._training import holds_at_most as holds_at_most
 from ._training import logs_every_step as logs_every_step
 from ._training import measured_again as measured_again
 from ._training import moves as moves
@@ -114,6 +117,7 @@ from ._values import shuffles_fairly as shuffles_fairly
 from ._values import spread as spread
 from ._values import triangle as triangle
 from ._values import uncorrelated as uncorrelated
+from ._values import verdict as verdict
 
 
 def reference(name: str) -> object:

@@ -89,6 +89,12 @@ def measured_again(
     )
 
 
+def holds_at_most(says: str, *, numbers: int, asks: Asks, item: int | None = None, **settings: object) -> Check:
+    """The result, or its part at position `item`, is a tree of arrays that hold at most so many numbers together."""
+    params = {"limit": numbers, **({} if item is None else {"item": item})}
+    return Check(says, asks, "held", params, None, **settings)
+
+
 def rate_regime(says: str, *, regime: str, position: int, **settings: object) -> Check:
     """The learning rate at `position` of three makes descent in a bowl crawl, converge or diverge, as `regime` says.
 

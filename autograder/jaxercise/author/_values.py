@@ -66,9 +66,27 @@ def finite_gradient(says: str = "has a finite gradient", *, argnums: int = 0, **
     return Check(says, as_operation("grad", argnums=argnums), "finite", params, None, **settings)
 
 
-def between(says: str, *, low: float, high: float, **settings: object) -> Check:
-    """The answer is one number within bounds."""
-    return Check(says, call, "between", {"low": low, "high": high}, None, **settings)
+def between(
+    says: str,
+    *,
+    low: float,
+    high: float,
+    field: str | None = None,
+    message: str | None = None,
+    asks: Asks = call,
+    **settings: object,
+) -> Check:
+    """The answer, or the entry `field` of the dict that it returns, is one number within bounds.
+
+    message: of the catalogue, in place of the one that names the bounds.
+    """
+    params = {"low": low, "high": high, **_given(field=field, message=message)}
+    return Check(says, asks, "between", params, None, **settings)
+
+
+def verdict(says: str, *, right: Callable[..., bool], **settings: object) -> Check:
+    """The answer judges something, and says True of what is right and False of what is wrong; right: of the case's arguments."""
+    return Check(says, call, "verdict", {}, lambda *args: [right(*args)], **settings)
 
 
 def triangle(says: str = "is never longer than the way by a third point", **settings: object) -> Check:

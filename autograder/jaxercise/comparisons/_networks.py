@@ -8,7 +8,7 @@ from .._answer import Observation
 from .._report import Finding
 from .._values import Tree, Value
 from ._difference import agrees
-from ._observed import Unfit, describe, not_finite, number_of, reals_of, shape_text, short
+from ._observed import Unfit, arrays_of, describe, not_finite, number_of, part_of, reals_of, shape_text, short
 
 TOLERANCE = 1e-4  # of the largest logit: sums in another order, in float32
 
@@ -71,4 +71,15 @@ def measured(seen: list[Observation], want: list[Value], params: dict) -> Findin
     return None
 
 
-NETWORKS = {"own_layers": own_layers, "measured": measured}
+def held(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """The arrays and numbers of the last value, or of its part `item`, are at most `limit` numbers together."""
+    value = part_of(seen[-1].value, params["item"]) if "item" in params else seen[-1].value
+    count = sum(array.size for array in arrays_of(value))
+    return (
+        Finding("values", "module.too_many", {"count": count, "limit": params["limit"]})
+        if count > params["limit"]
+        else None
+    )
+
+
+NETWORKS = {"own_layers": own_layers, "measured": measured, "held": held}

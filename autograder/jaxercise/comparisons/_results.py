@@ -92,12 +92,41 @@ def _compiled_once(seen: list[Observation], _: list[Value], params: dict) -> Fin
 
 
 def _between(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
-    """The last value is a number within bounds."""
-    number, low, high = number_of(seen[-1].value), params["low"], params["high"]
+    """The last value, or its entry `field`, is a number within bounds."""
+    number, low, high = number_of(_entry(seen[-1].value, params.get("field"))), params["low"], params["high"]
     if np.isnan(number):
         return not_finite(np.array(number))
-    told = {"got": short(number), "low": low, "high": high}
-    return None if low <= number <= high else Finding("values", params.get("message", "result.outside"), told)
+    told = {
+        "got": int(number) if number.is_integer() and "field" in params else short(number),
+        "low": low,
+        "high": high,
+    }
+    found = Finding(params.get("outcome", "values"), params.get("message", "result.outside"), told)
+    return None if low <= number <= high else found
+
+
+def _entry(value: Value, field: str | None) -> Value:
+    """The entry of a dict, or the value itself where no entry is named.
+
+    Raises: Unfit.
+    """
+    if field is None:
+        return value
+    if type(value) is not dict or field not in value:
+        want = f'a dict with the entry "{field}"'
+        raise Unfit(Finding("shape_dtype", "result.kind", {"got": describe(value), "want": want}))
+    return value[field]
+
+
+def _verdict(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
+    """The last value says yes or no as it should: of something right that it is right, of something wrong that it is wrong."""
+    said = as_array(seen[-1].value)
+    if said is None or said.shape != () or said.dtype.kind != "b":
+        told = {"got": describe(seen[-1].value), "want": "True or False"}
+        return Finding("shape_dtype", "result.kind", told)
+    if bool(said) == want[-1]:
+        return None
+    return Finding("values", "tests.rejects_right" if want[-1] else "tests.accepts_wrong")
 
 
 def _proportional(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
@@ -227,6 +256,7 @@ RESULTS: dict[str, Compare] = {
     "at_most": _at_most,
     "compiled_once": _compiled_once,
     "between": _between,
+    "verdict": _verdict,
     "proportional": _proportional,
     "detour": _detour,
     "rows_sum": _rows_sum,

@@ -224,7 +224,8 @@ def obeys(seen: list[Observation], want: list[Value], params: dict) -> Finding |
     """After training on one label only, nearly everything is given that label; want: [label]."""
     scores = reals_of(seen[-1].value)
     if scores.ndim != 2 or not scores.size:
-        return Finding("shape_dtype", "result.not_numbers", {"got": describe(seen[-1].value)})
+        told = {"got": describe(seen[-1].value), "want": "an array of scores, one row for each example,"}
+        return Finding("shape_dtype", "result.kind", told)
     if finding := not_finite(scores):
         return finding
     share = float(np.mean(scores.argmax(axis=1) == int(want[0])))

@@ -65,6 +65,8 @@ RIGHT = {
     "obeys": ([SCORES[[1, 1, 1]]], [1], {}),
     "own_layers": ([MODULE, ROWS @ np.array([[1.0, 3], [2, 4]]) + 5], [ROWS.astype(np.float32), [2, 2]], {}),
     "measured": ([{"a": 40.5, "b": 97}], [["a", "b"], {"a": 41.0}], {"within": 2.0}),
+    "held": ([TRAINED[0]], [], {"limit": 18}),
+    "verdict": ([True], [True], {}),
     "table": ([{"a": ("up", ""), "b": ("down", "")}], [["a", "b"], ["up", "down"]], {"column": 0, "columns": 2}),
 }
 

@@ -1,0 +1,119 @@
+"""7.3.1: a network for a whole batch, in a program that does not grow with it."""
+
+import jax
+import jax.numpy as jnp
+from jaxercise.author import (
+    Exercise,
+    Wrong,
+    compiles_once,
+    draw,
+    gate,
+    hidden,
+    matches,
+    reference,
+    same_program_size,
+    shown,
+)
+
+from ._steps import BY_HAND, TWO_INPUTS, three_times
+
+
+def row_by_row(params, X):
+    return jnp.stack([reference("one_forward")(params, x) for x in X])
+
+
+def filled_in(params, X):
+    Z = jnp.zeros((len(X), len(params[-1][1])))
+    for number, x in enumerate(X):
+        Z = Z.at[number].set(reference("one_forward")(params, x))
+    return Z
+
+
+def along_the_units(params, X):
+    return jax.vmap(lambda x: reference("one_forward")(params, x), out_axes=1)(X)
+
+
+def whole_batch(params, X):
+    return reference("one_forward")(params, X)
+
+
+def compiled_inside(params, X):
+    return jax.jit(lambda params, X: by_products(params, X))(params, X)
+
+
+def by_products(params, X):
+    for W, b in params[:-1]:
+        X = jnp.maximum(X @ W.T + b[None, :], 0)
+    return X @ params[-1][0].T + params[-1][1][None, :]
+
+
+def by_einsum(params, X):
+    *hidden_layers, (V, c) = params
+    for W, b in hidden_layers:
+        X = jnp.einsum("oi,ni->no", W, X) + b[None, :]
+        X = jnp.where(X > 0, X, 0)
+    return jnp.einsum("oi,ni->no", V, X) + c[None, :]
+
+
+def by_map(params, X):
+    return jax.lax.map(lambda x: reference("one_forward")(params, x), X)
+
+
+fast_forward = Exercise(
+    title="A whole batch at once",
+    points=3,
+    minutes=6,
+    returns="Logits, one row for each example: (batch, classes).",
+    cases={
+        "by_hand": shown(draw.fixed(BY_HAND, TWO_INPUTS)),
+        "batch": draw.together(draw.network(11, 13, 5), draw.normal((7, 11))),
+        "deep": hidden(draw.together(draw.network(5, 7, 7, 3), draw.normal((17, 5)))),
+    },
+    checks={
+        "value": gate(matches("gives what `slow_forward` gives", rtol=1e-4)),
+        "size": same_program_size(
+            "is a program of the same size for any batch", larger=three_times(2), on="batch", weight=2
+        ),
+        "compiles_once": compiles_once("compiles nothing in later calls", calls=3, on="batch"),
+        # A check on the ratio of times, slow_forward to this, belongs here: the last one, and no gate.
+    },
+    wrong=[
+        Wrong(
+            "loop",
+            [row_by_row, filled_in],
+            cause="The numbers are right, but Python goes through the rows and writes the steps of each into the program.",
+            advice="`jax.vmap(lambda x: one_forward(params, x))(X)`, or products of whole matrices.",
+            bank="M37",
+            decided_by="size",
+        ),
+        Wrong(
+            "batch_as_one",
+            whole_batch,
+            cause="The whole batch goes into a function of one input.",
+            advice="`jax.vmap` makes a function of a batch of it.",
+            bank="M73",
+        ),
+        Wrong(
+            "transposed",
+            along_the_units,
+            cause="The batch stands in the last axis: each column is an example.",
+            advice="Leave `out_axes` at 0.",
+            bank="M35",
+        ),
+        Wrong(
+            "jit_inside",
+            [compiled_inside, by_map],
+            cause="Inside, `jax.jit`, `jax.lax.map` or `jax.lax.scan` is given a function that is new in each call, and compiles it from scratch.",
+            advice="Take products of arrays or `jax.vmap`, which compile nothing as a whole; or compile all of it once, outside.",
+            bank="M30",
+            decided_by="compiles_once",
+        ),
+    ],
+    right=[by_products, by_einsum, jax.jit(by_map)],
+    hints=[
+        "What does `jax.vmap` do with a function of one example?",
+        "`params` is shared by all examples, X is not. A `lambda` of x alone says so.",
+        "return jax.vmap(lambda x: one_forward(params, x))(X); or, as in notebook 5, X @ W.T + b for each layer.",
+    ],
+    why="A loop writes the steps of every row into the program; `vmap` writes them once, for arrays with one axis more. So the program for a thousand rows is the program for seven.",
+)
