@@ -83,14 +83,7 @@ make_fast = Exercise(
     },
     checks={
         "function": gate(matches("returns a function", asks=made, weight=0.5, on="below")),
-        "value": gate(
-            matches(
-                "gives f(x), but nothing above top",
-                asks=CALLED,
-                last=True,
-                on="below far_above above wave low_wave negative_wave others",
-            )
-        ),
+        "value": gate(matches("gives f(x), but nothing above top", asks=CALLED, last=True)),
         "compiled": is_jitted("runs as one compiled program", asks=CALLED, on="wave"),
         "once": compiles_once("compiles once and then never again", calls=3, asks=CALLED, on="wave below"),
     },
