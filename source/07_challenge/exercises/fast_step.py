@@ -4,9 +4,11 @@ import jax
 import jax.numpy as jnp
 from jaxercise.author import (
     Exercise,
+    SpeedBar,
     Wrong,
     compiles_once,
     draw,
+    faster,
     gate,
     hidden,
     inputs_unchanged,
@@ -65,6 +67,8 @@ def by_pull(params, X, Y, lr):
     return jax.tree.map(lambda p, g: p - lr * g, params, grads), loss
 
 
+SPEED = SpeedBar("slow_step", 16.0, slowest_acceptable=around_a_compiled_slope, fastest_unacceptable=stepping())
+
 fast_step = Exercise(
     title="A step in one piece",
     points=5,
@@ -83,7 +87,7 @@ fast_step = Exercise(
             "is a program of the same size for any batch", larger=three_times(3), static=(3,), on="batch", weight=2
         ),
         "pure": inputs_unchanged("leaves the old parameters as they were", on="batch"),
-        # A check on the ratio of times, slow_step to this, belongs here: the last one, and no gate.
+        "fast": faster("is 16 times as fast as `slow_step`, or more", SPEED, on="batch", weight=2),
     },
     wrong=[
         Wrong(
