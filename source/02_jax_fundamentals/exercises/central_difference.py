@@ -63,7 +63,7 @@ central_difference = Exercise(
         Wrong(
             "too_small",
             [with_step(step) for step in (1e-8, 1e-9, 1e-10, 1e-12)],
-            cause="The step is far too small for float32, which has seven digits: x + 1e-8 is rounded to x, and the two values are the same.",
+            cause="Your quotient is zero, as it is when the step is far too small: float32 has seven digits, x + 1e-8 is rounded to x, and the two values are the same.",
             advice="Take the eps that you are given. A step of a thousandth is small enough for the curve, and large enough for the digits.",
             bank="M19",
         ),
@@ -100,7 +100,7 @@ central_difference = Exercise(
         Wrong(
             "divided_first",
             lambda f, x, eps=1e-3: (f(x + eps) - f(x - eps)) / 2 * eps,
-            cause="You multiply by eps: `/ 2 * eps` is read from the left, first the half and then the product.",
+            cause="You multiply by eps instead of dividing by it: `/ 2 * eps`, for instance, is read from the left, first the half and then the product.",
             advice="Put brackets round what you divide by: `/ (2 * eps)`.",
         ),
     ],
