@@ -62,9 +62,6 @@ _OUTSIDE = {"error.not_callable": "error.no_function"}
 _OF_LAYOUT = ("error.contracting", "error.arguments")  # told only as long as no plain call has returned
 
 
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # another one in every process
-
-
 def explain(seen: Observation, plain_returned: bool = False) -> tuple[str, dict[str, str]]:
     """The catalogue's message for an observed exception, and its parameters.
 
@@ -78,8 +75,8 @@ def explain(seen: Observation, plain_returned: bool = False) -> tuple[str, dict[
 
 
 def first_line(text: str) -> str:
-    """The first line of an error's text, shortened and without addresses of objects, by which two errors are the same."""
-    return _ADDRESS.sub("", text.splitlines()[0])[:200] if text else ""
+    """The first line of an error's text, shortened, by which two errors are the same."""
+    return text.splitlines()[0][:200] if text else ""
 
 
 def message_of(error: str, text: str) -> str:

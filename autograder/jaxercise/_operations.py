@@ -1,6 +1,7 @@
 """The closed list of operations on an answer, performed where the answer lives."""
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -21,6 +22,7 @@ from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, Te
 from .digits import digits
 
 TEXT_LIMIT = 500
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # another one in every process
 
 
 def perform(ask: Ask, namespace: Mapping[str, object], kept: dict[str, object]) -> Observation:
@@ -186,7 +188,7 @@ def _unwritten(error: NotImplementedError, answer: object) -> Observation:
 
 def _raised(error: BaseException, text: str = "") -> Observation:
     with contextlib.suppress(BaseException):  # a hostile __str__ must not escape
-        text = (text or str(error))[:TEXT_LIMIT]
+        text = _ADDRESS.sub("", text or str(error))[:TEXT_LIMIT]
         trace = error.__traceback__
         if type(error) is TypeError and (name := hidden_builtin(trace, _line(trace))):
             text += f": the notebook uses `{name}` for a value, which hides Python's own"

@@ -181,7 +181,7 @@ def describe(value: Value) -> str:
     """What kind of thing a value is, in a few words."""
     if type(value) in (Opaque, Tree):
         holds = f" of {sum(1 for _ in leaves(value))} arrays" if type(value) is Tree else ""
-        return f"{'an' if value.kind[:1].lower() in tuple('aeiou') else 'a'} {value.kind}{holds}"
+        return f"{_article(value.kind)} {value.kind}{holds}"
     if type(value) in (list, tuple, dict):
         return f"a {type(value).__name__} of {len(value)}"
     if type(value) is np.ndarray:
@@ -193,6 +193,12 @@ def describe(value: Value) -> str:
     return {type(None): "None", bool: "a bool", int: "an int", float: "a float", str: "a string"}.get(
         type(value), "something else"
     )
+
+
+def _article(name: str) -> str:
+    """The article before a name, by its sound: an MLP, a Network, an Embedding."""
+    spelled = name[:2].isupper()  # letter by letter
+    return "an" if name[:1] in (tuple("AEFHILMNORSX") if spelled else tuple("aeioAEIO")) else "a"
 
 
 def shape_text(array: np.ndarray) -> str:

@@ -4,7 +4,9 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from jaxercise._exercise import Exercise, Wrong, gate
+from jaxercise._values import Opaque
 from jaxercise.author import (
     Ask,
     Digits,
@@ -27,6 +29,7 @@ from jaxercise.author import (
 from jaxercise.author import (
     draw as draws,
 )
+from jaxercise.comparisons import describe
 
 
 def exercise(draw, checks, **settings):
@@ -259,3 +262,8 @@ def test_two_arrays_drawn_with_one_key_are_told_apart_from_two_of_their_own(judg
         assert judged(kind, right, wrong).results[0].message == "random.correlated"
     assert judged(kind, right, lambda key: [np.ones(5), np.ones(7)]).outcome == "shape_dtype"
     assert judged(kind, right, lambda key: ["one", "two"]).outcome == "shape_dtype"
+
+
+@pytest.mark.parametrize("name", ["an MLP", "an SGD", "a GRU", "a Network", "an Embedding", "a ufunc"])
+def test_a_name_has_the_article_of_its_sound(name):
+    assert describe(Opaque(name.split()[1])) == name
