@@ -29,10 +29,11 @@ def write(page: Path, name: str) -> None:
     cells = []
     for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
         text, where = block["text"], block["where"]
-        if where == "cell":
+        if where.startswith("cell"):
             kind = {"markdown": "markdown", "python": "code"}[block["kind"]]
             code = {"outputs": []} if kind == "code" else {}
-            cells.append({"cell_type": kind, "metadata": {}, "source": text.rstrip("\n"), **code})
+            metadata = {"tags": ["setup"]} if where.endswith("setup") else {}
+            cells.append({"cell_type": kind, "metadata": metadata, "source": text.rstrip("\n"), **code})
         elif block["kind"] == "python":
             Path(where).parent.mkdir(parents=True, exist_ok=True)
             Path(where).write_text(text)
@@ -53,7 +54,7 @@ def test_the_page_on_other_kinds_of_answers_gives_proved_exercises(tmp_path, mon
     write(KINDS, "02_kinds")
     ((_, line),) = blocks("bash", KINDS)
     assert main(shlex.split(line)[1:]) == 0, capsys.readouterr().out
-    assert "5 exercises, 6 mutants, 3 variants, no problems" in capsys.readouterr().out
+    assert "6 exercises, 8 mutants, 4 variants, no problems" in capsys.readouterr().out
 
 
 def test_following_the_page_gives_a_proved_exercise(course, capsys):
