@@ -47,7 +47,7 @@ What training must show
 
 What is asked (asks=...)
     call, value         the answer called; the answer itself
-    kept, then, with_more, in_turn, repeated
+    kept, then, with_more, in_turn, repeated, twice
                         its result kept, and handed on; more arguments; one after the other; again and again
     built, returned_function
                         a class or function that builds what is called; a function that is returned
@@ -74,6 +74,7 @@ from ._asks import kept as kept
 from ._asks import repeated as repeated
 from ._asks import returned_function as returned_function
 from ._asks import then as then
+from ._asks import twice as twice
 from ._asks import value as value
 from ._asks import with_more as with_more
 from ._mechanism import SpeedBar as SpeedBar

@@ -17,6 +17,11 @@ def call(*args: object) -> list[Ask]:
     return [Ask("call", args=args)]
 
 
+def twice(*args: object) -> list[Ask]:
+    """The answer, called two times on the case's arguments."""
+    return [Ask("call", args=args, options={"again": again}) for again in (0, 1)]
+
+
 def value(*args: object) -> list[Ask]:
     """The answer itself, which is not a function."""
     return [Ask("value")]

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._answer import Ask
 from .._exercise import Check
-from ._asks import Asks, Change, as_operation, call, changed, then_changed
+from ._asks import Asks, Change, as_operation, call, changed, then_changed, twice
 
 CALLS = 8  # that must not all give the same: two may agree by chance
 
@@ -115,10 +115,6 @@ def refuses(says: str, *, change: Change, **settings: object) -> Check:
 
 def repeats(says: str = "gives the same result for the same key", **settings: object) -> Check:
     """Two calls with the same arguments agree."""
-
-    def twice(*args: object) -> list[Ask]:
-        return [Ask("call", args=args, options={"again": again}) for again in (0, 1)]
-
     return Check(says, twice, "all_equal", {}, None, **settings)
 
 

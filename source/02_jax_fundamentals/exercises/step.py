@@ -14,6 +14,7 @@ from jaxercise.author import (
     leaves_nothing_behind,
     matches,
     shown,
+    twice,
 )
 
 from ._purity import (
@@ -28,11 +29,6 @@ from ._purity import (
     returned_after_tracing,
     with_a_list_of_its_own,
 )
-
-
-def twice(*args):
-    """The answer, called two times on the same."""
-    return [Ask("call", args=args, options={"again": again}) for again in (0, 1)]
 
 
 def its_slope(x):
