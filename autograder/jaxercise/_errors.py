@@ -4,6 +4,7 @@ JaxerciseError
 ├── DefinitionError     an exercise or its notebook is not well defined (staff)
 ├── BundleError         a .checks file is missing or damaged (student)
 ├── DataError           digits cannot be read from where they were said to be (anybody; in _idx.py)
+├── StartError          the notebooks cannot be laid out or opened (anybody)
 ├── GradingError        grading cannot start or go on (staff)
 └── ChecksFailed        a check did not pass (student)
 """
@@ -22,6 +23,10 @@ class DefinitionError(JaxerciseError):
 
 class BundleError(JaxerciseError):
     """Raised when a `.checks` file is missing, damaged or of another version."""
+
+
+class StartError(JaxerciseError):
+    """Raised when the notebooks cannot be laid out or opened."""
 
 
 class GradingError(JaxerciseError):

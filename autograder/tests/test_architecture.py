@@ -36,6 +36,7 @@ PACKAGES = (
     "grading",
     "class_report",
     "nbgrader",
+    "start",
     "cli",
 )
 FOR_ALL = ("comparisons", "diagnosis", "digits")  # rooms of the core, used by its modules too

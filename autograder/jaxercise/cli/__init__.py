@@ -1,13 +1,13 @@
-"""The command `jaxercise`, for instructors and for whoever looks after the machine."""
+"""The command `jaxercise`, for learners, for instructors and for whoever looks after the machine."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
 from .._errors import JaxerciseError
-from ..cli import data, doctor, lint, release_solutions, report
+from ..cli import data, doctor, lint, release_solutions, report, start
 
-COMMANDS = (lint, release_solutions, report, data, doctor)
+COMMANDS = (start, lint, release_solutions, report, data, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

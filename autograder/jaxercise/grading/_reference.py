@@ -9,9 +9,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from .._assignment import reference_sources
+from .._atomic import write_atomically
 from .._bundle import Bundle
 from .._cells import read_cells
-from ._atomic import write_atomically
 from ._beside import Reference
 from ._job import Setting
 from ._notebook_grader import grade_notebook

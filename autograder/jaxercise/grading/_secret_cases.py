@@ -11,8 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from .._atomic import write_atomically
 from .._records import from_plain, to_plain
-from ._atomic import write_atomically
 from ._secret_key import safe_name
 
 KEPT_SECONDS = 7 * 86400.0

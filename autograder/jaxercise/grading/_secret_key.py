@@ -9,8 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_state_dir
 
+from .._atomic import write_atomically
 from .._errors import GradingError
-from ._atomic import write_atomically
 
 KEY_BYTES = 32
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import nbformat
 
+from .._atomic import write_atomically
 from .._errors import GradingError
 from .._records import from_plain, to_plain
 from .._report import Report, from_json, to_json
-from ._atomic import write_atomically
 from ._secret_key import safe_name
 
 

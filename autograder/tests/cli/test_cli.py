@@ -164,4 +164,4 @@ def test_every_command_has_one_line_of_help(capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["--help"])
     told = capsys.readouterr().out
-    assert all(command in told for command in ("lint", "release-solutions", "report", "data", "doctor"))
+    assert all(command in told for command in ("start", "lint", "release-solutions", "report", "data", "doctor"))

@@ -4,7 +4,7 @@ import os
 import stat
 
 import pytest
-from jaxercise.grading._atomic import write_atomically
+from jaxercise._atomic import write_atomically
 
 
 def test_a_file_is_replaced_with_its_folders_and_for_its_owner_only(tmp_path):
