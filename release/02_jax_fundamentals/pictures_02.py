@@ -19,8 +19,8 @@ def double_well(x):
 
 def spare_slope(f, x, eps=1e-3):
     """The slope of the line through two points of the double well; of no other function."""
-    right, left = x + eps, x - eps
-    return (double_well(right) - double_well(left)) / (right - left)
+    above, below = x + eps, x - eps
+    return (double_well(above) - double_well(below)) / (above - below)
 
 
 def spare_slopes(f, X):
@@ -161,7 +161,7 @@ def show_lost(f):
 
     @jax.jit
     def whole():
-        return jax.lax.fori_loop(0, n, lambda i, a: a + f(i, 2.0), 0.0)
+        return jax.lax.fori_loop(0, n, lambda i, total: total + f(i, 2.0), 0.0)
 
     def by(f):
         a = 0.0

@@ -110,7 +110,7 @@ fast_step = Exercise(
             "not_compiled",
             stepping(),
             cause="Nothing is compiled: every operation is sent to the machine by itself.",
-            advice="`@jax.jit` above the function, or `fast_step = jax.jit(fast_step)` below it.",
+            advice="`@jax.jit` above the function, or a line below it that compiles the function by its name.",
             decided_by="is_jitted",
         ),
         Wrong(
