@@ -151,7 +151,7 @@ def test_a_program_is_counted_with_what_it_holds_inside(pictures):
     params, X = pictures.network(), np.zeros((3, 784), np.float32)
     plain, compiled = (pictures.steps_of(f, params, X) for f in (pictures.of_batch, jax.jit(pictures.of_batch)))
     assert plain < compiled <= plain + 2
-    assert pictures.steps_of(pictures.row_by_row, params, X) > 2 * plain
+    assert pictures.steps_of(pictures.one_by_one, params, X) > 2 * plain
 
 
 def test_a_training_is_told_its_tier_and_how_far_it_is_over_the_budget(pictures, capsys):
