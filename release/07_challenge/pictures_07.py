@@ -74,7 +74,7 @@ def of_batch(params, X):
     return jnp.maximum(X @ W.T + b, 0) @ V.T + c
 
 
-def row_by_row(params, X):
+def one_by_one(params, X):
     return jnp.stack([of_one(params, x) for x in X])
 
 
@@ -82,15 +82,15 @@ def one_step(params, X, Y, lr=0.1):
     loss, grads = jax.value_and_grad(lambda p: -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(of_batch(p, X)), axis=1)))(
         params
     )
-    return jax.tree.map(lambda p, g: p - lr * g, params, grads), loss
+    return jax.tree.map(lambda w, dw: w - lr * dw, params, grads), loss
 
 
 def unrolled(params, X, Y, lr):
-    losses = []
-    for x, y in zip(X, Y, strict=True):
-        params, loss = one_step(params, x, y, lr)
-        losses.append(loss)
-    return params, jnp.stack(losses)
+    log = []
+    for rows, targets in zip(X, Y, strict=True):
+        params, loss = one_step(params, rows, targets, lr)
+        log.append(loss)
+    return params, jnp.stack(log)
 
 
 # --- Stand-ins for what is not written yet: good for one picture each, and for no exercise
@@ -229,7 +229,7 @@ def programs(fast_forward):
     """Two programs for a batch, by how many steps they have and how long they take."""
     params, X, batches = network(), jnp.asarray(digits("test")[0]), (1, 4, 16, 64, 256)
     measured = {}
-    for title, function in {"row by row": row_by_row, "at once": fast_forward}.items():
+    for title, function in {"row by row": one_by_one, "at once": fast_forward}.items():
         times = [shortest(functools.partial(function, params, X[:batch]), 3) for batch in batches]
         measured[title] = [steps_of(function, params, X[:batch]) for batch in batches], times
     labels = "steps of the program", "seconds, not compiled"
