@@ -28,9 +28,9 @@ def _logs(shifted: jax.Array, axis: int | None = 1) -> jax.Array:
 
 
 def _in_numpy(Z: jax.Array) -> np.ndarray:
-    wide = np.asarray(Z, np.float64)
-    wide = wide - wide.max(axis=1, keepdims=True)
-    return (wide - np.log(np.exp(wide).sum(axis=1, keepdims=True))).astype(np.float32)
+    exact = np.asarray(Z, np.float64)
+    exact = exact - exact.max(axis=1, keepdims=True)
+    return (exact - np.log(np.exp(exact).sum(axis=1, keepdims=True))).astype(np.float32)
 
 
 _VERSIONS: dict[str, Version] = {
