@@ -50,10 +50,9 @@ def meeting(a, b, c, d):
     return max((c - a) / (b - d), 0.0) if b > d else math.inf
 
 
-def of_the_ends(sizes, times):
-    sizes, times = np.asarray(sizes, float), np.asarray(times, float)
-    each = (times[-1] - times[0]) / (sizes[-1] - sizes[0])
-    return times[0] - each * sizes[0], each
+def by_projection(sizes, times):
+    basis = np.stack([np.ones(len(sizes)), np.asarray(sizes, float)], axis=1)
+    return np.linalg.lstsq(basis, np.asarray(times, float), rcond=None)[0]
 
 
 def by_covariance(sizes, times):
@@ -140,7 +139,7 @@ crossing = Exercise(
             advice="Look at the slopes first: only a smaller one can catch up.",
         ),
     ],
-    right=[crossing_of(meeting, of_the_ends), crossing_of(meeting, by_covariance), of_the_difference],
+    right=[crossing_of(meeting, by_projection), crossing_of(meeting, by_covariance), of_the_difference],
     hints=[
         "A call costs something however small it is, and then something for each example. What are these two numbers of a machine in its measured times?",
         "`each, start = np.polyfit(sizes, times, 1)` for both machines. Then set the two costs equal.",
