@@ -126,7 +126,7 @@ test('the map goes on where something was checked last, and else with the first 
   const fresh = courseMap(names.map(files).reverse());
   assert.deepEqual(fresh.stations.map(each => each.path), names.map(name => `${name}/${name}.ipynb`));
   assert.equal(fresh.resume.path, '01_what_is_ml/01_what_is_ml.ipynb');
-  assert.match(fresh.stations[2].title, /^4 · /);
+  assert.match(fresh.stations[names.indexOf(NAME)].title, /^4 · /);
   const kept = keptWith({ mse: { report: failed('mse'), checked: '2026-01-02T00:00:00+00:00', answer: 'mse', cells: {} } });
   const begun = courseMap(names.map(name => ({ ...files(name), kept: name === NAME ? kept : NOTHING })));
   assert.equal(begun.resume.path, `${NAME}/${NAME}.ipynb`);

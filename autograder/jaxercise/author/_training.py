@@ -46,7 +46,7 @@ def moves(says: str, *, asks: Asks, **settings: object) -> Check:
 
 
 def obeys_rate(says: str, *, steps: int, item: int, asks: Asks = call, **settings: object) -> Check:
-    """The log of a training at rate zero, in batches of all examples, stays where it began; steps: how many there are to be."""
+    """The log of a training at rate zero on copies of one example stays where it began; steps: how many there are to be."""
     return Check(says, asks, "log_still", {"item": item}, lambda *args: [steps], **settings)
 
 

@@ -23,7 +23,7 @@ from ._observed import (
 GROWN = 1.01  # a distance of this share has grown by more than what rounding does
 DEVIATIONS = 6.0  # a fair shuffle misses this many standard deviations once in 1e8 checks
 SELDOM = 0.01
-ROUNDING = 1e-5  # relative, between losses of the same examples in another order
+ROUNDING = 1e-5  # relative, between losses of the same examples
 SLEEPING = 0.003  # a first layer that changed by less than this share has not learnt
 
 
@@ -191,7 +191,7 @@ def moved(seen: list[Observation], want: list[Value], params: dict) -> Finding |
 
 
 def log_still(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
-    """Where every step sees all examples and the learning rate is zero, the log stays where it began; want: [number of steps].
+    """Where all examples are the same and the learning rate is zero, the log stays where it began; want: [number of steps].
 
     A log of another length is judged elsewhere: its steps may see other examples.
     """

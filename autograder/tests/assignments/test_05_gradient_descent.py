@@ -157,13 +157,22 @@ def test_the_step_written_by_hand_is_the_differentiated_one(descent, pictures):
         assert np.allclose(b, c, atol=1e-4)
 
 
+def test_a_training_at_a_rate_of_its_own_is_seen(descent, public):
+    def train(key, images, labels, epochs=5, batch=64, lr=0.1):
+        return descent.namespace["train"](key, images, labels, epochs, batch, 0.1)
+
+    assert "With a learning rate of 0 and copies of one and the same example" in text(
+        told(descent, public, "train", train)
+    )
+
+
 @pytest.mark.soak
 def test_the_spare_parts_are_good_enough_for_full_points(descent, public, pictures):
     def train(key, images, labels, epochs=5, batch=64, lr=0.1):
         params, losses = descent.namespace["init_params"](key, (784, 100, 10)), []
         X, Y = np.asarray(images), np.eye(10, dtype=np.float32)[np.asarray(labels)]
         for key_epoch in jax.random.split(key, epochs):
-            for rows in np.asarray(pictures.spare_batches(key_epoch, len(X), batch)):
+            for rows in np.asarray(descent.namespace["epoch_batches"](key_epoch, len(X), batch)):
                 params, loss = pictures.spare_step(params, X[rows], Y[rows], lr)
                 losses.append(loss)
         return params, losses

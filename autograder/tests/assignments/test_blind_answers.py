@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake_exercise
 from jaxercise._baked import BakedExercise
 from jaxercise._cells import bound_names
 from jaxercise._judge import judge
@@ -21,6 +20,7 @@ from jaxercise._local_answer import LocalAnswer, quietly
 from jaxercise._order import told
 from jaxercise._render import text
 from jaxercise._resolve import resolve_digits
+from jaxercise_testing.baking import public_bundle
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parents[2] / "source"
@@ -42,7 +42,7 @@ def _assignment(name: str) -> Assignment:
 
 @cache
 def _baked(assignment: str, exercise: str) -> BakedExercise:
-    return resolve_digits(bake_exercise(_assignment(assignment), _assignment(assignment).exercise(exercise)))
+    return resolve_digits(public_bundle(SOURCE / assignment).exercise(exercise))
 
 
 @pytest.mark.parametrize(("assignment", "number", "entry"), BLIND, ids=[f"{name}-{at}" for name, at, _ in BLIND])

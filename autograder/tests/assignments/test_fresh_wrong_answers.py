@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake_exercise
 from jaxercise._baked import BakedExercise
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import text
 from jaxercise._resolve import resolve_digits
+from jaxercise_testing.baking import public_bundle
 
 SOURCE = Path(__file__).parents[3] / "source"
 CAUSE = "names the cause"
@@ -110,7 +110,7 @@ def _assignments() -> list[Assignment]:
 @cache
 def _baked(name: str) -> tuple[Assignment, BakedExercise]:
     assignment = next(each for each in _assignments() if name in [exercise.name for exercise in each.exercises])
-    return assignment, resolve_digits(bake_exercise(assignment, assignment.exercise(name)))
+    return assignment, resolve_digits(public_bundle(assignment.folder).exercise(name))
 
 
 def _told(name: str, body: str) -> str:

@@ -4,7 +4,6 @@ from jaxercise.author import Wrong
 
 from ._steps import AVERAGED_OVER_CLASSES
 from ._trainings import (
-    at_its_own_rate,
     exploding,
     images_scaled_again,
     in_order,
@@ -49,13 +48,6 @@ MISTAKES = [
         advice="Index both with the same row of positions.",
         bank="M76",
         decided_by="falls",
-    ),
-    Wrong(
-        "rate_of_its_own",
-        at_its_own_rate,
-        cause="The step takes another learning rate than the one that `train` is given.",
-        advice="Hand the argument `lr` on to the step.",
-        decided_by="rate",
     ),
     Wrong(
         "same_batches",

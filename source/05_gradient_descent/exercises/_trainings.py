@@ -53,10 +53,6 @@ labels_shuffled_apart = trainer(labels=reshuffled)
 with_test_digits = trainer(more=and_test_digits)
 
 
-def at_its_own_rate(key, images, labels, epochs=5, batch=64, lr=0.1):
-    return reference("train")(key, images, labels, epochs, batch, 0.1)
-
-
 def with_a_seed_inside(key, images, labels, epochs=5, batch=64, lr=0.1):
     return reference("train")(jax.random.key(0), images, labels, epochs, batch, lr)
 

@@ -36,6 +36,12 @@ def one_label(rng):
     return (np.full(FEW, int(rng.integers(10)), np.int32),)
 
 
+def copies(rng):
+    """64 copies of one image of random pixels, all with the same label."""
+    image = rng.uniform(size=784).astype(np.float32)
+    return np.tile(image, (64, 1)), np.full(64, int(rng.integers(10)), np.int32)
+
+
 def with_next_key(key, *others):
     return Key(key.seed + 1), *others
 
@@ -61,7 +67,7 @@ train = Exercise(
         "digits": draw.together(draw.key, draw.digits(8500, "images", "labels")),
         "few_digits": draw.together(draw.key, draw.digits(FEW, "images", "labels")),
         "two_epochs": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(2, 16, 0.0)),
-        "one_batch": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(3, 64, 0.0)),
+        "copies": draw.together(draw.key, copies, draw.fixed(1, 16, 0.0)),
         "poisoned": draw.together(draw.key, draw.digits(FEW, renamed=False), one_label),
     },
     checks={
@@ -77,7 +83,7 @@ train = Exercise(
         "moves": moves(
             "changes all layers the longer it trains", asks=in_turn(with_more(1), with_more(3)), on="few_digits"
         ),
-        "rate": obeys_rate("learns at the rate that it is given", steps=3, item=1, on="one_batch"),
+        "rate": obeys_rate("learns at the rate that it is given", steps=4, item=1, on="copies"),
         "anew": shuffles_each_epoch("has other batches in each epoch", steps=8, item=1, on="two_epochs"),
         "repeats": repeats("trains the same network for the same key", on="two_epochs", weight=0.5),
         "keyed": differs("trains another network for another key", change=with_next_key, on="two_epochs", weight=0.5),
