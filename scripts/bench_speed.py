@@ -21,7 +21,7 @@ from jaxercise.program import ProgramAnswer, ProgramRunner
 from jaxercise.timing import GivenFunctions, TimedAnswer
 from nbformat.v4 import new_code_cell, new_notebook
 
-WINDOWS = int(os.environ.get("WINDOWS", "60"))  # races of each pair, quiet and beside busy loops
+WINDOWS = int(os.environ.get("WINDOWS", "20"))  # races of each pair, quiet and beside busy loops
 BUSY = 4
 BAR = 4.0
 CELL = """
@@ -124,7 +124,7 @@ def wrongly_judged(
 
 
 def milliseconds_of_mechanism(theirs: GivenFunctions, programs: ProgramRunner) -> float:
-    """Wall time of one check of a program that both processes have met before."""
+    """Wall time of one check of a program, compiled anew: nothing is compiled ahead here."""
     answer = ProgramAnswer(Answer(theirs), programs, theirs.clock)
     rng, taken = np.random.default_rng(8), []
     for _ in range(20):
