@@ -10,7 +10,8 @@ from jax import export
 from jax.extend.mlir import ir
 from jax.interpreters import mlir
 
-LARGEST = 4000  # steps of a program that is still run
+from .comparisons import LONGEST
+
 # What only hands numbers on, or gives them another shape or type.
 _PASSIVE = ("stablehlo.constant", "stablehlo.broadcast_in_dim", "stablehlo.convert", "stablehlo.reshape")
 _CALL, _CUSTOM = ("func.call", "call"), "stablehlo.custom_call"
@@ -29,13 +30,13 @@ class Program:
     run: Callable[..., tuple]
 
     @property
-    def runs(self) -> bool:
-        """Whether it is harmless and not too large."""
-        return not self.foreign and self.facts["steps"] <= LARGEST
+    def is_run(self) -> bool:
+        """Whether it is not too large."""
+        return self.facts["steps"] <= LONGEST
 
 
 def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
-    """Facts about the program of a call, and under `result` the arrays that it computes; none when it is too large to be run.
+    """Facts about the program of a call, and under `result` the arrays that it computes; None when it is too large to be run.
 
     options: `static`, positions of arguments that are part of the program.
     """
@@ -43,9 +44,10 @@ def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
     given, raw = arrays_in(args, static), exported(answer, args, options)
     if isinstance(raw, str):  # JAX can run it, though nobody else can
         run = jax.jit(of_arrays(answer, args, static))
-        return {**facts(run.lower(*given).compiler_ir("stablehlo")), "result": list(run(*given))}
+        found = facts(run.lower(*given).compiler_ir("stablehlo"))
+        return {**found, "result": list(run(*given)) if found["steps"] <= LONGEST else None}
     made = opened(raw)
-    return {**made.facts, "result": list(made.run(*given)) if made.facts["steps"] <= LARGEST else []}
+    return {**made.facts, "result": list(made.run(*given)) if made.is_run else None}
 
 
 def exported(answer: Callable, args: tuple, options: dict) -> np.ndarray | str:

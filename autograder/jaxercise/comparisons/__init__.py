@@ -9,3 +9,4 @@ from ._observed import as_array as as_array
 from ._observed import blocks as blocks
 from ._observed import describe as describe
 from ._observed import shape_text as shape_text
+from ._programs import LONGEST as LONGEST

@@ -7,6 +7,7 @@ from ._difference import agrees, difference
 from ._observed import as_array, count_of
 from ._results import Compare
 
+LONGEST = 4000  # steps of a program that is still run
 _ALIKE = 1.5  # times as fast
 _RTOL = 1e-3  # XLA may sum a whole program in another order than its steps one by one
 
@@ -35,7 +36,9 @@ def _unlike(seen: list[Observation], want: list[Value]) -> Finding | None:
     called, program = seen
     if difference(called.value, want[0], {"rtol": _RTOL}):
         return None  # told by the check of the numbers
-    result = program.value.get("result") if type(program.value) is dict else None
+    result = program.value.get("result") if type(program.value) is dict else []
+    if result is None:
+        return Finding("mechanism", "mechanism.too_long", {"count": count_of(program.value, "steps"), "limit": LONGEST})
     wanted = [array for leaf in leaves(want[0]) if (array := as_array(leaf)) is not None]
     arrays = [as_array(leaf) for leaf in result] if type(result) is list else []
     same = len(arrays) == len(wanted) and all(

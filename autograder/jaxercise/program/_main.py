@@ -37,8 +37,8 @@ class _Programs:
         """The facts about a program, and what it computes if it is harmless and not too large."""
         made = opened(raw)
         found = made.facts | {"refused": made.foreign}
-        if not made.runs:
-            return {**found, "result": []}
+        if made.foreign or not made.is_run:
+            return {**found, "result": None}
         self._run, self._given = made.run, arrays_in([_plain(arg) for arg in args], static)
         return {**found, "result": to_value(list(self._run(*self._given)))}
 

@@ -29,7 +29,7 @@ from jaxercise.author import (
 from jaxercise.author import (
     draw as draws,
 )
-from jaxercise.comparisons import describe
+from jaxercise.comparisons import LONGEST, describe
 
 
 def exercise(draw, checks, **settings):
@@ -267,3 +267,14 @@ def test_two_arrays_drawn_with_one_key_are_told_apart_from_two_of_their_own(judg
 @pytest.mark.parametrize("name", ["an MLP", "an SGD", "a GRU", "a Network", "an Embedding", "a ufunc"])
 def test_a_name_has_the_article_of_its_sound(name):
     assert describe(Opaque(name.split()[1])) == name
+
+
+def test_a_program_that_is_too_long_to_be_run_is_told_so_and_not_that_it_gives_something_else(judged):
+    def long(x):
+        for number in range(LONGEST + 1):
+            x = x + number
+        return x
+
+    kind = exercise(draws.normal((3,)), {"value": matches(rtol=1e-2), "jitted": is_jitted()})
+    report = judged(kind, long, jax.jit(long))
+    assert report.results[1].message == "mechanism.too_long"

@@ -13,8 +13,8 @@ from jaxercise._answer import OPERATIONS, Ask
 from jaxercise._assignment import load_assignment
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._operations import to_value
-from jaxercise._program import LARGEST
 from jaxercise._values import Kept
+from jaxercise.comparisons import LONGEST
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._beside import beside
 from jaxercise.program import ProgramAnswer, RunnerError
@@ -40,7 +40,7 @@ ANSWERS = {
     "loop": lambda X: jnp.stack([row.sum() for row in X]),
     "shouting": lambda x: (jax.debug.print("{}", x), 2 * x)[1],
     "solving": lambda x: jnp.linalg.inv(jnp.eye(3) + x),
-    "long": lambda x: [x := x + number for number in range(LARGEST + 1)][-1],
+    "long": lambda x: [x := x + number for number in range(LONGEST + 1)][-1],
     "start": lambda: jnp.ones(3),
 }
 
@@ -115,7 +115,7 @@ def test_a_program_that_leaves_the_process_is_for_a_person_to_judge(answer, name
 
 def test_a_very_long_program_is_counted_and_not_run(answer):
     found = counted(answer, "long", (ROWS[0],))
-    assert found["steps"] > LARGEST and found["result"] == []
+    assert found["steps"] > LONGEST and found["result"] is None
 
 
 def forged(answer_of_export):
