@@ -15,8 +15,7 @@ import nbformat
 import numpy as np
 from jaxercise._answer import Ask
 from jaxercise.grading import Budget, KernelChoice
-from jaxercise.grading._beside import _place
-from jaxercise.grading._scratch import ScratchFolder
+from jaxercise.grading._beside import beside
 from jaxercise.program import ProgramAnswer, ProgramRunner
 from jaxercise.timing import GivenFunctions, TimedAnswer
 from nbformat.v4 import new_code_cell, new_notebook
@@ -82,11 +81,8 @@ def processes() -> Iterator[tuple[GivenFunctions, GivenFunctions, ProgramRunner]
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
         notebook = folder / "given.ipynb"
         nbformat.write(new_notebook(cells=[new_code_cell(CELL, metadata={"tags": ["setup"]})]), notebook)
-        places = [_place(held.enter_context(ScratchFolder()), KernelChoice(), Budget()) for _ in range(3)]
-        made = GivenFunctions(notebook, places[0]), GivenFunctions(notebook, places[1]), ProgramRunner(places[2])
-        for process in made:
-            held.callback(process.close)
-        yield made
+        one, other = (held.enter_context(beside(KernelChoice(), Budget(), notebook)) for _ in range(2))
+        yield one.given, other.given, one.programs
 
 
 @contextmanager

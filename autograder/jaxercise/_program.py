@@ -1,6 +1,6 @@
 """A call of an answer as a program: lowered by JAX, its steps counted in the module, exported, and run as the module says."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -10,6 +10,7 @@ from jax import export
 from jax.extend.mlir import ir
 from jax.interpreters import mlir
 
+from ._mlir import operations
 from .comparisons import LONGEST
 
 # What only hands numbers on, or gives them another shape or type.
@@ -124,15 +125,6 @@ def _foreign(module: ir.Module) -> list[str]:
     found = list(operations(module.operation))
     calls = {str(one.attributes["call_target_name"].value) for one in found if one.name == _CUSTOM} - set(_HARMLESS)
     return sorted(calls | {one.name for one in found if one.name.partition(".")[0] not in _DIALECTS})
-
-
-def operations(operation: object) -> Iterator[object]:
-    """All operations inside one, at any depth."""
-    for region in operation.regions:
-        for block in region:
-            for inner in block:
-                yield inner.operation
-                yield from operations(inner.operation)
 
 
 def key_of(data: np.ndarray) -> jax.Array:

@@ -1,7 +1,7 @@
 """The processes beside one notebook's kernel, behind the same walls: one runs programs, one the functions that the notebook gives."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,14 +32,16 @@ class Beside:
 
 @contextmanager
 def beside(choice: KernelChoice, budget: Budget, notebook: Path | None = None) -> Iterator[Beside]:
-    """The processes beside a kernel, each in a folder of its own, ended with the context.
+    """The processes beside a kernel, each in a folder of its own from when it is started, ended with the context.
 
     notebook: the instructor's, which gives functions that speed is compared with.
     """
-    with ScratchFolder() as one, ScratchFolder() as other:
-        found = Beside(
-            ProgramRunner(_place(one, choice, budget)), GivenFunctions(notebook, _place(other, choice, budget))
-        )
+    with ExitStack() as folders:
+
+        def place() -> Place:
+            return _place(folders.enter_context(ScratchFolder()), choice, budget)
+
+        found = Beside(ProgramRunner(place), GivenFunctions(notebook, place))
         try:
             yield found
         finally:

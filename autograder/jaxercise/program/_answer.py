@@ -9,7 +9,8 @@ import numpy as np
 from .._answer import Answer, Ask, Observation
 from .._frames import encode
 from .._values import Kept, Opaque, Value, leaves, map_values
-from ._compilations import Clock, Least, count_compilations, least_seconds
+from ._clock import Clock
+from ._compilations import Least, count_compilations, least_seconds
 from ._process import RunnerError
 from ._runner import ProgramRunner
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from .._answer import Ask, Observation
 from .._values import Value
+from ._clock import Clock, timed
 
 # A call that finds its program takes up to three times as long as the program, one that has to find it anew, even among compiled
 # ones, thirty times and more. Steps that run one by one take up to twenty-five times as long without compiling anything.
 TIMES_THE_PROGRAM, TIMES_STEP_BY_STEP = 12.0, 60.0
 FEW_STEPS = 4  # one by one
 RUNS = 5
-
-Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Leas
     taken = []
     for number in range(1, ask.options.get("calls", 10) + 1):
         args = _other_floats(ask.args, 1 + number / 16) if ask.options.get("varied") else ask.args
-        made: list[Observation] = []
-        taken.append(seconds_of(clock, lambda args=args, made=made: made.append(call(replace(plain, args=args)))))
-        if made[0].kind != "returned":
-            return made[0]
+        seconds, again = timed(clock, partial(call, replace(plain, args=args)))
+        if again.kind != "returned":
+            return again
+        taken.append(seconds)
     times = TIMES_THE_PROGRAM if least.outside_jit <= FEW_STEPS else TIMES_STEP_BY_STEP
     slow = min(taken) > times * least.seconds
     return replace(first, value=len(taken) if slow else 0)
@@ -46,14 +46,7 @@ def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Leas
 
 def least_seconds(clock: Clock, work: Callable[[], object]) -> float:
     """The least processor time that a process takes for some work, of a few runs."""
-    return min(seconds_of(clock, work) for _ in range(RUNS))
-
-
-def seconds_of(clock: Clock, work: Callable[[], object]) -> float:
-    """Processor time that goes by on a clock during some work."""
-    before = clock()
-    work()
-    return clock() - before
+    return min(timed(clock, work)[0] for _ in range(RUNS))
 
 
 def _other_floats(args: tuple, factor: float) -> tuple[Value, ...]:

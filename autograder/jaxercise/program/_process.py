@@ -4,15 +4,14 @@ import contextlib
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._answer import Ask, Observation
 from .._errors import GradingError
 from ..channel import RemoteAnswer
-from ..sandbox import UNPROTECTED, Policy
+from ..sandbox import UNPROTECTED, Policy, processor_seconds
 from ..zygote import ForkedProcess, ZygoteError, zygote
 
 
@@ -36,10 +35,13 @@ class Place:
 
 
 class WalledProcess:
-    """Started at the first ask; code serves the socket that is its standard input."""
+    """Started at the first ask; code serves the socket that is its standard input.
 
-    def __init__(self, code: str, place: Place) -> None:
-        self._code, self._place = code, place
+    what: names it in errors. place: gives where it runs; asked when it is started.
+    """
+
+    def __init__(self, code: str, what: str, place: Callable[[], Place]) -> None:
+        self._code, self._what, self._place = code, what, place
         self._process: ForkedProcess | subprocess.Popen | None = None
         self._answer: RemoteAnswer | None = None
 
@@ -48,6 +50,14 @@ class WalledProcess:
         self._start()
         return self._answer.ask(ask)
 
+    def returned(self, ask: Ask) -> Observation:
+        """Do one ask. Raises: RunnerError when it gives no result, which is no student's doing."""
+        observation = self.ask(ask)
+        if observation.kind != "returned":
+            told = f"{observation.error} {observation.text}".strip()
+            raise RunnerError(f"{self._what} failed ({observation.kind}: {told}).")
+        return observation
+
     def clock(self) -> float:
         """The processor time of the process in seconds.
 
@@ -55,7 +65,7 @@ class WalledProcess:
         """
         self._start()
         try:
-            return time.clock_gettime(~self._process.pid << 3 | 2)  # as clock_getcpuclockid names another's clock
+            return processor_seconds(self._process.pid)
         except OSError as error:
             raise RunnerError(f"The processor time of a process cannot be read: {error}") from error
 
@@ -71,18 +81,19 @@ class WalledProcess:
     def _start(self) -> None:
         if self._answer:
             return
+        place = self._place()
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._process = self._forked(theirs.fileno())
+                self._process = self._forked(theirs.fileno(), place)
             except BaseException:
                 ours.close()
                 raise
-        self._answer = RemoteAnswer(ours, self._place.seconds)
+        self._answer = RemoteAnswer(ours, place.seconds)
 
-    def _forked(self, stdin: int) -> ForkedProcess | subprocess.Popen:
+    def _forked(self, stdin: int, place: Place) -> ForkedProcess | subprocess.Popen:
         """A fork of the zygote; without one, and without walls, a fresh process."""
-        place, command = self._place, [sys.executable, "-c", self._code]
+        command = [sys.executable, "-c", self._code]
         try:
             return zygote().fork(
                 command, place.environment, place.folder, place.limits, (stdin, None, None), place.policy

@@ -15,4 +15,5 @@ from ._process_tree import adopt_orphans as adopt_orphans
 from ._process_tree import can_fork_kernels as can_fork_kernels
 from ._process_tree import die_with as die_with
 from ._process_tree import end_children as end_children
+from ._process_tree import processor_seconds as processor_seconds
 from ._slot import Slot as Slot

@@ -24,6 +24,11 @@ def can_fork_kernels() -> str:
     return ""
 
 
+def processor_seconds(pid: int) -> float:
+    """The processor time that another process has used. Raises: OSError when it has ended or the system does not tell."""
+    return time.clock_gettime(~pid << 3 | 2)  # the clock of a process, as clock_getcpuclockid names it
+
+
 def die_with(parent: int, signum: int) -> None:
     """Send this process a signal when its parent ends, and at once if it has ended already.
 

@@ -1,17 +1,16 @@
 """An answer whose speed is found out from outside: beside a given function, in processor time, every result looked at."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from .._answer import Answer, Ask, Observation
 from .._race import UNEQUAL, fresh, outcome_of, race
 from .._values import Kept, leaves
 from ..comparisons import difference
+from ..program import Clock, timed
 from ._given import GivenFunctions
 
 RTOL = 1e-3
 CALLS = 8  # in a round, so that asking costs little beside them
-Clock = Callable[[], float]
 
 
 class TimedAnswer:
@@ -32,11 +31,11 @@ class TimedAnswer:
 
     def timed(self, ask: Ask) -> tuple[float, Observation]:
         """The processor time of one call of the student's function, and what came of it."""
-        return _timed(self._clock, lambda: self._answer.ask(ask))
+        return timed(self._clock, lambda: self._answer.ask(ask))
 
     def timed_given(self, ask: Ask) -> tuple[float, Observation]:
         """The processor time of one call of the given function, and what came of it."""
-        return _timed(self._given.clock, lambda: self._given.call(ask))
+        return timed(self._given.clock, lambda: self._given.call(ask))
 
 
 class _Failed(Exception):
@@ -78,9 +77,3 @@ class _Pair:
         if difference(seen.value, wanted.value, {"rtol": RTOL}):
             raise _Failed(Observation("returned", value=dict(UNEQUAL)))
         return mine, other
-
-
-def _timed(clock: Clock, work: Callable[[], Observation]) -> tuple[float, Observation]:
-    before = clock()
-    seen = work()
-    return clock() - before, seen

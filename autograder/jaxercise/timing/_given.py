@@ -1,5 +1,6 @@
 """The functions that the instructor's notebook gives, in a process beside the student's and behind the same walls."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from .._answer import Ask, Observation
@@ -11,8 +12,8 @@ from ..program import Place, RunnerError, WalledProcess
 class GivenFunctions(WalledProcess):
     """Calls functions of the instructor's notebook, which is read at the first call."""
 
-    def __init__(self, notebook: Path | None, place: Place) -> None:
-        super().__init__("from jaxercise.timing._main import main; main()", place)
+    def __init__(self, notebook: Path | None, place: Callable[[], Place]) -> None:
+        super().__init__("from jaxercise.timing._main import main; main()", "A given function", place)
         self._notebook, self._known = notebook, False
 
     def call(self, ask: Ask) -> Observation:
@@ -21,22 +22,15 @@ class GivenFunctions(WalledProcess):
         Raises: RunnerError where that fails: these functions are ours.
         """
         if not self._known:
-            self._returned(Ask("call", options={"cells": self._cells(), "name": "given"}))
+            self.returned(Ask("call", options={"cells": self._cells(), "name": "given"}))
             self._known = True
-        return self._returned(ask)
+        return self.returned(ask)
 
     def _cells(self) -> list[dict]:
         if self._notebook is None:
             raise RunnerError("No notebook gives the functions that a speed is compared with.")
         cells = [cell for cell in read_cells(self._notebook) if is_reference(cell)]
         return [{"cell_type": "code", "source": cell["source"], "metadata": _marks(cell)} for cell in cells]
-
-    def _returned(self, ask: Ask) -> Observation:
-        observation = self.ask(ask)
-        if observation.kind != "returned":
-            told = f"{observation.error} {observation.text}".strip()
-            raise RunnerError(f"A given function failed ({observation.kind}: {told}).")
-        return observation
 
 
 def _marks(cell: dict) -> dict:

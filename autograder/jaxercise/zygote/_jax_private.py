@@ -8,8 +8,10 @@ constants too, so a new one is made every `LOWERINGS` programs.
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import prod
+
+from .._mlir import operations
 
 # Set to `quick` in processes that compile programs ahead and in those that look them up.
 SMALL_PROGRAMS_VARIABLE = "JAXERCISE_SMALL_PROGRAMS"
@@ -48,21 +50,12 @@ def quick_options_for_small_programs() -> bool:
 
 def is_small(module: object) -> bool:
     """Whether a lowered program has no loop, few operations, and no array of more than `LARGEST` elements."""
-    for count, operation in enumerate(_operations(module.operation)):
+    for count, operation in enumerate(operations(module.operation)):
         if count > MOST_OPERATIONS or operation.name == _LOOP:
             return False
         if any(_elements(result.type) > LARGEST for result in operation.results):
             return False
     return True
-
-
-def _operations(operation: object) -> Iterator[object]:
-    """All operations inside one, at any depth."""
-    for region in operation.regions:
-        for block in region:
-            for inner in block:
-                yield inner.operation
-                yield from _operations(inner.operation)
 
 
 def _elements(kind: object) -> int:
