@@ -1,14 +1,8 @@
 """Whatever counts steps and compilations in this process says what one wishes."""
 
 from jaxercise_testing.attack import Attack
+from jaxercise_testing.forged_programs import LOOP, SLOW
 
-SLOW = """
-import jax
-
-def fast(w, x, y, rate):
-    return w - rate * jax.grad(lambda w: jnp.mean((x @ w - y) ** 2))(w)
-"""
-LOOP = "def rows(X):\n    return jnp.stack([jnp.sum(row * row) for row in X])"
 PATCH = """
 import jax, jaxercise._computing, jaxercise._operations, jaxercise._program
 

@@ -184,7 +184,8 @@ def test_a_dear_loss_begins_smaller_and_a_dearer_one_ends_there():
 
 def test_the_first_picture_comes_with_the_cell_and_finer_ones_follow():
     picture = landscape(mlp, MLP, X, Y)
-    assert len(picture.grid) >= 13
+    assert len(picture.grid) in SIZES[:3]  # as many points as this machine computes in a second
+    assert np.isfinite(picture.grid).all()
     assert picture.wait()
     assert (picture.grid.shape, picture.picture["done"]) == ((49, 49), True)
 

@@ -1,4 +1,4 @@
-"""Nested grids: 13, then 25, then 49 points a side, every one holding all the points of the one before."""
+"""Nested grids of 4 to 97 points a side, every one holding all the points of the one before."""
 
 from collections.abc import Sequence
 
