@@ -17,6 +17,8 @@ SAMPLE = Path(__file__).parent.parent / "data" / "mnist_sample.npz"
 EMBEDDED = "embedded"
 SAMPLE_SIZES = (8500, 1500)
 PARTS = ("images", "labels", "one_hot")
+# Of a disguise: small enough that a network learns as well, large enough that of 100 images about one is found again.
+SHARES, GAINS = (0.05, 0.25), (0.95, 1.0)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,7 @@ def digits(split: str, count: int, seed: int = 0, part: str = "images") -> np.nd
     """The first `count` digits of a split of the embedded sample, whatever else is installed.
 
     part: "images" float32[count, 784] in [0, 1], "labels" int32[count], or "one_hot" float32[count, 10]. seed: 0 leaves the digits as
-    they are; any other draws one permutation of the pixels, one of the names of the classes and an order of the examples, so that
-    train and test of one seed fit together and labels remembered from elsewhere are worth nothing.
+    they are; any other draws a disguise, one for both splits: see `_Disguise`.
     Raises: DataError for an unknown split or part, a negative seed, or more digits than there are.
     """
     _known(split, SPLITS, "split")
@@ -83,11 +84,11 @@ def digits(split: str, count: int, seed: int = 0, part: str = "images") -> np.nd
         raise DataError(
             f"{count} digits were asked for; the {split} split of the sample has {len(labels)}. Ask for 1 to {len(labels)}."
         )
-    pixels, classes, order = _disguise(seed)
-    chosen = order[split][:count]
+    disguise = _disguise(seed)
+    chosen = disguise.order[split][:count]
     if part == "images":
-        return images.reshape(-1, 784)[chosen][:, pixels].astype(np.float32) / np.float32(255)
-    named = classes[labels[chosen]]
+        return disguise.apply(images.reshape(-1, 784)[chosen].astype(np.float32) / np.float32(255))
+    named = disguise.classes[labels[chosen]]
     return named if part == "labels" else np.eye(10, dtype=np.float32)[named]
 
 
@@ -99,17 +100,41 @@ def prepared_folder(mirror: Path) -> Path:
     return _cache() / f"tfds-{content.hexdigest()[:16]}"
 
 
+@dataclass(frozen=True)
+class _Disguise:
+    """What makes digits unknown that are known elsewhere, though they are learned as well as before.
+
+    classes: the new name of each class. order: of the examples of each split. pixels: the pixel of the image that each new pixel shows,
+    with a `share` of what another one, of `others`, shows, dimmed by `gain`; None leaves the images as they are. So neither the order
+    of the pixels nor their values, sorted or added, tell which image it was.
+    """
+
+    classes: np.ndarray
+    order: dict[str, np.ndarray]
+    pixels: np.ndarray | None = None
+    others: np.ndarray | None = None
+    share: np.ndarray | None = None
+    gain: np.ndarray | None = None
+
+    def apply(self, images: np.ndarray) -> np.ndarray:
+        """Images float32[n, 784] in [0, 1] as they are in disguise."""
+        if self.pixels is None:
+            return images
+        return self.gain * ((1 - self.share) * images[:, self.pixels] + self.share * images[:, self.others])
+
+
 @functools.lru_cache(maxsize=8)
-def _disguise(seed: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """What a seed draws: the order of the pixels, the new name of each class, and the order of the examples of each split."""
+def _disguise(seed: int) -> _Disguise:
     sizes = dict(zip(SPLITS, SAMPLE_SIZES, strict=True))
     if seed == 0:
-        return np.arange(784), np.arange(10, dtype=np.int32), {split: np.arange(size) for split, size in sizes.items()}
+        return _Disguise(np.arange(10, dtype=np.int32), {split: np.arange(size) for split, size in sizes.items()})
     if seed < 0:
         raise DataError(f"The seed {seed} is negative. Give 0 for the digits as they are, or a positive number.")
     random = np.random.default_rng(seed)
     pixels, classes = random.permutation(784), random.permutation(10).astype(np.int32)
-    return pixels, classes, {split: random.permutation(size) for split, size in sizes.items()}
+    order = {split: random.permutation(size) for split, size in sizes.items()}
+    share, gain = (random.uniform(*bounds, 784).astype(np.float32) for bounds in (SHARES, GAINS))
+    return _Disguise(classes, order, pixels, random.permutation(784), share, gain)
 
 
 @functools.cache
