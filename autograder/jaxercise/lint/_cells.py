@@ -1,7 +1,6 @@
 """Rules for the cells of an instructor's notebook."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +18,13 @@ from .._cells import (
     tags,
 )
 from .._exercise import Exercise
+from ._accessible import check_accessible
 from ._notebook import BEGIN, canonical, check_line, heading, headings, is_code_solution, setup_line
 from ._problem import Problem
 
 FIX = "Run: jaxercise lint source --fix"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_\-]+")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>")
 _MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?].*|[\w, \t]+=[ \t]*[%!].*|[^#\n]*\?[ \t]*)$")
-_ALT = re.compile(r"""\balt\s*=\s*(["'])\s*[^\s"']""")
 
 
 def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> Iterator[Problem]:
@@ -42,8 +40,7 @@ def check_cells(path: Path, notebook: dict, exercises: tuple[Exercise, ...]) -> 
     yield from _strangers(name, cells, {exercise.name for exercise in exercises})
     yield from _bound_once(name, cells, exercises)
     yield from _plain_cells(name, cells)
-    for number, cell in enumerate(cells):
-        yield from _images(f"{name}, cell {number + 1}", cell)
+    yield from check_accessible(name, cells)
 
 
 def calls_check(path: Path) -> bool:
@@ -174,13 +171,3 @@ def _bound_once(name: str, cells: list[dict], exercises: tuple[Exercise, ...]) -
         if (count := sum(answer in names for names in binds)) > 1:
             fact = f"{count} solution or setup cells bind the name {answer}."
             yield Problem(name, fact, "Keep one: the reference must be what the student's cell defines.")
-
-
-def _images(where: str, cell: dict) -> Iterator[Problem]:
-    if cell["cell_type"] != "markdown":
-        return
-    for image in _IMAGE.finditer(source(cell)):
-        described = image["alt"].strip() if image["tag"] is None else _ALT.search(image["tag"])
-        if not described:
-            fact = f"An image has no text for those who do not see it: {json.dumps(image[0][:60], ensure_ascii=False)}."
-            yield Problem(where, fact, "Say in a few words what it shows.")

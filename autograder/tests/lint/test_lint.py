@@ -78,6 +78,12 @@ BROKEN = {
     "2 headings of exercise slope": (0, lambda cell: cell.update(source=2 * f"{cell['source']}\n")),
     "An image has no text": (0, lambda cell: cell.update(source="![](loss.png)")),
     "cell 1: An image has no text": (0, lambda cell: cell.update(source='<img src="loss.png" alt="">')),
+    "A link has no words": (0, lambda cell: cell.update(source="[ ](https://docs.jax.dev)")),
+    "The heading 'Deeper' has 4 signs where the one before has 2": (
+        0,
+        lambda cell: cell.update(source=f"{cell['source']}\n\n#### Deeper"),
+    ),
+    "'Another' is a second title": (0, lambda cell: cell.update(source=f"{cell['source']}\n\n# Another")),
 }
 
 
@@ -89,7 +95,8 @@ def test_a_broken_cell_is_told(facts, fact):
 def test_a_sound_notebook_is_told_nothing(facts):
     assert facts(notebook()) == []
     described = '![a falling curve](a.png) <img src="b" alt="b">'
-    assert facts(changed(0, lambda cell: cell.update(source=f"{cell['source']}\n\n{described}"))) == []
+    deeper = "### Deeper\n\n```python\n# no heading\n```\n\n## As before"
+    assert facts(changed(0, lambda cell: cell.update(source=f"{cell['source']}\n\n{described}\n\n{deeper}"))) == []
 
 
 def test_hand_graded_cells_belong_to_nobody_s_exercise(facts):

@@ -15,7 +15,7 @@ COURSES = (
     "test_odd_submissions.py",
     "test_stock_notebooks.py",
 )
-_share = Share("courses", 4)
+_share = Share("courses", 3)
 
 
 @pytest.hookimpl(tryfirst=True)
