@@ -13,7 +13,7 @@ from ._output import deciding, with_output
 from ._plain_text import printable
 from ._report import CheckResult, Finding, Report, score, summarise
 from ._values import Digits, Kept, leaves
-from .comparisons import compare, describe
+from .comparisons import compare, describe, speed_of
 from .diagnosis import advise
 
 ABSURD = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError)
@@ -116,11 +116,13 @@ def _result(check: BakedCheck, outcome: str, message: str) -> CheckResult:
 
 def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckResult:
     """Make one check on an answer."""
+    speed = None
     for case in check.cases:
         seen = evidence.collect(check, case)
         finding = _no_refusal(check, seen, evidence) or examine(check, case, seen, returns, evidence.plain_returned)
         derived = _is_derived(check, case, seen, finding)
         evidence.note(check, case, derived)
+        speed = speed_of(check.compare, seen, check.params)
         if finding:
             return CheckResult(
                 check.name,
@@ -133,9 +135,10 @@ def judge_check(check: BakedCheck, evidence: Evidence, returns: str) -> CheckRes
                 derived,
                 finding.message,
                 finding.params,
+                speed=speed,
             )
         evidence.forget(check, case)
-    return CheckResult(check.name, check.says, "passed", check.weight, check.gate)
+    return CheckResult(check.name, check.says, "passed", check.weight, check.gate, speed=speed)
 
 
 def _no_refusal(check: BakedCheck, seen: list[Observation], evidence: Evidence) -> Finding | None:

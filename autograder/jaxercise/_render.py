@@ -3,10 +3,13 @@
 import html
 
 from ._report import Report
-from ._view import MIME, View, to_json, view_of
+from ._view import MIME, SpeedView, View, to_json, view_of
 
 # For those who hear the page: the sign is not read, and a check that failed has its words behind it.
 _WORD = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">passed: </span>'
+
+# Of the student's own bar, and of the others.
+_BAR = ("var(--jp-brand-color1,#1565c0)", "var(--jp-border-color1,#9e9e9e)")
 
 
 def text(report: Report, staff: bool = False) -> str:
@@ -27,9 +30,10 @@ def mime_bundle(report: Report) -> dict[str, object]:
 
 def _text(view: View) -> str:
     checks = [f"{check.sign} {check.says}{_in_brackets(check.note)}" for check in view.checks]
+    speeds = [f"Speed: {check.speed.says}" for check in view.checks if check.speed and check.outcome == "passed"]
     story = [f"{line.label}: {line.text}" for line in view.story]
     folded = [f"{line.label}:\n    {line.text.replace(chr(10), chr(10) + '    ')}" for line in view.folded]
-    return "\n  ".join([view.headline, *checks, *story, *folded, *view.closing])
+    return "\n  ".join([view.headline, *checks, *speeds, *story, *folded, *view.closing])
 
 
 def _html(view: View) -> str:
@@ -44,13 +48,28 @@ def _html(view: View) -> str:
         f'<pre style="margin:.3em 0 .3em 1.2em;white-space:pre-wrap">{html.escape(line.text)}</pre></details>'
         for line in view.folded
     )
+    speeds = "".join(_bars(check.speed) for check in view.checks if check.speed)
     closing = "".join(f'<p style="margin:.35em 0;opacity:.85">{rich(line)}</p>' for line in view.closing)
     return (
         f'<section role="status" aria-label="{html.escape(view.headline, quote=True)}" style="border-left:4px solid {_colour(view.outcome)};'
         "padding:.4em .9em;margin:.3em 0;font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:14px;line-height:1.45;"
         'color:var(--jp-ui-font-color1,inherit);max-width:52em">'
         f'<p style="margin:.1em 0 .4em;font-weight:600">{html.escape(view.headline)}</p>'
-        f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>{story}{folded}{closing}</section>'
+        f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>{speeds}{story}{folded}{closing}</section>'
+    )
+
+
+def _bars(speed: SpeedView) -> str:
+    """Times as bars, each with its number behind it; who hears the page hears the sentence in their place."""
+    bars = "".join(
+        f'<span style="text-align:right">{rich(bar.label)}</span><span style="display:flex;align-items:center">'
+        f'<span style="width:calc((100% - 5em) * {bar.percent / 100:g});min-width:2px;height:.7em;background:{_BAR[number > 0]}"></span>'
+        f'<span style="margin-left:.5em">{bar.times:g}×</span></span>'
+        for number, bar in enumerate(speed.bars)
+    )
+    return (
+        f'<figure role="img" aria-label="{html.escape(speed.says, quote=True)}" style="margin:.5em 0;display:grid;'
+        f'grid-template-columns:max-content minmax(8em,24em);gap:.2em .6em;font-size:.92em">{bars}</figure>'
     )
 
 

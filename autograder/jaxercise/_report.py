@@ -43,13 +43,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Speed:
+    """A race that was run: the answer was so many `times` as fast as the function `than`, by processor time, and `wanted` times is wanted.
+
+    decided: far enough from what is wanted to say whether it is reached; if not, it counts as reached.
+    """
+
+    times: float
+    wanted: float
+    than: str
+    decided: bool
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """How one check ended; `case` is the one that failed, `hidden` whether it is kept from students.
 
     derived: what was asked follows from a plain call, such as a gradient, and so from its mistakes.
     params, digest: as JSON has them, with text that is printable, whatever they are made of; students' strings stand in them.
     examples: calls of a case that failed, whose input is public. printed, trace: what the answer printed there, and its own frames of an error.
-    digest: tells equal wrong outputs by, for staff.
+    digest: tells equal wrong outputs by, for staff. speed: what was measured, where the check is of speed.
     """
 
     name: str
@@ -66,6 +79,7 @@ class CheckResult:
     printed: str = ""
     trace: str = ""
     digest: Mapping[str, object] = field(default_factory=dict)
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         for name in ("params", "digest"):
@@ -137,7 +151,7 @@ def _for_student(result: CheckResult, graded: bool) -> CheckResult:
         return shown
     name = result.message.partition(".")[2]  # a sentence of its own, where it holds no number of the hidden case
     told = name if f"hidden.{name}" in catalogue() else result.outcome
-    return replace(shown, case="", message=f"hidden.{told}", params={}, examples=())
+    return replace(shown, case="", message=f"hidden.{told}", params={}, examples=(), speed=None)
 
 
 def to_json(report: Report) -> dict:
@@ -151,4 +165,6 @@ def from_json(data: dict) -> Report:
 
 
 def _result(data: dict) -> CheckResult:
-    return CheckResult(**{**data, "examples": tuple(Example(**example) for example in data["examples"])})
+    examples = tuple(Example(**example) for example in data["examples"])
+    speed = Speed(**data["speed"]) if data.get("speed") else None
+    return CheckResult(**{**data, "examples": examples, "speed": speed})

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from ._messages import tell
 from ._order import told as first_cause
 from ._plain_text import printable_lines, storable
-from ._report import CheckResult, Example, Report, for_student
+from ._report import CheckResult, Example, Report, Speed, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
 LABELS = {
@@ -35,6 +35,23 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One of the bars of a picture: so many times as fast, as a share of the longest in percent."""
+
+    label: str
+    times: float
+    percent: float
+
+
+@dataclass(frozen=True)
+class SpeedView:
+    """A measured speed beside what is wanted and what it is compared with, as bars, and the same in words."""
+
+    says: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class CheckView:
     """One check: how it ended, and for a failing one what was seen, a possible cause and a thing to try.
 
@@ -56,6 +73,7 @@ class CheckView:
     cause: str = ""
     advice: str = ""
     examples: tuple[Example, ...] = ()
+    speed: SpeedView | None = None
     staff: Mapping[str, object] | None = None
 
 
@@ -155,8 +173,20 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
         cause=(report.cause if told else "") or message.cause,
         advice=(report.advice if told else "") or _advice(message.advice, result),
         examples=result.examples,
+        speed=_speed(result.speed) if result.speed else None,
         staff=inner if staff and failed else None,
     )
+
+
+def _speed(speed: Speed) -> SpeedView:
+    """The bars of a race, whose numbers have two digits."""
+    times = float(f"{speed.times:.2g}")
+    longest = max(times, speed.wanted, 1.0)
+    rows = (("yours", times), ("wanted", speed.wanted), (f"`{speed.than}`", 1.0))
+    bars = tuple(Bar(label, each, round(100 * each / longest, 1)) for label, each in rows)
+    message = "speed.measured" if speed.decided else "speed.too_near"
+    words = {"times": f"{times:g}", "wanted": f"{speed.wanted:g}", "than": speed.than}
+    return SpeedView(tell(message, words).seen, bars)
 
 
 def _advice(advice: str, result: CheckResult) -> str:
@@ -225,7 +255,8 @@ def _closing(report: Report, hint: str) -> list[str]:
 
 
 def _without_empty(value: object) -> object:
-    """No entry `staff` where there is nothing for staff."""
+    """No entry `staff` where there is nothing for staff, and no `speed` where none was measured."""
     if isinstance(value, Mapping):
-        return {key: _without_empty(item) for key, item in value.items() if not (key == "staff" and item is None)}
+        empty = {key for key in ("staff", "speed") if key in value and value[key] is None}
+        return {key: _without_empty(item) for key, item in value.items() if key not in empty}
     return [_without_empty(item) for item in value] if isinstance(value, list | tuple) else value

@@ -151,6 +151,10 @@ test('every kind of report that is kept as an example is read; of what is none, 
     assert.equal(asReport(data), null);
   }
   assert.equal(asReport({ ...reports[0], checks: [{ says: ['<img>'] }, 7] }).checks[0].says, '');
+  const bars = reports.flatMap(data => asReport(data).checks.map(check => check.speed?.bars).filter(Boolean));
+  assert.deepEqual(bars[0].map(bar => [bar.label, bar.times]), [['yours', 23], ['wanted', 16], ['`slow_step`', 1]]);
+  const odd = { ...reports[0], checks: [{ speed: { says: 7, bars: [{ percent: 1e9 }, 'x'] } }, { speed: { bars: 3 } }] };
+  assert.deepEqual(asReport(odd).checks.map(check => check.speed), [{ says: '', bars: [{ label: '', times: 0, percent: 100 }] }, null]);
 });
 
 test('where two arrays differ is found number by number, and nowhere if they hold different numbers of them', () => {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jaxercise._render import as_html, text
-from jaxercise._report import CheckResult, Example, Report, for_student, score, summarise
+from jaxercise._report import CheckResult, Example, Report, Speed, for_student, score, summarise
 from jaxercise._view import to_json, view_of
 
 GOLDEN = Path(__file__).resolve().parents[2] / "autograder" / "tests" / "core" / "golden"
@@ -55,6 +55,8 @@ _REMARK = _check(
     params={"count": 5120, "limit": 1280},
 )
 
+_FAST = _check("faster", "is 16 times as fast as `slow_step`", speed=Speed(23.4, 16.0, "slow_step", True))
+
 
 def _stopped(outcome: str) -> list[CheckResult]:
     first = replace(_WHOLE, outcome=outcome, case="batch", message=f"answer.{outcome}")
@@ -70,6 +72,24 @@ SAMPLES: dict[str, Report] = {
         why="A mean keeps the step size independent of `batch`.",
     ),
     "passed with a remark": _report("dataset_loss", [_WHOLE, _REMARK], points=6.0, why="A mean of means is the mean."),
+    "fast enough": _report("fast_step", [_WHOLE, _FAST], points=6.0),
+    "fast enough, as far as can be told": _report(
+        "fast_step", [_WHOLE, replace(_FAST, speed=Speed(14.1, 16.0, "slow_step", False))], graded=True
+    ),
+    "too slow": _report(
+        "fast_step",
+        [
+            _WHOLE,
+            replace(
+                _FAST,
+                outcome="mechanism",
+                message="mechanism.too_slow",
+                params={"times": "3", "wanted": "16", "than": "slow_step"},
+                speed=Speed(3.2, 16.0, "slow_step", True),
+            ),
+        ],
+        points=6.0,
+    ),
     "a wrong value": _report("mse", [_FACTOR, _REFUSES]),
     "a wrong value with a known cause": _report(
         "mse",

@@ -10,3 +10,4 @@ from ._observed import blocks as blocks
 from ._observed import describe as describe
 from ._observed import shape_text as shape_text
 from ._programs import LONGEST as LONGEST
+from ._programs import speed_of as speed_of

@@ -1,7 +1,7 @@
 """Comparisons of how something is computed: facts of programs, which count only where they compute what the call is to give, and speed."""
 
 from .._answer import Observation
-from .._report import Finding
+from .._report import Finding, Speed
 from .._values import Value, leaves
 from ._difference import agrees, difference
 from ._observed import as_array, count_of
@@ -57,9 +57,19 @@ def _faster(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
         return Finding("mechanism", "mechanism.timed_otherwise", {"than": params["than"]})
     if ran["times"] >= params["bar"] or ran.get("decided") is not True:
         return None
-    times = float(f"{ran['times']:.1g}")
     message = "mechanism.no_faster" if ran["times"] < _ALIKE else "mechanism.too_slow"
-    return Finding("mechanism", message, {"times": times, "wanted": params["bar"], "than": params["than"]})
+    times = float(f"{ran['times']:.1g}")
+    words = {"times": f"{times:g}", "wanted": f"{params['bar']:g}", "than": params["than"]}
+    return Finding("mechanism", message, words)
+
+
+def speed_of(comparison: str, seen: list[Observation], params: dict) -> Speed | None:
+    """What a race measured; None for other comparisons, and where nothing was measured of equal results."""
+    ran = seen[-1].value if comparison == "faster" else None
+    if type(ran) is not dict or ran.get("equal") is not True or type(ran.get("times")) is not float:
+        return None
+    times = ran["times"]
+    return Speed(times, params["bar"], params["than"], ran.get("decided") is True) if 0 < times < float("inf") else None
 
 
 PROGRAMS: dict[str, Compare] = {

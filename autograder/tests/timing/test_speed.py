@@ -1,9 +1,12 @@
 """Speed is judged beside a function that the notebook gives, by clocks that the student's process cannot reach."""
 
+import json
 from pathlib import Path
 
 import nbformat
 import pytest
+from jaxercise._race import NEAR
+from jaxercise._report import from_json, to_json
 from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._beside import Reference
 from jaxercise_testing.solved_course import answer_cell, check_cell
@@ -89,7 +92,11 @@ def messages(report: object) -> list[str]:
 
 
 def test_an_answer_that_treats_all_rows_at_once_is_fast(judge):
-    assert judge(RIGHT).passed
+    report = judge(RIGHT)
+    assert report.passed
+    (speed,) = (result.speed for result in report.results if result.speed)
+    assert (speed.than, speed.wanted) == ("given_rows", 4.0) and speed.times > 4 / NEAR
+    assert from_json(json.loads(json.dumps(to_json(report)))) == report
 
 
 def test_a_loop_is_as_slow_as_the_given_loop_and_told_so(judge):
@@ -105,7 +112,9 @@ def test_clocks_and_races_of_the_notebook_are_not_looked_at(judge, between):
 
 
 def test_a_result_kept_from_before_is_seen(judge):
-    assert messages(judge(CACHED)) == ["", "mechanism.timed_otherwise"]
+    report = judge(CACHED)
+    assert messages(report) == ["", "mechanism.timed_otherwise"]
+    assert [result.speed for result in report.results] == [None, None]
 
 
 def test_the_work_of_children_is_work(judge):

@@ -9,6 +9,18 @@ export interface Example {
   raised: boolean;
 }
 
+/** So many times as fast, and its share of the longest bar in percent. */
+export interface Bar {
+  label: string;
+  times: number;
+  percent: number;
+}
+
+export interface Speed {
+  says: string;
+  bars: readonly Bar[];
+}
+
 export interface Check {
   name: string;
   says: string;
@@ -17,6 +29,7 @@ export interface Check {
   note: string;
   weight: number;
   examples: readonly Example[];
+  speed: Speed | null;
 }
 
 export interface Line {
@@ -90,8 +103,21 @@ function asCheck(data: Record<string, unknown>): Check {
     sign: text(data.sign),
     note: text(data.note),
     weight: number(data.weight),
-    examples: Array.isArray(data.examples) ? records(data.examples).map(asExample) : []
+    examples: Array.isArray(data.examples) ? records(data.examples).map(asExample) : [],
+    speed: asSpeed(data.speed)
   };
+}
+
+function asSpeed(data: unknown): Speed | null {
+  if (!isRecord(data) || !Array.isArray(data.bars)) {
+    return null;
+  }
+  const bars = records(data.bars).map(bar => ({
+    label: text(bar.label),
+    times: number(bar.times),
+    percent: Math.min(Math.max(number(bar.percent), 0), 100)
+  }));
+  return { says: text(data.says), bars };
 }
 
 function asExample(data: Record<string, unknown>): Example {

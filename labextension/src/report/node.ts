@@ -1,7 +1,7 @@
 /** A report as a page element, built from text alone, so that it is safe in a notebook that nobody trusts. */
 
 import { TranslationBundle } from '@jupyterlab/translation';
-import { Check, differing, Example, parts, Report } from '../core/index.js';
+import { Check, differing, Example, parts, Report, Speed } from '../core/index.js';
 
 /** The element; it says the same as the HTML beside it, and marks where two arrays differ. */
 export function reportNode(report: Report, trans: TranslationBundle): HTMLElement {
@@ -11,6 +11,7 @@ export function reportNode(report: Report, trans: TranslationBundle): HTMLElemen
   section.append(
     element('p', 'jp-JaxerciseReport-headline', report.headline),
     listOf(report.checks, trans),
+    ...report.checks.flatMap(check => (check.speed ? [barsOf(check.speed)] : [])),
     ...report.story.map(line => labelled(line.label, line.text)),
     ...compared(report, trans),
     ...report.folded.map(line => folded(line.label, line.text)),
@@ -43,6 +44,21 @@ function listOf(checks: readonly Check[], trans: TranslationBundle): HTMLElement
     list.append(item);
   }
   return list;
+}
+
+/** Times as bars with their numbers; who hears the page hears the sentence in their place. */
+function barsOf(speed: Speed): HTMLElement {
+  const figure = element('figure', 'jp-JaxerciseReport-speed');
+  figure.setAttribute('role', 'img');
+  figure.setAttribute('aria-label', speed.says);
+  for (const bar of speed.bars) {
+    const row = element('span', 'jp-JaxerciseReport-bar');
+    const length = element('span', 'jp-JaxerciseReport-length');
+    length.style.setProperty('--jp-jaxercise-share', String(bar.percent / 100));
+    row.append(length, element('span', '', `${bar.times}×`));
+    figure.append(sentence('span', bar.label), row);
+  }
+  return figure;
 }
 
 function labelled(label: string, text: string): HTMLElement {
