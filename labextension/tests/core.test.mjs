@@ -13,6 +13,8 @@ import {
   differing,
   heading,
   itemsOf,
+  maker,
+  makes,
   NOTHING,
   passedOf,
   progressOf,
@@ -136,6 +138,17 @@ test('names are bound as Python sees them, and a heading loses its number and br
   assert.deepEqual([...boundNames('async def f():\n  g = 1\nclass C: pass\nx: int = 2\nx == 3\ny, z = 1, 2')], ['f', 'C', 'x']);
   assert.equal(heading('text\n### 4.7, second half (2 points, read by a person)'), '4.7, second half');
   assert.equal(heading('## Part 1\n### 1.2 Images as vectors (4 points, 6 minutes)'), 'Images as vectors');
+});
+
+test('the cell that makes a name is the nearest above, else the first below', () => {
+  for (const text of ['def f(x):', 'class f:', 'import g as f', 'from g import e, f', 'f = 1', 'e, f = 1, 2', 'f: int = 3', '(e, f) = g']) {
+    assert.ok(makes(text, 'f'), text);
+  }
+  for (const text of ['f(3)', '  f = 1', 'f == 3', 'def g(f):', 'import f_of', 'print(f)', '# f = 1', 'e = f']) {
+    assert.ok(!makes(text, 'f'), text);
+  }
+  const texts = ['f = 1', 'f = 2', 'print(f)', 'f = 3'];
+  assert.deepEqual([maker(texts, 2, 'f'), maker(texts, 0, 'f'), maker(texts, 2, 'g')], [1, 1, -1]);
 });
 
 test('every kind of report that is kept as an example is read; of what is none, nothing', () => {

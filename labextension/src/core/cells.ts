@@ -1,4 +1,4 @@
-/** A notebook's cells as plain records: nbgrader's marks on them, and the names that their text binds. */
+/** A notebook's cells as plain records, nbgrader's marks on them, and what their headings say. */
 
 import { Report } from './report.js';
 
@@ -52,13 +52,6 @@ export function isWritten(cell: Cell): boolean {
 export function isSetup(cell: Cell): boolean {
   const tags = cell.metadata['tags'];
   return cell.type === 'code' && Array.isArray(tags) && tags.includes('setup');
-}
-
-const BINDS = /^(?:async\s+)?(?:def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)/gm;
-
-/** The names that lines at the left margin seem to define or assign, as `_cells.likely_bound_names` has them. */
-export function boundNames(text: string): Set<string> {
-  return new Set(Array.from(text.matchAll(BINDS), found => found[1] ?? found[2]));
 }
 
 /** The last heading of a text, without its number, and without brackets that tell points and minutes. */

@@ -1,8 +1,9 @@
 /** A notebook's exercises, how each stands, how far all are, and which comes next. */
 
-import { boundNames, Cell, heading, isCheck, isWritten, marks, statedMinutes, STUB, UNWRITTEN } from './cells.js';
+import { Cell, heading, isCheck, isWritten, marks, statedMinutes, STUB, UNWRITTEN } from './cells.js';
 import { Checks, Exercise } from './checks_file.js';
 import { Entry, Kept } from './kept.js';
+import { boundNames } from './names.js';
 import { passedOf, Report } from './report.js';
 
 /**

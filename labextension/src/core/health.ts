@@ -1,6 +1,7 @@
 /** What happened to a notebook's exercise cells since they were given out, and the edits that mend it. */
 
-import { boundNames, Cell, isCheck, marks } from './cells.js';
+import { Cell, isCheck, marks } from './cells.js';
+import { boundNames } from './names.js';
 import { Released } from './kept.js';
 
 export type Fault = 'copied' | 'split' | 'deleted' | 'retyped' | 'changed' | 'unlocked';

@@ -7,6 +7,7 @@ export * from './difference.js';
 export * from './exercises.js';
 export * from './health.js';
 export * from './kept.js';
+export * from './names.js';
 export * from './notebook_file.js';
 export * from './report.js';
 export * from './run_first.js';

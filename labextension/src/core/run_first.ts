@@ -1,7 +1,8 @@
 /** Which cells must run before an exercise is checked, so that the answer in the notebook is the one that is judged. */
 
-import { boundNames, Cell, isSetup, marks, STUB } from './cells.js';
+import { Cell, isSetup, marks, STUB } from './cells.js';
 import { Item } from './exercises.js';
+import { boundNames } from './names.js';
 
 const WORD = /[A-Za-z_]\w*/g;
 

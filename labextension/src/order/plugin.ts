@@ -3,7 +3,7 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { CodeCell } from '@jupyterlab/cells';
 import { Notebook, NotebookActions } from '@jupyterlab/notebook';
-import { maker } from './names';
+import { maker } from '../core/index.js';
 
 export const orderPlugin: JupyterFrontEndPlugin<void> = {
   id: '@jaxercise/lab:order',
