@@ -11,3 +11,4 @@ from .improve import improve as improve
 from .crossing import crossing as crossing
 from .run_epochs import run_epochs as run_epochs
 from .accepts import accepts as accepts
+from .correlate import correlate as correlate

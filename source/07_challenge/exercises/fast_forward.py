@@ -75,7 +75,6 @@ fast_forward = Exercise(
             "is a program of the same size for any batch", larger=three_times(2), on="batch", weight=2
         ),
         "compiles_once": compiles_once("compiles nothing in later calls", calls=3, on="batch"),
-        # A check on the ratio of times, slow_forward to this, belongs here: the last one, and no gate.
     },
     wrong=[
         Wrong(
