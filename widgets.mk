@@ -15,11 +15,12 @@ lab-build: labextension/node_modules
 	mkdir -p $$($(WIDGET_PYTHON) -c 'import sys; print(sys.prefix)')/share/jupyter/labextensions/@jaxercise
 	ln -sfn $(abspath labextension/dist) $$($(WIDGET_PYTHON) -c 'import sys; print(sys.prefix)')/share/jupyter/labextensions/@jaxercise/lab
 
-# The widgets' own scripts and the extension's core, without the Python tests that run beside them.
+# The widgets' own scripts and the extension's core, without the Python tests that run beside them, and the extension's style.
 test-scripts: labextension/node_modules
 	cd labextension && $(WITH_NODE) npm run --silent build:lib
 	$(WITH_NODE) node --test widgets/tests/js/*.test.js labextension/tests/*.test.mjs
 	$(WITH_NODE) $(WIDGET_TOOLS)/tsc -p widgets/tsconfig.json
+	cd labextension && $(WITH_NODE) npm run --silent lint
 
 bench-widgets: labextension/node_modules
 	@JAX_PLATFORMS=cpu $(WIDGET_PYTHON) widgets/bench

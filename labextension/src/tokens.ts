@@ -7,16 +7,16 @@ import { OpenNotebook } from './exercises/open_notebook';
 
 export const DOMAIN = 'jaxercise';
 
-export namespace CommandIDs {
-  export const show = 'jaxercise:show';
-  export const check = 'jaxercise:check';
-  export const checkAll = 'jaxercise:check-all';
-  export const cancel = 'jaxercise:cancel-check';
-  export const next = 'jaxercise:next';
-  export const hint = 'jaxercise:hint';
-  export const restore = 'jaxercise:restore-cells';
-  export const submit = 'jaxercise:submit';
-}
+export const CommandIDs = {
+  show: 'jaxercise:show',
+  check: 'jaxercise:check',
+  checkAll: 'jaxercise:check-all',
+  cancel: 'jaxercise:cancel-check',
+  next: 'jaxercise:next',
+  hint: 'jaxercise:hint',
+  restore: 'jaxercise:restore-cells',
+  submit: 'jaxercise:submit'
+} as const;
 
 export interface IExercises {
   /** The notebook in front, if it holds exercises. */

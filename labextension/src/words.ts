@@ -14,9 +14,7 @@ export function stateWords(item: Item, trans: TranslationBundle): string {
     case 'edited':
       return trans.__('edited since its last check');
     case 'failing':
-      return item.of
-        ? trans.__('%1 of %2 checks passed', item.passed, item.of)
-        : trans.__('not passed: %1', item.report?.label ?? '');
+      return item.of ? trans.__('%1 of %2 checks passed', item.passed, item.of) : trans.__('not passed: %1', item.report?.label ?? '');
     case 'stale':
       return trans.__('passed before %1, which it uses, was changed', item.cause);
     case 'restarted':

@@ -30,8 +30,19 @@ const checksOf = name => readChecks(readFileSync(new URL(`${name}/${name}.checks
 const cells = () => cellsOf(notebook(NAME));
 
 const passed = (name, sign = '✓') => ({
-  exercise: name, title: name, points: 3, score: 3, outcome: 'passed', label: 'passed', sign, headline: '',
-  checks: [{ name: 'value', says: 'is right', outcome: 'passed', sign }], told: '', story: [], folded: [], closing: []
+  exercise: name,
+  title: name,
+  points: 3,
+  score: 3,
+  outcome: 'passed',
+  label: 'passed',
+  sign,
+  headline: '',
+  checks: [{ name: 'value', says: 'is right', outcome: 'passed', sign }],
+  told: '',
+  story: [],
+  folded: [],
+  closing: []
 });
 const failed = name => ({ ...passed(name), outcome: 'values', sign: '✗', checks: [...passed(name).checks, { outcome: 'values' }] });
 const keptWith = exercises => readKept(JSON.stringify({ format: 1, exercises }));
@@ -51,7 +62,10 @@ test('every assignment is read: each exercise has its title, minutes, hints, and
     const items = itemsOf(cellsOf(notebook(name)), checks, NOTHING, null);
     assert.equal(checks.assignment, name);
     const judged = items.filter(each => !each.inWords);
-    assert.deepEqual(judged.map(each => each.name), checks.exercises.map(each => each.name));
+    assert.deepEqual(
+      judged.map(each => each.name),
+      checks.exercises.map(each => each.name)
+    );
     for (const each of judged) {
       assert.ok(each.minutes > 0 && each.points > 0 && each.title && each.hints.length === 3 && each.answerCell, each.name);
       assert.equal(each.state, 'not_started');
@@ -91,7 +105,12 @@ test('a passing answer is stale after a cell that it uses was changed, and befor
   const own = 'def cross_entropy(Z, y):\n    return -log_softmax(Z)';
   const used = 'def log_softmax(Z):\n    return Z';
   const base = after('cross_entropy', own, after('log_softmax', used));
-  const entry = { report: passed('cross_entropy'), answer: 'cross_entropy', cells: { cross_entropy: own, log_softmax: used }, session: 'now' };
+  const entry = {
+    report: passed('cross_entropy'),
+    answer: 'cross_entropy',
+    cells: { cross_entropy: own, log_softmax: used },
+    session: 'now'
+  };
   const kept = keptWith({ cross_entropy: entry });
   const names = itemsOf(base, await checksOf(NAME), kept, 'now').map(each => each.name);
   assert.ok(names.includes('cross_entropy'));
@@ -109,7 +128,13 @@ test('a hint is kept beside everything else that stands in the file', () => {
 });
 
 test('a damaged file says nothing, and may be written over', () => {
-  for (const text of ['', '[]', '{"format": 2}', '{"format": 1, "exercises": {"mse": 3}}', '{"format":1,"exercises":{"mse":{"hints":"two","report":[]}}}']) {
+  for (const text of [
+    '',
+    '[]',
+    '{"format": 2}',
+    '{"format": 1, "exercises": {"mse": 3}}',
+    '{"format":1,"exercises":{"mse":{"hints":"two","report":[]}}}'
+  ]) {
     const { entries } = readKept(text);
     assert.equal(entries.mse?.hints ?? 0, 0);
     assert.equal(entries.mse?.report ?? null, null);
@@ -126,7 +151,10 @@ test('the map goes on where something was checked last, and else with the first 
   const files = name => ({ path: `${name}/${name}.ipynb`, cells: cellsOf(notebook(name)), checks: null, kept: NOTHING });
   const names = readdirSync(RELEASE);
   const fresh = courseMap(names.map(files).reverse());
-  assert.deepEqual(fresh.stations.map(each => each.path), names.map(name => `${name}/${name}.ipynb`));
+  assert.deepEqual(
+    fresh.stations.map(each => each.path),
+    names.map(name => `${name}/${name}.ipynb`)
+  );
   assert.equal(fresh.resume.path, '01_what_is_ml/01_what_is_ml.ipynb');
   assert.match(fresh.stations[names.indexOf(NAME)].title, /^4 · /);
   const kept = keptWith({ mse: { report: failed('mse'), checked: '2026-01-02T00:00:00+00:00', answer: 'mse', cells: {} } });
@@ -164,16 +192,33 @@ test('every kind of report that is kept as an example is read; of what is none, 
     assert.equal(asReport(data), null);
   }
   assert.equal(asReport({ ...reports[0], checks: [{ says: ['<img>'] }, 7] }).checks[0].says, '');
-  const bars = reports.flatMap(data => asReport(data).checks.map(check => check.speed?.bars).filter(Boolean));
-  assert.deepEqual(bars[0].map(bar => [bar.label, bar.times]), [['yours', 23], ['wanted', 16], ['`slow_step`', 1]]);
+  const bars = reports.flatMap(data =>
+    asReport(data)
+      .checks.map(check => check.speed?.bars)
+      .filter(Boolean)
+  );
+  assert.deepEqual(
+    bars[0].map(bar => [bar.label, bar.times]),
+    [
+      ['yours', 23],
+      ['wanted', 16],
+      ['`slow_step`', 1]
+    ]
+  );
   const odd = { ...reports[0], checks: [{ speed: { says: 7, bars: [{ percent: 1e9 }, 'x'] } }, { speed: { bars: 3 } }] };
-  assert.deepEqual(asReport(odd).checks.map(check => check.speed), [{ says: '', bars: [{ label: '', times: 0, percent: 100 }] }, null]);
+  assert.deepEqual(
+    asReport(odd).checks.map(check => check.speed),
+    [{ says: '', bars: [{ label: '', times: 0, percent: 100 }] }, null]
+  );
 });
 
 test('where two arrays differ is found number by number, and nowhere if they hold different numbers of them', () => {
   const [gave, wanted] = ['float32[3]: [1., 2.5, nan]', 'float32[3]: [1., -2.5, nan]'];
   const marked = (text, span) => text.slice(span.start, span.end);
-  assert.deepEqual(differing(gave, wanted).map(pair => [marked(gave, pair.gave), marked(wanted, pair.wanted)]), [['2.5', '-2.5']]);
+  assert.deepEqual(
+    differing(gave, wanted).map(pair => [marked(gave, pair.gave), marked(wanted, pair.wanted)]),
+    [['2.5', '-2.5']]
+  );
   assert.deepEqual(differing('[1, 2]', '[1, 2, 3]'), []);
   assert.deepEqual(differing('[1.0000001, 2]', '[1., 2.]'), []);
 });

@@ -43,13 +43,22 @@ test('a notebook in which a learner has written is well', () => {
 test('a damaged notebook is not taken for the release', () => {
   const cells = fresh();
   assert.equal(releasedCells([...cells, cells[at(cells, 'mse')]], ['mse']), null);
-  assert.equal(releasedCells(cells.filter(cell => cell.metadata.nbgrader?.grade_id !== 'mse'), ['mse']), null);
+  assert.equal(
+    releasedCells(
+      cells.filter(cell => cell.metadata.nbgrader?.grade_id !== 'mse'),
+      ['mse']
+    ),
+    null
+  );
 });
 
 test('a deleted check cell is put back where it was', () => {
   const cells = working();
   cells.splice(at(cells, 'mse'), 1);
-  assert.deepEqual(problemsOf(cells, released).map(each => [each.fault, each.name]), [['deleted', 'mse']]);
+  assert.deepEqual(
+    problemsOf(cells, released).map(each => [each.fault, each.name]),
+    [['deleted', 'mse']]
+  );
   assert.deepEqual(plain(mended(cells)), plain(working()));
 });
 
@@ -58,21 +67,33 @@ test('an answer that was split is joined, with all the learner wrote', () => {
   const place = at(cells, 'mse-answer');
   const [first, ...rest] = OWN.split('\n');
   cells.splice(place, 1, { ...cells[place], id: 'a', source: first }, { ...cells[place], id: 'b', source: rest.join('\n') });
-  assert.deepEqual(problemsOf(cells, released).map(each => each.fault), ['split']);
+  assert.deepEqual(
+    problemsOf(cells, released).map(each => each.fault),
+    ['split']
+  );
   const now = mended(cells);
   assert.equal(now.length, fresh().length);
   assert.equal(now[place].source, OWN);
 });
 
 test('the cell that was there stays, wherever the learner split it', () => {
-  for (const [first, last] of [['# mine', OWN], [OWN.split('\n')[0], OWN.split('\n').slice(1).join('\n')]]) {
+  for (const [first, last] of [
+    ['# mine', OWN],
+    [OWN.split('\n')[0], OWN.split('\n').slice(1).join('\n')]
+  ]) {
     const cells = working();
     const place = at(cells, 'mse-answer');
     cells.splice(place, 1, { ...cells[place], id: 'new', source: first }, { ...cells[place], source: last });
     cells.splice(at(cells, 'mse'), 1);
-    assert.deepEqual(problemsOf(cells, released).map(each => each.fault), ['split', 'deleted']);
+    assert.deepEqual(
+      problemsOf(cells, released).map(each => each.fault),
+      ['split', 'deleted']
+    );
     const now = mended(cells);
-    assert.deepEqual(now.map(cell => cell.id), fresh().map(cell => cell.id));
+    assert.deepEqual(
+      now.map(cell => cell.id),
+      fresh().map(cell => cell.id)
+    );
     assert.equal(now[place].source, `${first}\n${last}`);
   }
 });
@@ -82,7 +103,10 @@ test('a copy of an answer loses its marks and keeps its text; one of a check goe
   const answer = cells[at(cells, 'mse-answer')];
   const check = cells[at(cells, 'mse')];
   cells.push({ ...answer, id: 'copy', source: OWN + '  # another try' }, { ...check, id: 'check copy' });
-  assert.deepEqual(problemsOf(cells, released).map(each => each.fault), ['copied', 'copied']);
+  assert.deepEqual(
+    problemsOf(cells, released).map(each => each.fault),
+    ['copied', 'copied']
+  );
   const now = mended(cells);
   assert.equal(now.at(-1).id, 'copy');
   assert.equal(now.at(-1).source, OWN + '  # another try');
@@ -94,7 +118,10 @@ test('of a copy that stands above its original, the original stays the graded on
   const cells = working();
   const place = at(cells, 'mse-answer');
   cells.splice(place, 0, { ...cells[place], id: 'copy' });
-  assert.deepEqual(freshCopies(cells, released).map(each => each.cell), ['copy']);
+  assert.deepEqual(
+    freshCopies(cells, released).map(each => each.cell),
+    ['copy']
+  );
   assert.equal(mended(cells)[place].metadata.nbgrader, undefined);
 });
 
@@ -104,7 +131,12 @@ test('a cell that was made text, a locked one that was changed, and one that was
   cells[answer] = { ...cells[answer], type: 'markdown' };
   cells[setup] = { ...cells[setup], source: 'import os' };
   cells[check] = { ...cells[check], metadata: { nbgrader: cells[check].metadata.nbgrader } };
-  assert.deepEqual(problemsOf(cells, released).map(each => each.fault).sort(), ['changed', 'retyped', 'unlocked']);
+  assert.deepEqual(
+    problemsOf(cells, released)
+      .map(each => each.fault)
+      .sort(),
+    ['changed', 'retyped', 'unlocked']
+  );
   assert.deepEqual(plain(mended(cells)), plain(working()));
 });
 

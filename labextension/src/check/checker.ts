@@ -116,7 +116,11 @@ export class Checker {
   private async _runFirst(item: Item, shell: SideShell): Promise<void> {
     const status = await this._learn(shell);
     const cells = this._notebook.cells();
-    const texts = new Map(Object.entries(status?.runs ?? {}).filter(([, run]) => !run.error).map(([name, run]) => [name, run.text]));
+    const texts = new Map(
+      Object.entries(status?.runs ?? {})
+        .filter(([, run]) => !run.error)
+        .map(([name, run]) => [name, run.text])
+    );
     const wanted = new Set(cellsToRun(cells, item, texts, status !== null).map(cell => cell.id));
     if (!wanted.size) {
       return;
@@ -166,7 +170,10 @@ export class Checker {
     this._shell = kernel && new SideShell(kernel);
     this.session = null;
     if (kernel) {
-      void this._learn().then(() => this._notebook.refresh(), () => undefined);
+      void this._learn().then(
+        () => this._notebook.refresh(),
+        () => undefined
+      );
     }
   }
 
@@ -183,4 +190,3 @@ export class Checker {
   private _kernel: Kernel.IKernelConnection | null = null;
   private _shell: SideShell | null = null;
 }
-

@@ -25,8 +25,12 @@ export const checkPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { commands } = app;
     const idle = () => exercises.current?.checker.activity === 'idle' && exercises.current.checker.hasKernel;
-    const args = (properties: Record<string, { type: 'string'; description: string }>) => ({ args: { type: 'object' as const, properties } });
-    const exercise = { exercise: { type: 'string' as const, description: trans.__('Name of the exercise; without it, that of the active cell') } };
+    const args = (properties: Record<string, { type: 'string'; description: string }>) => ({
+      args: { type: 'object' as const, properties }
+    });
+    const exercise = {
+      exercise: { type: 'string' as const, description: trans.__('Name of the exercise; without it, that of the active cell') }
+    };
 
     commands.addCommand(CommandIDs.check, {
       label: trans.__('Check this exercise'),
@@ -60,7 +64,9 @@ export const checkPlugin: JupyterFrontEndPlugin<void> = {
     });
     const renew = () => commands.notifyCommandChanged();
     tracker.activeCellChanged.connect(renew);
-    exercises.changed.connect(() => [CommandIDs.check, CommandIDs.checkAll, CommandIDs.cancel].forEach(id => commands.notifyCommandChanged(id)));
+    exercises.changed.connect(() =>
+      [CommandIDs.check, CommandIDs.checkAll, CommandIDs.cancel].forEach(id => commands.notifyCommandChanged(id))
+    );
     for (const command of [CommandIDs.check, CommandIDs.checkAll, CommandIDs.cancel]) {
       palette?.addItem({ command, category: trans.__('Exercises') });
     }

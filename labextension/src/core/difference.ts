@@ -14,9 +14,7 @@ export function differing(gave: string, wanted: string): Array<{ gave: Span; wan
   if (left.length !== right.length || left.length < 2) {
     return [];
   }
-  return left
-    .map((one, place) => ({ gave: one, wanted: right[place] }))
-    .filter(pair => !isClose(pair.gave.value, pair.wanted.value));
+  return left.map((one, place) => ({ gave: one, wanted: right[place] })).filter(pair => !isClose(pair.gave.value, pair.wanted.value));
 }
 
 function numbers(text: string): Array<Span & { value: number }> {

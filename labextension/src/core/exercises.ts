@@ -11,16 +11,7 @@ import { passedOf, Report } from './report.js';
  * checked. stale: passed, and then a cell that it uses changed. restarted: passed in a kernel that is gone. unwritten, written:
  * an answer in words.
  */
-export type State =
-  | 'not_started'
-  | 'unchecked'
-  | 'edited'
-  | 'failing'
-  | 'stale'
-  | 'restarted'
-  | 'passing'
-  | 'unwritten'
-  | 'written';
+export type State = 'not_started' | 'unchecked' | 'edited' | 'failing' | 'stale' | 'restarted' | 'passing' | 'unwritten' | 'written';
 
 export interface Item {
   name: string;
@@ -92,7 +83,10 @@ export function progressOf(items: readonly Item[]): Progress {
     of: items.length,
     points: sum(done, item => item.points),
     ofPoints: sum(counted, item => item.points),
-    minutesLeft: sum(items.filter(item => !isDone(item)), item => item.minutes),
+    minutesLeft: sum(
+      items.filter(item => !isDone(item)),
+      item => item.minutes
+    ),
     next: items.find(item => !isDone(item)) ?? null
   };
 }
@@ -187,7 +181,10 @@ function solutionAbove(cells: readonly Cell[], place: number): Cell | undefined 
 
 function inWords(cells: readonly Cell[], place: number): Item {
   const cell = cells[place];
-  const above = cells.slice(0, place).reverse().find(each => each.type === 'markdown' && heading(each.source));
+  const above = cells
+    .slice(0, place)
+    .reverse()
+    .find(each => each.type === 'markdown' && heading(each.source));
   const name = marks(cell)!.grade_id;
   return {
     name,

@@ -28,7 +28,9 @@ export function releasedCells(cells: readonly Cell[], exercises: readonly string
     owned.every(cell => marks(cell)!.cell_type === cell.type) &&
     exercises.every(name => owned.some(cell => isCheck(cell) && marks(cell)!.grade_id === name));
   const above = (cell: Cell) => cells[cells.indexOf(cell) - 1]?.id ?? '';
-  return sound ? owned.map(cell => ({ id: cell.id, above: above(cell), type: cell.type, source: cell.source, metadata: cell.metadata })) : null;
+  return sound
+    ? owned.map(cell => ({ id: cell.id, above: above(cell), type: cell.type, source: cell.source, metadata: cell.metadata }))
+    : null;
 }
 
 /** Everything that is wrong, in the notebook's order; what is not owned by nbgrader is the learner's own. */
@@ -37,7 +39,13 @@ export function problemsOf(cells: readonly Cell[], released: readonly Released[]
     const name = nameOf(origin);
     const bearers = cells.filter(cell => (cell.metadata['nbgrader'] as { grade_id?: string } | undefined)?.grade_id === name);
     if (bearers.length === 0) {
-      const before = [origin.above, ...released.slice(0, place).reverse().map(each => each.id)];
+      const before = [
+        origin.above,
+        ...released
+          .slice(0, place)
+          .reverse()
+          .map(each => each.id)
+      ];
       const after = before.find(id => cells.some(cell => cell.id === id)) ?? '';
       return [{ fault: 'deleted' as const, name, cell: '', edits: [{ kind: 'insert' as const, after, cell: origin }] }];
     }
@@ -140,16 +148,23 @@ function changed(owner: Cell, origin: Released): Problem[] {
 
 function ofRelease(origin: Released): Record<string, unknown> {
   const { nbgrader, editable, deletable, tags } = origin.metadata;
-  return { nbgrader, ...(editable === undefined ? {} : { editable }), ...(deletable === undefined ? {} : { deletable }), ...(tags ? { tags } : {}) };
+  return {
+    nbgrader,
+    ...(editable === undefined ? {} : { editable }),
+    ...(deletable === undefined ? {} : { deletable }),
+    ...(tags ? { tags } : {})
+  };
 }
 
 /** JSON with its keys in order, so that it can be compared. */
 function canonical(data: unknown): string {
-  return JSON.stringify(data, (_, value) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value
-  ) ?? '';
+  return (
+    JSON.stringify(data, (_, value) =>
+      value && typeof value === 'object' && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value
+    ) ?? ''
+  );
 }
 
 function isLocked(origin: Released): boolean {

@@ -92,7 +92,10 @@ export function passedOf(report: Report): number {
 
 /** A sentence in parts: plain text, and what stands between backticks. */
 export function parts(sentence: string): Array<{ text: string; code: boolean }> {
-  return sentence.split('`').map((text, place) => ({ text, code: place % 2 === 1 })).filter(part => part.text);
+  return sentence
+    .split('`')
+    .map((text, place) => ({ text, code: place % 2 === 1 }))
+    .filter(part => part.text);
 }
 
 function asCheck(data: Record<string, unknown>): Check {

@@ -121,7 +121,11 @@ export class OpenNotebook {
     if (!model || this.panel.isDisposed) {
       return;
     }
-    const name = assignmentIn(this.cells().filter(cell => cell.type === 'code').map(cell => cell.source));
+    const name = assignmentIn(
+      this.cells()
+        .filter(cell => cell.type === 'code')
+        .map(cell => cell.source)
+    );
     if (!name) {
       return;
     }
@@ -138,7 +142,10 @@ export class OpenNotebook {
 
   private _onExecuted(_: unknown, run: { notebook: unknown }): void {
     if (run.notebook === this.panel.content) {
-      void this.checker.afterRun().then(() => this.refresh(), () => undefined); // the kernel or the page may be gone
+      void this.checker.afterRun().then(
+        () => this.refresh(),
+        () => undefined
+      ); // the kernel or the page may be gone
     }
   }
 
@@ -146,7 +153,10 @@ export class OpenNotebook {
   private async _keepReleased(): Promise<void> {
     const beside = this._beside!;
     if (beside.checks && !beside.kept.released.length) {
-      const released = releasedCells(this.cells(), beside.checks.exercises.map(each => each.name));
+      const released = releasedCells(
+        this.cells(),
+        beside.checks.exercises.map(each => each.name)
+      );
       if (released) {
         try {
           await beside.change(text => withReleased(text, beside.assignment, released));

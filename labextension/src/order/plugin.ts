@@ -27,7 +27,10 @@ function tell(notebook: Notebook, cell: CodeCell, name: string): void {
   if (first < 0 || !texts.some(text => /^(?:from|import)\s+jaxercise\b/m.test(text))) {
     return;
   }
-  const begins = texts[first].split('\n').find(line => line.trim())!.trim();
+  const begins = texts[first]
+    .split('\n')
+    .find(line => line.trim())!
+    .trim();
   const way = first < cells.indexOf(cell) ? 'Run > Run All Above Selected Cell' : '';
   const sentence = (code: (text: string) => string) =>
     `${code(name)} is made by the cell that begins ${code(begins)}. Run that cell first` +

@@ -8,12 +8,18 @@ import type { Shared } from './view';
 export function CourseView({ map, shared }: { map: CourseMap; shared: Shared }): JSX.Element {
   const { trans } = shared;
   if (!map.stations.length) {
-    return <p className="jp-JaxercisePanel-note">{trans.__('There are no assignments in this folder. An assignment is a notebook with a .checks file beside it.')}</p>;
+    return (
+      <p className="jp-JaxercisePanel-note">
+        {trans.__('There are no assignments in this folder. An assignment is a notebook with a .checks file beside it.')}
+      </p>
+    );
   }
   return (
     <div className="jp-JaxercisePanel-course">
       <p className="jp-JaxercisePanel-left">
-        {map.minutesLeft ? trans.__('About %1 of work left in this course.', duration(map.minutesLeft, trans)) : trans.__('The whole course is done.')}
+        {map.minutesLeft
+          ? trans.__('About %1 of work left in this course.', duration(map.minutesLeft, trans))
+          : trans.__('The whole course is done.')}
       </p>
       {map.resume && <Resume station={map.resume} shared={shared} />}
       <ol className="jp-JaxercisePanel-stations">

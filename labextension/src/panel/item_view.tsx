@@ -21,7 +21,12 @@ export function ItemView({ item, notebook, panel, shared }: Props): JSX.Element 
   const isOpen = panel.open === item.name;
   const details = `jaxercise-details-${item.name}`;
   return (
-    <li className="jp-JaxercisePanel-item" data-exercise={item.name} data-state={item.state} aria-current={notebook.active === item ? 'step' : undefined}>
+    <li
+      className="jp-JaxercisePanel-item"
+      data-exercise={item.name}
+      data-state={item.state}
+      aria-current={notebook.active === item ? 'step' : undefined}
+    >
       <div className="jp-JaxercisePanel-row">
         <Shape state={item.state} />
         <button
@@ -71,7 +76,9 @@ function Details({ item, shared }: { item: Item; shared: Shared }): JSX.Element 
   const passed = item.state === 'passing' || item.state === 'restarted';
   return (
     <div className="jp-JaxercisePanel-details">
-      {isOld && item.report && <p className="jp-JaxercisePanel-note">{trans.__('This is what the last check found, before the change:')}</p>}
+      {isOld && item.report && (
+        <p className="jp-JaxercisePanel-note">{trans.__('This is what the last check found, before the change:')}</p>
+      )}
       {item.report && item.state !== 'not_started' && <ReportView report={item.report} trans={trans} />}
       {passed && item.why && !item.report?.story.length && <Sentence text={item.why} label={trans.__('Why it works')} />}
       {item.taken > 0 && (
@@ -85,7 +92,9 @@ function Details({ item, shared }: { item: Item; shared: Shared }): JSX.Element 
       )}
       {left > 0 && !passed && (
         <button className="jp-mod-styled" onClick={() => void commands.execute(CommandIDs.hint, { exercise: item.name })}>
-          {item.taken ? trans.__('A stronger hint (%1 of %2)', item.taken + 1, item.hints.length) : trans.__('A hint (1 of %1)', item.hints.length)}
+          {item.taken
+            ? trans.__('A stronger hint (%1 of %2)', item.taken + 1, item.hints.length)
+            : trans.__('A hint (1 of %1)', item.hints.length)}
         </button>
       )}
       {item.inWords && <p>{trans.__('Write your answer in the cell. It is not checked here.')}</p>}

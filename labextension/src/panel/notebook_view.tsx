@@ -44,14 +44,18 @@ export function NotebookView({ notebook, panel, shared, submission }: Props): JS
       </div>
       <Doing notebook={notebook} shared={shared} />
       {notebook.problems.length > 0 && <Health notebook={notebook} shared={shared} />}
-      {notebook.trouble && <p className="jp-JaxercisePanel-note">{trans.__('The checks beside this notebook cannot be read: %1.', notebook.trouble)}</p>}
+      {notebook.trouble && (
+        <p className="jp-JaxercisePanel-note">{trans.__('The checks beside this notebook cannot be read: %1.', notebook.trouble)}</p>
+      )}
       {!notebook.trouble && !notebook.assignment && <p>{trans.__('No exercises are known here.')}</p>}
       <ol className="jp-JaxercisePanel-items">
         {shown.map(item => (
           <ItemView key={item.name} item={item} notebook={notebook} panel={panel} shared={shared} />
         ))}
       </ol>
-      {progress.next === null && <p className="jp-JaxercisePanel-note">{trans.__('Everything here is done. Hidden checks run when you hand in.')}</p>}
+      {progress.next === null && (
+        <p className="jp-JaxercisePanel-note">{trans.__('Everything here is done. Hidden checks run when you hand in.')}</p>
+      )}
       {submission?.isOffered(notebook) && <SubmitView notebook={notebook} submission={submission} shared={shared} />}
     </div>
   );
@@ -63,14 +67,19 @@ function Doing({ notebook, shared }: { notebook: OpenNotebook; shared: Shared })
   const { checker } = notebook;
   const title = notebook.item(checker.exercise)?.title ?? '';
   const words = activityWords(checker.activity, title, checker.isBeside, trans);
-  const told = words || (checker.trouble && trans.__('The check could not be made. Run the first cell, then try again. (%1)', checker.trouble));
+  const told =
+    words || (checker.trouble && trans.__('The check could not be made. Run the first cell, then try again. (%1)', checker.trouble));
   return (
     <div className="jp-JaxercisePanel-doing">
       <span role="status" aria-live="polite">
         {told || latest(notebook.items, trans)}
       </span>
       {checker.activity !== 'idle' && (
-        <button className="jp-mod-styled" disabled={checker.activity === 'cancelling'} onClick={() => void commands.execute(CommandIDs.cancel)}>
+        <button
+          className="jp-mod-styled"
+          disabled={checker.activity === 'cancelling'}
+          onClick={() => void commands.execute(CommandIDs.cancel)}
+        >
           {trans.__('Cancel')}
         </button>
       )}

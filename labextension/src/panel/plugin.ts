@@ -91,7 +91,10 @@ function addCommands(
   commands.addCommand(CommandIDs.hint, {
     label: trans.__('Take a hint'),
     describedBy: {
-      args: { type: 'object', properties: { exercise: { type: 'string', description: trans.__('Name of the exercise; without it, that of the active cell') } } }
+      args: {
+        type: 'object',
+        properties: { exercise: { type: 'string', description: trans.__('Name of the exercise; without it, that of the active cell') } }
+      }
     },
     isEnabled: () => exercises.current !== null,
     execute: async given => {

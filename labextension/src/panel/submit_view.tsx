@@ -29,7 +29,9 @@ export function SubmitView({ notebook, submission, shared }: Props): JSX.Element
           </ul>
         </>
       )}
-      {asked && notebook.problems.length > 0 && <p>{trans.__('Some cells are damaged. Restore them first; they are put back when you are graded, too.')}</p>}
+      {asked && notebook.problems.length > 0 && (
+        <p>{trans.__('Some cells are damaged. Restore them first; they are put back when you are graded, too.')}</p>
+      )}
       <div className="jp-JaxercisePanel-actions">
         <button
           className="jp-mod-styled"

@@ -20,9 +20,12 @@ export const posterPlugin: JupyterFrontEndPlugin<void> = {
 
     // A notebook has a registry of its own, cloned from this one, in which the widget manager registers its renderer.
     // The resolver of an output belongs to that notebook, so the panel is found by it.
-    const panels = () => Array.from(app.shell.widgets('main')) as Array<{
-      content?: { rendermime?: IRenderMimeRegistry };
-    } & object>;
+    const panels = () =>
+      Array.from(app.shell.widgets('main')) as Array<
+        {
+          content?: { rendermime?: IRenderMimeRegistry };
+        } & object
+      >;
     function liveRenderer(options: IRenderMime.IRendererOptions): IRenderMime.IRenderer | null {
       for (const panel of panels()) {
         const own = panel.content?.rendermime;
