@@ -48,7 +48,7 @@ def _html(view: View) -> str:
         f'<pre style="margin:.3em 0 .3em 1.2em;white-space:pre-wrap">{html.escape(line.text)}</pre></details>'
         for line in view.folded
     )
-    speeds = "".join(_bars(check.speed) for check in view.checks if check.speed)
+    speeds = "".join(_speed(check.speed, check.outcome == "passed") for check in view.checks if check.speed)
     closing = "".join(f'<p style="margin:.35em 0;opacity:.85">{rich(line)}</p>' for line in view.closing)
     return (
         f'<section role="status" aria-label="{html.escape(view.headline, quote=True)}" style="border-left:4px solid {_colour(view.outcome)};'
@@ -59,17 +59,19 @@ def _html(view: View) -> str:
     )
 
 
-def _bars(speed: SpeedView) -> str:
-    """Times as bars, each with its number behind it; who hears the page hears the sentence in their place."""
+def _speed(speed: SpeedView, told: bool) -> str:
+    """Times as bars, each with its number behind it, and in words: below them where they are `told`, else for who hears the page."""
     bars = "".join(
         f'<span style="text-align:right">{rich(bar.label)}</span><span style="display:flex;align-items:center">'
         f'<span style="width:calc((100% - 5em) * {bar.percent / 100:g});min-width:2px;height:.7em;background:{_BAR[number > 0]}"></span>'
         f'<span style="margin-left:.5em">{bar.times:g}×</span></span>'
         for number, bar in enumerate(speed.bars)
     )
+    heard = 'aria-hidden="true"' if told else f'role="img" aria-label="{html.escape(speed.says, quote=True)}"'
+    words = f'<p style="margin:.35em 0">{rich(speed.says)}</p>' if told else ""
     return (
-        f'<figure role="img" aria-label="{html.escape(speed.says, quote=True)}" style="margin:.5em 0;display:grid;'
-        f'grid-template-columns:max-content minmax(8em,24em);gap:.2em .6em;font-size:.92em">{bars}</figure>'
+        f'<figure {heard} style="margin:.5em 0;display:grid;'
+        f'grid-template-columns:max-content minmax(8em,24em);gap:.2em .6em;font-size:.92em">{bars}</figure>{words}'
     )
 
 

@@ -11,7 +11,7 @@ export function reportNode(report: Report, trans: TranslationBundle): HTMLElemen
   section.append(
     element('p', 'jp-JaxerciseReport-headline', report.headline),
     listOf(report.checks, trans),
-    ...report.checks.flatMap(check => (check.speed ? [barsOf(check.speed)] : [])),
+    ...report.checks.flatMap(check => (check.speed ? speedOf(check.speed, check.outcome === 'passed') : [])),
     ...report.story.map(line => labelled(line.label, line.text)),
     ...compared(report, trans),
     ...report.folded.map(line => folded(line.label, line.text)),
@@ -46,11 +46,15 @@ function listOf(checks: readonly Check[], trans: TranslationBundle): HTMLElement
   return list;
 }
 
-/** Times as bars with their numbers; who hears the page hears the sentence in their place. */
-function barsOf(speed: Speed): HTMLElement {
+/** Times as bars with their numbers, and in words: below them where they are `told`, else for who hears the page. */
+function speedOf(speed: Speed, told: boolean): HTMLElement[] {
   const figure = element('figure', 'jp-JaxerciseReport-speed');
-  figure.setAttribute('role', 'img');
-  figure.setAttribute('aria-label', speed.says);
+  if (told) {
+    figure.setAttribute('aria-hidden', 'true');
+  } else {
+    figure.setAttribute('role', 'img');
+    figure.setAttribute('aria-label', speed.says);
+  }
   for (const bar of speed.bars) {
     const row = element('span', 'jp-JaxerciseReport-bar');
     const length = element('span', 'jp-JaxerciseReport-length');
@@ -58,7 +62,7 @@ function barsOf(speed: Speed): HTMLElement {
     row.append(length, element('span', '', `${bar.times}×`));
     figure.append(sentence('span', bar.label), row);
   }
-  return figure;
+  return told ? [figure, sentence('p', speed.says)] : [figure];
 }
 
 function labelled(label: string, text: string): HTMLElement {
