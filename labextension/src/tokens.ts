@@ -15,7 +15,8 @@ export const CommandIDs = {
   next: 'jaxercise:next',
   hint: 'jaxercise:hint',
   restore: 'jaxercise:restore-cells',
-  submit: 'jaxercise:submit'
+  submit: 'jaxercise:submit',
+  tour: 'jaxercise:tour'
 } as const;
 
 export interface IExercises {

@@ -47,6 +47,16 @@ export function duration(minutes: number, trans: TranslationBundle): string {
   return trans.__('%1 h', Math.floor(minutes / 60)) + (rest ? ' ' + trans.__('%1 min', rest) : '');
 }
 
+/** The steps of the first run. */
+export function tourWords(trans: TranslationBundle): readonly string[] {
+  return [
+    trans.__('This panel knows the notebook in front: its exercises, how each stands, and what comes next. Course shows all notebooks.'),
+    trans.__('Write your answer in place of raise NotImplementedError() and run the cell with Shift+Enter. Then run the check below it.'),
+    trans.__('A check says what was seen, why that may be, and what to try. Check in this panel makes it, too; a cell may run meanwhile.'),
+    trans.__('If you are stuck, take a hint: the first names the idea, the last shows the steps. What you did is kept when you come back.')
+  ];
+}
+
 /** What the checker does, in words; empty while it does nothing. */
 export function activityWords(activity: Activity, title: string, isBeside: boolean, trans: TranslationBundle): string {
   switch (activity) {

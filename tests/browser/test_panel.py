@@ -141,6 +141,24 @@ def desk(browser, course):
     assert not complaints, complaints
 
 
+def test_the_first_steps_are_shown_once_and_again_on_demand(desk):
+    page = desk.page
+    tour = page.locator(".jp-JaxercisePanel-tour")
+    told = []
+    for number in range(1, 5):
+        told.append(tour.get_by_role("status").inner_text())
+        assert told[-1].startswith(f"{number} of 4 ")
+        assert desk.violations(".jp-JaxercisePanel-tour") == []
+        tour.get_by_role("button").first.click()
+    assert len(set(told)) == 4 and tour.count() == 0
+    page.goto(f"{desk.url}/lab")
+    page.wait_for_selector(".jp-JaxercisePanel-resume", timeout=90_000)
+    assert tour.count() == 0
+    page.evaluate("() => window.jupyterapp.commands.execute('jaxercise:tour')")
+    tour.get_by_role("button", name="Skip").click()
+    assert tour.count() == 0
+
+
 def kept(course):
     return json.loads((course[0] / NAME / f"{NAME}.progress.json").read_text())["exercises"]
 

@@ -4,10 +4,13 @@ import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyte
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Submission } from '../submit/submission';
 import { CommandIDs, DOMAIN, IExercises } from '../tokens';
+import { tourWords } from '../words';
 import { exercisesIcon } from './icons';
+import { Tour } from './tour';
 import { ExercisesPanel } from './view';
 
 const PLUGIN = '@jaxercise/lab:panel';
@@ -18,21 +21,32 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   description: "Shows the open notebook's exercises and the course's map.",
   autoStart: true,
   requires: [IExercises],
-  optional: [ITranslator, ILayoutRestorer, ISettingRegistry, ICommandPalette],
+  optional: [ITranslator, ILayoutRestorer, ISettingRegistry, ICommandPalette, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     exercises: IExercises,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     settings: ISettingRegistry | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    state: IStateDB | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const submission = hasNbgrader() ? new Submission(app.serviceManager.serverSettings) : null;
-    const panel = new ExercisesPanel(exercises, { trans, commands: app.commands }, submission);
+    const tour = new Tour(tourWords(trans).length, state);
+    const panel = new ExercisesPanel(exercises, { trans, commands: app.commands }, submission, tour);
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, panel.id);
     addCommands(app, exercises, panel, trans, palette);
+    app.commands.addCommand(CommandIDs.tour, {
+      label: trans.__('First steps with the exercises'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        tour.begin();
+        await app.commands.execute(CommandIDs.show);
+      }
+    });
+    palette?.addItem({ command: CommandIDs.tour, category: trans.__('Exercises') });
     exercises.changed.connect(() => {
       if (exercises.current) {
         void submission?.look();

@@ -11,6 +11,8 @@ import { CourseView } from './course_view';
 import { Submission } from '../submit/submission';
 import { exercisesIcon } from './icons';
 import { NotebookView } from './notebook_view';
+import { Tour } from './tour';
+import { TourView } from './tour_view';
 
 export interface Shared {
   trans: TranslationBundle;
@@ -21,7 +23,8 @@ export class ExercisesPanel extends ReactWidget {
   constructor(
     private readonly _exercises: IExercises,
     private readonly _shared: Shared,
-    private readonly _submission: Submission | null
+    private readonly _submission: Submission | null,
+    private readonly _tour: Tour
   ) {
     super();
     const { trans } = _shared;
@@ -35,6 +38,7 @@ export class ExercisesPanel extends ReactWidget {
     _exercises.changed.connect(renew);
     _exercises.course.changed.connect(renew);
     _submission?.changed.connect(renew);
+    _tour.changed.connect(() => this.update());
   }
 
   /** Which exercise's details are open. */
@@ -66,6 +70,7 @@ export class ExercisesPanel extends ReactWidget {
     const shown = notebook && !this._wantsCourse ? notebook : null;
     return (
       <>
+        <TourView tour={this._tour} shared={this._shared} />
         <div className="jp-JaxercisePanel-switch" role="group" aria-label={trans.__('What is shown')}>
           <button aria-pressed={shown !== null} disabled={notebook === null} onClick={() => this._show(false)}>
             {trans.__('This notebook')}
