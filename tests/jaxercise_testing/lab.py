@@ -20,7 +20,10 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", "--js-flags=--expose-gc",
 ]  # fmt: skip
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-_NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+_CALM = {
+    "@jaxercise/lab:panel": {"firstSteps": False},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
 _LOOPBACK = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
 
@@ -44,7 +47,7 @@ def _free_port() -> int:
 @contextmanager
 def server(folder: Path, app: str = "lab") -> Iterator[str]:
     """The address of JupyterLab ("lab") or Notebook 7 ("notebook") over `folder`, with no token and no settings of anybody."""
-    for plugin, values in _NO_NEWS.items():
+    for plugin, values in _CALM.items():
         settle(folder, plugin, values)
     module, name = {"lab": ("jupyterlab", "LabApp"), "notebook": ("notebook", "JupyterNotebookApp")}[app]
     with _running(

@@ -4,7 +4,6 @@ import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyte
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Submission } from '../submit/submission';
 import { CommandIDs, DOMAIN, IExercises } from '../tokens';
@@ -21,19 +20,18 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   description: "Shows the open notebook's exercises and the course's map.",
   autoStart: true,
   requires: [IExercises],
-  optional: [ITranslator, ILayoutRestorer, ISettingRegistry, ICommandPalette, IStateDB],
+  optional: [ITranslator, ILayoutRestorer, ISettingRegistry, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     exercises: IExercises,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     settings: ISettingRegistry | null,
-    palette: ICommandPalette | null,
-    state: IStateDB | null
+    palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const submission = hasNbgrader() ? new Submission(app.serviceManager.serverSettings) : null;
-    const tour = new Tour(tourWords(trans).length, state);
+    const tour = new Tour(tourWords(trans).length, () => void settings?.set(PLUGIN, 'firstSteps', false));
     const panel = new ExercisesPanel(exercises, { trans, commands: app.commands }, submission, tour);
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, panel.id);
@@ -53,6 +51,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
     void Promise.all([settings?.load(PLUGIN) ?? null, app.restored]).then(async ([loaded]) => {
+      if (loaded?.get('firstSteps').composite === true) {
+        tour.begin();
+      }
       if (loaded?.get('showAtStart').composite !== false) {
         await exercises.course.start();
         if (exercises.course.map.stations.length) {

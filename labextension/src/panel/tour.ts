@@ -1,22 +1,13 @@
-/** The tour of a first run: where it stands, kept with the rest of JupyterLab's state. */
+/** The tour of a first run: which step is shown. */
 
-import { IStateDB } from '@jupyterlab/statedb';
 import { ISignal, Signal } from '@lumino/signaling';
 
-const KEY = '@jaxercise/lab:tour';
-
 export class Tour {
-  /** steps: how many there are. state: where it is kept that a learner has seen them; without it, they are shown on demand only. */
+  /** steps: how many there are. seen: called when a learner has seen them, or wants to see no more. */
   constructor(
     private readonly _steps: number,
-    private readonly _state: IStateDB | null
-  ) {
-    void this._state?.fetch(KEY).then(seen => {
-      if (seen !== 'seen') {
-        this.begin();
-      }
-    });
-  }
+    private readonly _seen: () => void
+  ) {}
 
   get changed(): ISignal<Tour, void> {
     return this._changed;
@@ -45,7 +36,7 @@ export class Tour {
 
   /** Not shown again unless it is asked for. */
   end(): void {
-    void this._state?.save(KEY, 'seen');
+    this._seen();
     this._go(-1);
   }
 
