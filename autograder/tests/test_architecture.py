@@ -35,6 +35,7 @@ PACKAGES = (
     "reception",
     "grading",
     "class_report",
+    "replay",
     "nbgrader",
     "start",
     "cli",

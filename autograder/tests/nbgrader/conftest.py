@@ -13,6 +13,7 @@ COURSES = (
     "test_formgrader.py",
     "test_half_graded.py",
     "test_odd_submissions.py",
+    "test_replay.py",
     "test_stock_notebooks.py",
 )
 _share = Share("courses", 4)
