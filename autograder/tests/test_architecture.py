@@ -36,6 +36,7 @@ PACKAGES = (
     "grading",
     "class_report",
     "replay",
+    "regrade",
     "nbgrader",
     "start",
     "cli",

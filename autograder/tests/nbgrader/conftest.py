@@ -13,6 +13,7 @@ COURSES = (
     "test_formgrader.py",
     "test_half_graded.py",
     "test_odd_submissions.py",
+    "test_regrade.py",
     "test_replay.py",
     "test_stock_notebooks.py",
 )
