@@ -1,5 +1,6 @@
 """The .checks file: baked exercises as one compressed frame, whose bytes depend on its content only."""
 
+import hashlib
 import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +13,7 @@ from ._values import Value, ValueFormatError
 
 MAGIC = b"jaxercise checks 3\n"
 _LIMIT_BYTES = 512 << 20
+_PROSE = ("title", "minutes", "hints", "why")  # of an exercise: what decides nothing
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,16 @@ def load(path: Path) -> Bundle:
         raise BundleError(
             f"{path.name} cannot be read beside the notebook ({error.strerror}). Fetch the assignment again."
         ) from error
+
+
+def digests(bundle: Bundle) -> dict[str, str]:
+    """Of each exercise a hash of all that judges its answers: cases, expected values, checks and known mistakes."""
+    return {exercise.name: _digest(exercise) for exercise in bundle.exercises}
+
+
+def _digest(exercise: BakedExercise) -> str:
+    judging = {name: value for name, value in _record(exercise).items() if name not in _PROSE}
+    return hashlib.sha256(encode(judging)).hexdigest()[:32]
 
 
 def _plain(bundle: Bundle) -> Value:

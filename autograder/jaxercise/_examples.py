@@ -22,7 +22,7 @@ _DIGITS = 6  # significant ones, of a result
 _LETTERS = 200
 _DEFAULT_DTYPES = ("float32", "float64", "int32", "int64", "bool")  # those that jnp.array gives by itself
 # operation: (option, the transform's argument, its default)
-_TRANSFORMS = {
+TRANSFORMS = {
     "grad": ("argnums", "argnums", 0),
     "value_and_grad": ("argnums", "argnums", 0),
     "hessian": ("", "", None),
@@ -85,8 +85,8 @@ def _call(ask: Ask, kept: dict[str, str]) -> str:
         return function
     if ask.operation == "item":
         return f"{function}[{ask.options['index']!r}]"
-    if ask.operation in _TRANSFORMS:
-        function = _transformed(ask, function)
+    if ask.operation in TRANSFORMS:
+        function = transformed(ask, function)
     elif ask.operation != "call":
         return ""
     keywords = ask.options.get("keywords", {}) if ask.operation == "call" else {}
@@ -98,8 +98,8 @@ def _call(ask: Ask, kept: dict[str, str]) -> str:
     return _safe(f"{function}({', '.join(arguments)})", most=10 * _LETTERS)
 
 
-def _transformed(ask: Ask, function: str) -> str:
-    option, argument, default = _TRANSFORMS[ask.operation]
+def transformed(ask: Ask, function: str) -> str:
+    option, argument, default = TRANSFORMS[ask.operation]
     given = ask.options.get(option, default)
     given = tuple(given) if isinstance(given, list) else given
     return f"jax.{ask.operation}({function}{'' if given == default else f', {argument}={given!r}'})"

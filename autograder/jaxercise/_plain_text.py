@@ -25,8 +25,8 @@ def for_spreadsheet(value: object) -> object:
     """A cell of a table: text is printable, and gets a quote before it where a spreadsheet would take it for a formula."""
     if not isinstance(value, str):
         return value
-    value = printable(value)
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
+    acts = value.startswith(("\t", "\r")) or value.strip().startswith(("=", "+", "-", "@"))
+    return f"'{printable(value)}" if acts else printable(value)
 
 
 def storable(value: object) -> object:

@@ -35,6 +35,8 @@ PACKAGES = (
     "reception",
     "grading",
     "class_report",
+    "replay",
+    "regrade",
     "nbgrader",
     "start",
     "cli",

@@ -15,6 +15,7 @@ from ._outputs import clear_outputs as clear_outputs
 from ._progress import Progress as Progress
 from ._secret_cases import SecretCases as SecretCases
 from ._secret_key import fingerprint as fingerprint
+from ._secret_key import kept_key as kept_key
 from ._secret_key import master_key as master_key
 from ._secret_key import run_key as run_key
 from ._secret_key import safe_name as safe_name

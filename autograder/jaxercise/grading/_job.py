@@ -30,7 +30,7 @@ class Setting:
     reference: the instructor's notebook, whose solutions must pass before anything is judged; empty for none.
     files: copied beside a notebook while it runs: paths by the name that each has there, which may be in a folder.
     store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
-    environment: variables of the process that judges.
+    environment: variables of the process that judges. only: the exercises that are judged; all of them if it is empty.
     """
 
     assignment: str
@@ -45,6 +45,7 @@ class Setting:
     kernel: KernelChoice = field(default_factory=KernelChoice)
     environment: Mapping[str, str] = field(default_factory=dict)
     reference: str = ""
+    only: tuple[str, ...] = ()
 
     def key(self, student: str, cells: Iterable[Mapping], beside: str = "") -> str:
         """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn.
@@ -58,7 +59,8 @@ class Setting:
         beside = [(name, _file_digest(path)) for name, path in sorted(self.files.items())]
         kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, list(self.kernel.platforms)]
         facts = [self.assignment, self.exercises, self.key_fingerprint, beside, asdict(self.budget), kernel]
-        return _digest(facts, dict(self.environment), versions())
+        some = [list(self.only)] if self.only else []
+        return _digest(facts, dict(self.environment), versions(), *some)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import copy
 import secrets
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,16 +51,17 @@ def grade_notebook(
     budget: Budget | None = None,
     kernel: KernelChoice | None = None,
     reference: Reference | None = None,
+    only: Collection[str] = (),
 ) -> GradedNotebook:
     """Run a restored notebook beside copies of `files`, by name, and judge every exercise of the bundle; never raises.
 
-    reference: what is known of the instructor's solutions.
+    reference: what is known of the instructor's solutions. only: the exercises that are judged; all of them if it is empty.
     The result's notebook is a copy in which every check cell holds a report and one finite float as its only outputs.
     An exercise that our own code fails to judge is `needs_review`, never 0.
     """
     start = time.monotonic()
     grading = _NotebookGrader(
-        notebook, bundle, files, budget or Budget(), kernel or KernelChoice(), reference or Reference()
+        notebook, bundle, files, budget or Budget(), kernel or KernelChoice(), reference or Reference(), only
     )
     _complete(grading.grade())
     return replace(grading.result(), seconds=time.monotonic() - start)
@@ -75,8 +76,10 @@ class _NotebookGrader:
         budget: Budget,
         choice: KernelChoice,
         reference: Reference,
+        only: Collection[str],
     ) -> None:
         self._reference = reference
+        self._exercises = [each for each in bundle.exercises if not only or each.name in only]
         self._given, self._bundle, self._files, self._budget, self._choice = notebook, bundle, files, budget, choice
         self._notebook = copy.deepcopy(notebook)
         self._reports: dict[str, Report] = {}
@@ -141,7 +144,7 @@ class _NotebookGrader:
                 budget,
                 self._choice,
                 self._left_out,
-                self._reports,
+                self._not_judged(),
                 careful=bool(self._deaths),
                 reference=self._reference,
             )
@@ -155,14 +158,18 @@ class _NotebookGrader:
         return run.result.loss
 
     def _unjudged(self) -> list[BakedExercise]:
-        return [exercise for exercise in self._bundle.exercises if exercise.name not in self._reports]
+        return [exercise for exercise in self._exercises if exercise.name not in self._reports]
+
+    def _not_judged(self) -> set[str]:
+        """The exercises that a further run does not judge, because they are judged or left out."""
+        return {exercise.name for exercise in self._bundle.exercises} - {each.name for each in self._unjudged()}
 
     def result(self) -> GradedNotebook:
         """The notebook with its verdicts."""
         run_id = secrets.token_hex(8)
         reports = {
             exercise.name: replace(self._reports[exercise.name], graded=True, level=self._choice.level, run_id=run_id)
-            for exercise in self._bundle.exercises
+            for exercise in self._exercises
         }
         for cell in self._notebook.cells:
             name = exercise_of(cell)

@@ -1,5 +1,6 @@
 """Rounds of grading: one draw of secret cases for an assignment, kept over interruptions and replaced once the round is closed."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -52,6 +53,24 @@ class SecretCases:
                 write_atomically(bundle, bake(found.nonce))
                 self._write(assignment, found)  # last: a round that is open has its cases
             return found, bundle
+
+    def kept(self, assignment: str, nonce: str) -> list[Path]:
+        """The files of the cases of a draw, as long as they are kept: as they were drawn first, and as other exercises made them."""
+        first, others = self._path(assignment, f"{nonce}.bundle"), self._path(assignment, f"{nonce}.*.bundle")
+        return [path for path in (first, *sorted(others.parent.glob(others.name))) if nonce and path.is_file()]
+
+    def drawn_again(self, assignment: str, nonce: str, content: str, bake: Callable[[], bytes]) -> Path:
+        """The file of the cases of an old draw as the exercises make them now; baked once, and kept beside the old ones.
+
+        content: identifies what the cases are baked from.
+        """
+        short = hashlib.sha256(content.encode()).hexdigest()[:16]
+        with self._locked(assignment):
+            bundle = self._path(assignment, f"{nonce}.{short}.bundle")
+            if not bundle.is_file():
+                self._forget_old_cases()
+                write_atomically(bundle, bake())
+            return bundle
 
     def regrade_id(self, assignment: str, selection: str) -> str:
         """Id of an unfinished `--force` run over this selection of students and notebooks; opens a round without cases if none is open."""

@@ -36,6 +36,17 @@ def master_key(course_id: str, course_root: Path, folder: Path | None = None) ->
     return _read(path)
 
 
+def kept_key(course_id: str, folder: Path | None = None) -> bytes:
+    """The master key of a course that has graded; none is made.
+
+    Raises: GradingError when there is none, or as `master_key` does.
+    """
+    path = state_folder(course_id, folder) / "key"
+    if not path.is_file():
+        raise GradingError(f"The secret key {path} is missing. Restore it from a backup.")
+    return _read(path)
+
+
 def run_key(master: bytes, assignment: str, student: str, nonce: str) -> str:
     """The key to bake from, derived from the master key; equal for equal arguments."""
     text = "\0".join(("jaxercise run 1", assignment, student, nonce))

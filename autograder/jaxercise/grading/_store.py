@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class StoredResult:
     """The result of grading one notebook, with what is needed to replay it.
 
     key: of its job; empty if the result must not be reused. regrade_id: see Setting.
+    judged_by: of each exercise the digest of what judged it; see jaxercise._bundle. regrade_of: the run id of the result that this one renews.
     cpu_seconds: processor time of the notebook's own cells and judged calls. starved: see GradedNotebook.
     """
 
@@ -37,6 +38,8 @@ class StoredResult:
     regrade_id: str = ""
     cpu_seconds: float = 0.0
     starved: bool = False
+    judged_by: Mapping[str, str] = field(default_factory=dict)
+    regrade_of: str = ""
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -136,9 +139,13 @@ def _below(folder: Path, student: str, assignment: str) -> Path:
     return folder / safe_name(student) / safe_name(assignment)
 
 
+_LATER = {"judged_by": {}, "regrade_of": ""}  # of results that were stored before these fields were
+
+
 def _load(path: Path) -> StoredResult:
     try:
-        result = from_plain(StoredResult, json.loads(path.read_text(encoding="utf-8")))
+        known = json.loads(path.read_text(encoding="utf-8"))
+        result = from_plain(StoredResult, {**_LATER, **known})
         return replace(result, reports={name: from_json(report) for name, report in result.reports.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GradingError(f"The stored run {path} cannot be read ({error}). Restore it from a backup.") from error

@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import nbformat
 
-from .._bundle import Bundle, load
+from .._bundle import Bundle, digests, load
 from .._cells import exercise_of
 from .._errors import GradingError
 from ..reception import receive_into, show_outputs
@@ -111,7 +111,7 @@ def _graded(work: Job) -> GradedNotebook:
         raise GradingError(why)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
     reference = known_reference(setting)
-    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel, reference)
+    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel, reference, setting.only)
     for cell in graded.notebook.cells:
         if cell.cell_type == "code" and exercise_of(cell) not in graded.reports:
             cell.outputs = show_outputs(cell.outputs)
@@ -141,12 +141,18 @@ def _result(job: Job, graded: GradedNotebook) -> StoredResult:
         regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,
         starved=graded.starved,
+        judged_by={name: known for name, known in _digests(setting.bundle).items() if name in graded.reports},
     )
 
 
 @lru_cache(1)
 def _bundle(path: str) -> Bundle:
     return load(Path(path))
+
+
+@lru_cache(1)
+def _digests(path: str) -> Mapping[str, str]:
+    return digests(_bundle(path)) if path else {}
 
 
 def _lines(grader: socket.socket) -> Iterator[str]:

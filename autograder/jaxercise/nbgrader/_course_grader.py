@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from traitlets import Bool, Dict, Enum, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
 from .._assignment import content_hash, judging_hash
-from .._bundle import load, to_bytes
+from .._bundle import Bundle, load, to_bytes
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -23,8 +23,10 @@ from ..grading import (
     Progress,
     SecretCases,
     Setting,
+    StoredResult,
     bake_in_child,
     fingerprint,
+    kept_key,
     kernel_choice,
     master_key,
     run_key,
@@ -89,7 +91,7 @@ class CourseGrader(LoggingConfigurable):
         """
         if executed:
             self._refuse_low_level(course)
-        pool = Pool(self.workers or os.cpu_count() or 1, progress)
+        pool = self.pool(progress)
         try:
             make = partial(self._setting, course, assignment, selection, partial(pool.start, count))
             # first the notebook with exercises, which opens the round of all
@@ -101,14 +103,14 @@ class CourseGrader(LoggingConfigurable):
 
     def cases(self, course: CourseDirectory) -> SecretCases:
         """The secret cases of a course."""
-        return SecretCases(state_folder(course.course_id, self._folder()))
+        return SecretCases(self.state(course))
 
     def graded_by(self, course: CourseDirectory, assignment: str) -> GradedBy:
         """What is remembered of an assignment's gradings.
 
         Raises: DefinitionError when its notebook cannot be read.
         """
-        place = state_folder(course.course_id, self._folder()) / "graded_by" / f"{safe_name(assignment)}.jsonl"
+        place = self.state(course) / "graded_by" / f"{safe_name(assignment)}.jsonl"
         return GradedBy(place, judging_hash(source_folder(course, assignment)))
 
     def _setting(
@@ -130,28 +132,86 @@ class CourseGrader(LoggingConfigurable):
             def bake(nonce: str) -> bytes:
                 self.log.info("Baking the secret cases of %s", assignment)
                 start_workers()  # they are ready when the cases are
-                with variable(DATA_VARIABLE, self.data):
-                    drawn = run_key(master, assignment, "", nonce)
-                    return to_bytes(bake_in_child(folder, drawn, environment=programs.by_name_only))
+                return to_bytes(self._bake(folder, run_key(master, assignment, "", nonce), programs))
 
             baked_from = [content, key, self.data, *versions().values()]
             found, baked = cases.open(assignment, " ".join(baked_from), bake)
             refuse_other_points(course, assignment, {each.name: each.points for each in load(baked).exercises})
             bundle, nonce = str(baked), found.nonce
+        regrade = cases.regrade_id(assignment, selection) if selection else ""
+        return self._made(course, assignment, exercises, content, bundle, key, nonce, regrade, programs)
+
+    def _made(
+        self,
+        course: CourseDirectory,
+        assignment: str,
+        exercises: bool,
+        content: str,
+        bundle: str,
+        key: str,
+        nonce: str,
+        regrade: str,
+        programs: Compiled,
+    ) -> Setting:
+        notebook = source_folder(course, assignment) / f"{assignment}.ipynb"
         return Setting(
             assignment,
             content,
             bundle,
             self._files(course, assignment, exercises),
-            str(state_folder(course.course_id, self._folder()).resolve()),
+            str(self.state(course).resolve()),
             key,
             nonce,
-            cases.regrade_id(assignment, selection) if selection else "",
+            regrade,
             self._limits(),
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
-            str((folder / f"{assignment}.ipynb").resolve()) if exercises else "",
+            str(notebook.resolve()) if exercises else "",
         )
+
+    def setting_again(self, course: CourseDirectory, result: StoredResult, store: Path) -> Setting:
+        """What judging the answers of a stored result again needs: the exercises as they are now, on the cases of its own draw.
+
+        store: the folder of what is found, apart from the results.
+        Raises: GradingError when this machine contains less than the course wants, or as `bake_again` does.
+        """
+        self._refuse_low_level(course)
+        folder = source_folder(course, result.assignment)
+        content = content_hash(folder)
+        baked_from = " ".join([content, result.key_fingerprint, self.data, *versions().values()])
+        cases = self.cases(course).drawn_again(
+            result.assignment, result.nonce, baked_from, lambda: to_bytes(self.bake_again(course, result))
+        )
+        refuse_other_points(course, result.assignment, {each.name: each.points for each in load(cases).exercises})
+        made = (result.assignment, True, content, str(cases), result.key_fingerprint, result.nonce, "")
+        return replace(self._made(course, *made, self._programs(folder)), store=str(store.resolve()))
+
+    def pool(self, progress: Progress) -> Pool:
+        """As many workers as the course wants, started when there is work."""
+        return Pool(self.workers or os.cpu_count() or 1, progress)
+
+    def _bake(self, folder: Path, key: str, programs: Compiled) -> Bundle:
+        with variable(DATA_VARIABLE, self.data):
+            return bake_in_child(folder, key, environment=programs.by_name_only)
+
+    def bake_again(self, course: CourseDirectory, result: StoredResult) -> Bundle:
+        """What the exercises as they are now give under the key and nonce of a stored result.
+
+        Raises: GradingError when the course's key is missing or another one, or the cases cannot be baked.
+        """
+        master = kept_key(course.course_id, self._folder())
+        if fingerprint(master) != result.key_fingerprint:
+            place = self.state(course) / "key"
+            raise GradingError(
+                f"Run {result.run_id} of {result.student} was judged under the key {result.key_fingerprint}, and {place} holds another, "
+                f"{fingerprint(master)}. Its cases can be made again from its own key only: restore that from a backup."
+            )
+        key = run_key(master, result.assignment, "", result.nonce)
+        return self._bake(source_folder(course, result.assignment), key, Compiled())
+
+    def state(self, course: CourseDirectory) -> Path:
+        """Where the secret and the results of a course are kept."""
+        return state_folder(course.course_id, self._folder())
 
     def _files(self, course: CourseDirectory, assignment: str, exercises: bool) -> dict[str, str]:
         """The course's files beside a notebook while it runs: its own data, and the public checks of exercises."""
@@ -201,7 +261,7 @@ class CourseGrader(LoggingConfigurable):
         hidden = [
             root / course.source_directory,
             root / course.submitted_directory,
-            state_folder(course.course_id, self._folder()),
+            self.state(course),
         ]
         return preflight(self.highest_level, hidden)
 

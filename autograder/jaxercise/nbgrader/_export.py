@@ -4,6 +4,7 @@ import csv
 import glob
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import ExportPlugin
@@ -27,6 +28,23 @@ GRADED, NOT_GRADED, REVIEW, MANUAL, ABSENT, PENALTY = (
 )
 
 
+class Entry(NamedTuple):
+    """A student and an assignment: what the gradebook holds of both, and how final the score is; see ReviewedExport."""
+
+    assignment: Assignment
+    name: str
+    student: Student | None
+    submission: SubmittedAssignment | None
+    status: str
+    to_look_at: str
+
+    @property
+    def score(self) -> float:
+        """The score after the late penalty, as it stands; 0 without a submission."""
+        penalty = (self.submission.late_submission_penalty or 0.0) if self.submission else 0.0
+        return max(0.0, self.submission.score - penalty) if self.submission else 0.0
+
+
 class ReviewedExport(ExportPlugin):
     """Writes grades.csv; its `status` tells an earned zero from one for a submission without a final score.
 
@@ -47,6 +65,12 @@ class ReviewedExport(ExportPlugin):
             )
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, object]]:
+        for one in self.entries(gradebook):
+            row = _row(one.assignment, one.name, one.student, one.submission)
+            yield row | dict(zip(OWN_COLUMNS, (one.status, one.to_look_at), strict=True))
+
+    def entries(self, gradebook: Gradebook) -> Iterator["Entry"]:
+        """Every assignment and student that are exported, in nbgrader's order."""
         students = {student.id: student for student in gradebook.students}
         for assignment in gradebook.assignments:
             if not self.assignment or assignment.name in map(str, self.assignment):
@@ -54,10 +78,8 @@ class ReviewedExport(ExportPlugin):
                 for name in [*students, *sorted(handed_in - set(students))]:
                     if not self.student or name in map(str, self.student):
                         submission = _submission(gradebook, assignment.name, name)
-                        status = self._status(assignment, name, submission, name in handed_in)
-                        yield _row(assignment, name, students.get(name), submission) | dict(
-                            zip(OWN_COLUMNS, status, strict=True)
-                        )
+                        status, waiting = self._status(assignment, name, submission, name in handed_in)
+                        yield Entry(assignment, name, students.get(name), submission, status, waiting)
 
     def _status(
         self, assignment: Assignment, name: str, submission: SubmittedAssignment | None, handed_in: bool

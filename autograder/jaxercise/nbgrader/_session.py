@@ -1,6 +1,5 @@
 """One run of `nbgrader autograde`: its submissions as they are received, its grader, and the reports that its steps share."""
 
-import fnmatch
 import glob
 import os
 import tempfile
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -27,9 +25,9 @@ from ._course import (
     has_exercises,
     refuse_copied_staff_files,
     release_folder,
-    released_notebook,
 )
 from ._course_grader import CourseGrader
+from ._expected import expected_notebooks
 from ._half_graded import remove_unfinished, to_be_graded
 from ._received_folder import empty_folder, submission_time
 
@@ -74,7 +72,7 @@ class AutogradeSession:
         Raises: NbGraderException, JaxerciseError or OSError when nobody can be graded; `received` is untouched if the course is broken.
         """
         refuse_copied_staff_files(self.course, self.assignment)
-        self._expected, locked = self._find_expected()
+        self._expected, locked = expected_notebooks(self.course, self.assignment, self.course.notebook_id)
         if not self._expected:
             return False
         folders = list(self._sound_folders())
@@ -188,26 +186,6 @@ class AutogradeSession:
 
     def _submitted(self) -> str:
         return self.course.format_path(self.course.submitted_directory, self.course.student_id, self.assignment)
-
-    def _find_expected(self) -> tuple[dict[str, NotebookNode], dict[str, dict[str, str]]]:
-        """The released notebooks that this run grades, and the text of their locked cells, by name."""
-        try:
-            with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
-                notebooks = gradebook.find_assignment(self.assignment).notebooks
-                locked = {
-                    each.name: {cell.name: cell.source for cell in each.source_cells if cell.locked}
-                    for each in notebooks
-                    if fnmatch.fnmatch(each.name, self.course.notebook_id)
-                }
-        except MissingEntry:
-            return {}, {}
-        found = {name: released_notebook(self.course, self.assignment, name) for name in sorted(locked)}
-        for name, notebook in found.items():
-            if notebook is None:
-                raise NbGraderException(
-                    f"release/{self.assignment}/{name}.ipynb is missing. Run `nbgrader generate_assignment {self.assignment} --force`."
-                )
-        return found, locked
 
     def _is_waiting(self, folder: Path) -> bool:
         """Whether nbgrader is going to grade a submission; what an interruption left of it is removed, so that it does."""

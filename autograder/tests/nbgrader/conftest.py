@@ -10,9 +10,12 @@ COURSES = (
     "test_after_grading.py",
     "test_existing_course.py",
     "test_export.py",
+    "test_export_lms.py",
     "test_formgrader.py",
     "test_half_graded.py",
     "test_odd_submissions.py",
+    "test_regrade.py",
+    "test_replay.py",
     "test_stock_notebooks.py",
 )
 _share = Share("courses", 3)

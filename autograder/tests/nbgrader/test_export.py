@@ -9,6 +9,11 @@ def test_text_that_looks_like_a_formula_is_text(name):
     assert for_spreadsheet(name) == f"'{name}"
 
 
+@pytest.mark.parametrize("name", ["\t=1", "\r@x", "  +sum", "\tplain"])
+def test_blanks_before_a_formula_hide_it_from_nobody(name):
+    assert for_spreadsheet(name).startswith("'")
+
+
 @pytest.mark.parametrize("value", [-1.5, None, "o'neil, jr", "ada=1", ""])
 def test_other_values_stay_as_they_are(value):
     assert for_spreadsheet(value) == value
