@@ -10,7 +10,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from traitlets import List
 
 from .._view import MIME
 from ..reception import UnreadableError, read_regular_file
@@ -78,6 +79,9 @@ class FeedbackExporter(HTMLExporter):
 
 class RedactHiddenTests(NbGraderPreprocessor):
     """Removes the hidden tests of ordinary nbgrader cells, and tracebacks that quote them."""
+
+    # nbconvert sets it for every step, and would warn of one that does not have it
+    display_data_priority = List(GetGrades.display_data_priority.default_args[0]).tag(config=True)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if any(MIME in output.get("data", {}) for output in cell.get("outputs", [])):
