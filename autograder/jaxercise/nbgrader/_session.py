@@ -31,7 +31,7 @@ from ._course import (
 )
 from ._course_grader import CourseGrader
 from ._half_graded import remove_unfinished, to_be_graded
-from ._received_folder import empty_folder, submission_time
+from ._received_folder import TIMESTAMP, empty_folder, has_unreadable_time, submission_time
 
 
 class NotebookId(NamedTuple):
@@ -238,6 +238,8 @@ class AutogradeSession:
     def _receive(self, student: str) -> None:
         """Have a submission received and graded ahead; nbgrader's own steps change nothing of it that grading depends on."""
         folder, target = self._folders[student]
+        if has_unreadable_time(folder):
+            self._log.warning("%s: %s holds no time, so the submission counts as in time.", student, TIMESTAMP)
         empty_folder(target, submission_time(folder))
         self._grader.receive(student, folder, target)
 

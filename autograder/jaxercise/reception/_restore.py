@@ -10,9 +10,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from .._cells import grade_id, is_graded, is_owned, is_same, is_solution, likely_bound_names
-from ._match_cells import match_cells, positions, rejoined
+from ._match_cells import match_cells, parses, positions, rejoined
 from ._read_notebook import unique_ids
 
+MOST_PARTS = 5  # of an answer, beyond its first
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
 
@@ -83,10 +84,25 @@ class _Restoration:
         while run[-1] + 1 in numbers:
             run.append(run[-1] + 1)
         whole = rejoined(self._submitted[number]["source"] for number in run)
+        if whole is None:
+            run, whole = self._with_rest(place)
         if whole is not None:
             for number in run[1:]:
                 self._slots[number] = []
         return whole
+
+    def _with_rest(self, place: int) -> tuple[list[int], str | None]:
+        """An answer and the cells below it that are nothing but its rest, as editors without metadata split a cell; None if there is none."""
+        owned = {number for numbers in self._found.values() for number in numbers}
+        run, found = [place], ([place], None)
+        for number in range(place + 1, min(place + 1 + MOST_PARTS, len(self._submitted))):
+            cell = self._submitted[number]
+            if number in owned or cell["cell_type"] != "code" or parses(cell["source"]):
+                break
+            run.append(number)
+            whole = rejoined(self._submitted[each]["source"] for each in run)
+            found = found if whole is None else ([*run], whole)
+        return found
 
     def _settle_locked(self, template: int) -> None:
         released, numbers = self._released[template], self._found[template]
