@@ -403,3 +403,8 @@ def test_validate_runs_the_visible_checks(course, tmp_path, student, says):
     nbformat.write(notebook, tmp_path / f"{ASSIGNMENT}.ipynb")
     done = nbgrader(tmp_path, "validate", f"{ASSIGNMENT}.ipynb", check=False)
     assert says in done.stdout, done.stdout + done.stderr
+
+
+def test_an_author_may_validate_the_source_notebook(course):
+    done = nbgrader(course, "validate", f"source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", check=False)
+    assert "Success" in done.stdout, done.stdout + done.stderr
