@@ -33,6 +33,10 @@ from ._course_grader import CourseGrader
 from ._half_graded import remove_unfinished, to_be_graded
 from ._received_folder import TIMESTAMP, empty_folder, has_unreadable_time, submission_time
 
+ABSENT = (
+    "what was handed in has no cell {}, as in an older version of the assignment; nothing is there to be given points"
+)
+
 
 class NotebookId(NamedTuple):
     """One notebook of one student."""
@@ -103,6 +107,8 @@ class AutogradeSession:
             self._receipts[NotebookId(student, self.assignment, name)] = receipt
             for note in receipt.notes:
                 self._log.info("%s: %s", student, note)
+            if receipt.absent:
+                self._log.warning("%s: %s", student, ABSENT.format(", ".join(receipt.absent)))
             if receipt.remark:
                 self._log.warning("%s: %s", student, receipt.remark)
 

@@ -19,11 +19,12 @@ _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
 @dataclass
 class Restored:
-    """The restored cells, notes for staff on what was changed, and the grade_ids of hand-graded answers that were not found."""
+    """The restored cells, notes for staff on what was changed, and the grade_ids of answers that were not found: `lost` of hand-graded ones, `absent` of others."""
 
     cells: list[NotebookNode]
     notes: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
 
 
 def restore(submitted: list[NotebookNode], released: list[NotebookNode]) -> Restored:
@@ -138,10 +139,9 @@ class _Restoration:
     def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
         released = self._released[template]
         if is_solution(released) and not is_graded(released):
-            self._note(
-                released, "is missing"
-            )  # nothing is put in its place: a stub could undo an answer written elsewhere
-            return
+            self._note(released, "is missing")
+            self._out.absent.add(grade_id(released))
+            return  # nothing is put in its place: a stub could undo an answer written elsewhere
         cell = copy.deepcopy(released)
         if is_graded(released):
             self._insert_late(template, cell, present)

@@ -211,3 +211,9 @@ def test_an_empty_notebook_gets_its_graded_cells_back(released):
     restored = restore([], released.cells)
     assert owned(restored) == ["setup", "double", "total", "written"]
     assert restored.lost == {"written"}
+
+
+def test_an_answer_that_is_not_there_is_named(handed_in, released):
+    del handed_in.cells[position(handed_in, "double-answer")]
+    restored = put_right(handed_in, released)
+    assert restored.absent == {"double-answer"} and restored.lost == set()
