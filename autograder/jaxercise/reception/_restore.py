@@ -14,6 +14,7 @@ from ._match_cells import match_cells, parses, positions, rejoined
 from ._read_notebook import unique_ids
 
 MOST_PARTS = 5  # of an answer, beyond its first
+MOST_LETTERS = 20_000  # of all parts: parsing takes time
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
 
@@ -96,9 +97,11 @@ class _Restoration:
         """An answer and the cells below it that are nothing but its rest, as editors without metadata split a cell; None if there is none."""
         owned = {number for numbers in self._found.values() for number in numbers}
         run, found = [place], ([place], None)
+        left = MOST_LETTERS - len(self._submitted[place]["source"])
         for number in range(place + 1, min(place + 1 + MOST_PARTS, len(self._submitted))):
             cell = self._submitted[number]
-            if number in owned or cell["cell_type"] != "code" or parses(cell["source"]):
+            left -= len(cell["source"])
+            if number in owned or cell["cell_type"] != "code" or left < 0 or parses(cell["source"]):
                 break
             run.append(number)
             whole = rejoined(self._submitted[each]["source"] for each in run)
