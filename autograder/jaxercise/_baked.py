@@ -41,6 +41,8 @@ COMPARISONS = (
     "measured",
     "held",
     "verdict",
+    "orthogonal",
+    "in_order",
 )
 
 

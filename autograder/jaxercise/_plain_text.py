@@ -47,3 +47,8 @@ def storable(value: object) -> object:
 
 def _escaped(letter: str) -> str:
     return " " if letter in "\n\r\t\v\f\u2028\u2029" else letter.encode("unicode_escape").decode()
+
+
+def points_text(points: float) -> str:
+    """A number of points in words."""
+    return f"{points:g} {'point' if points == 1 else 'points'}"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ._messages import tell
 from ._order import told as first_cause
-from ._plain_text import printable_lines, storable
+from ._plain_text import points_text, printable_lines, storable
 from ._report import CheckResult, Example, Report, Speed, for_student
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
@@ -198,9 +198,8 @@ def _advice(advice: str, result: CheckResult) -> str:
 def _headline(report: Report) -> str:
     done = sum(result.outcome == "passed" for result in report.results)
     counted = f"{done} of {len(report.results)} checks passed" if report.results else LABELS[report.outcome]
-    points = (
-        f", {report.score:g} of {report.points:g} points" if report.graded else f" (worth {report.points:g} points)"
-    )
+    worth = points_text(report.points)
+    points = f", {report.score:g} of {worth}" if report.graded else f" (worth {worth})"
     return f"{sign(report.outcome)} {report.exercise}: {counted}{points}"
 
 

@@ -24,6 +24,11 @@ What the result must be
                         one of several words; a table of them
     verdict             True of what is right, False of what is wrong
 
+What the result must have, whatever it is
+    orthogonal          rows or columns at right angles, of one length
+    in_order            numbers that rise or fall, and are those that were given
+    round_trip          a second answer, called on the result, gives back what was given
+
 What randomness must be
     repeats, differs    the same for one key, another for another
     permutation, shuffles_fairly, spread, uncorrelated
@@ -84,6 +89,9 @@ from ._mechanism import is_jitted as is_jitted
 from ._mechanism import jits as jits
 from ._mechanism import remark as remark
 from ._mechanism import same_program_size as same_program_size
+from ._predicates import in_order as in_order
+from ._predicates import orthogonal as orthogonal
+from ._predicates import round_trip as round_trip
 from ._purity import leaves_nothing_behind as leaves_nothing_behind
 from ._purity import spends_each_key_once as spends_each_key_once
 from ._training import computes_with_its_arrays as computes_with_its_arrays

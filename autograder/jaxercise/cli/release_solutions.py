@@ -33,6 +33,7 @@ def run(given: argparse.Namespace) -> int:
     found = solutions(folder)
     file.write_text(json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(found)} solutions written to {file}. Hand that file out beside the notebook.")
+    print(f"`nbgrader generate_assignment {folder.name} --force` removes it: write it again afterwards.")
     return 0
 
 

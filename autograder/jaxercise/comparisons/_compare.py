@@ -11,13 +11,14 @@ from .._values import Value
 from ._independence import INDEPENDENCE
 from ._networks import NETWORKS
 from ._observed import Unfit
+from ._predicates import PREDICATES
 from ._programs import PROGRAMS
 from ._results import RESULTS, Compare
 from ._training import TRAINING
 
 MAY_BE_NONE = ("close", "unchanged", "raises")  # None may be wanted, is the lesser fault, or is not looked at
 _BY_NAME: dict[str, Compare] = {
-    name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **NETWORKS}[name] for name in COMPARISONS
+    name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **NETWORKS, **PREDICATES}[name] for name in COMPARISONS
 }
 
 

@@ -1,8 +1,9 @@
 """Limits on one notebook while it is graded, and the choice of its kernel."""
 
+import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ..sandbox import UNPROTECTED, Policy
@@ -30,6 +31,13 @@ class Budget:
     processes: int = 64
     disk_bytes: int = 512 << 20
     files: int = 10_000
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value, whole = getattr(self, each.name), type(each.default) is int
+            if type(value) not in ((int,) if whole else (int, float)) or not 0 < value < math.inf:
+                wanted = "whole number" if whole else "number"
+                raise ValueError(f"`{each.name}` is {value!r}; a {wanted} above 0 is wanted")
 
     def limits(self) -> dict[str, int]:
         """The operating system's limits on one process, by the resource module's names; wider than the watchdog's, which can say what was exceeded."""

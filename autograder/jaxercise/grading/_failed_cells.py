@@ -25,7 +25,10 @@ def with_failed_cells(report: Report, notebook: nbformat.NotebookNode) -> Report
 
 def _with_failed_cell(result: CheckResult, report: Report, notebook: nbformat.NotebookNode) -> CheckResult:
     name, undefined = _missing(result), result.message == "answer.undefined"
-    for cell in reversed(_cells_of(name, report.exercise, notebook)) if name else ():
+    cells = _cells_of(name, report.exercise, notebook) if name else []
+    if undefined and not cells:
+        return replace(result, message="answer.cell_absent", params={"name": name})
+    for cell in reversed(cells):
         if error := next((output for output in cell.outputs if output.output_type == "error"), None):
             told = {"name": name, "told": _told(error, cell.source)}
             return replace(result, message="answer.cell_failed" if undefined else "error.cell_failed", params=told)

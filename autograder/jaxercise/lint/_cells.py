@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .._assignment import is_reference
+from .._assignment import is_reference, stub_of
 from .._cells import (
     bound_names,
     grade_id,
@@ -129,6 +129,10 @@ def _answer(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Proble
                 f"Cell {wanted} does not mark its solution.",
                 "Put it between `### BEGIN SOLUTION` and `### END SOLUTION`.",
             )
+        for answer in exercise.answer_names():
+            if answer in bound_names(source(cell)) and not re.search(rf"\b{answer}\b", stub_of(source(cell))):
+                fact = f"The stub of {wanted} does not show the name {answer}, which students must define."
+                yield Problem(name, fact, f"Write `# {answer} = ...` above `### BEGIN SOLUTION`.")
 
 
 def _check(name: str, cells: list[dict], exercise: Exercise) -> Iterator[Problem]:

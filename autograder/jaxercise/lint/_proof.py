@@ -84,7 +84,13 @@ def _solution(proof: Proof) -> Iterator[Problem]:
 
 
 def _stub(proof: Proof) -> Iterator[Problem]:
-    report = judge(proof.baked, LocalAnswer(stub_namespace(proof.assignment, proof.exercise)))
+    try:
+        namespace = stub_namespace(proof.assignment, proof.exercise)
+    except SyntaxError as error:
+        fact = f"Line {error.lineno} of its stub, which students get, is no Python: {error.msg}."
+        yield proof.problem(fact, "Indent the marks of the solution as the lines around them, with spaces.")
+        return
+    report = judge(proof.baked, LocalAnswer(namespace))
     if passed := [result.name for result in report.results if result.outcome == "passed"]:
         yield proof.problem(f"The untouched stub passes {', '.join(passed)}.", f"Let the stub end in {STUB}.")
     elif report.outcome != "not_attempted":

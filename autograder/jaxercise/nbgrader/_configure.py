@@ -27,6 +27,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from .._errors import DefinitionError
+from ..sandbox import LEVELS
 from ._bake_checks import BakeChecks, ReleaseExporter
 from ._course import STAFF_PATTERNS
 from ._execute import TrustedExecute
@@ -34,12 +35,20 @@ from ._export import ReviewedExport
 from ._exporter import SubmissionExporter
 from ._feedback import FeedbackExporter, RedactHiddenTests
 from ._formgrader import free_the_server
+from ._jupyter_folders import bring_in
 from ._kept_settings import added, ending, exporter, extended, found, keep_or_set, say
 from ._layout import lay_out
 from ._review import FlagForReview
 from ._shorten_code import ShortenCode
 
-LEVELS = ("minimum_level", "highest_level", "allow_unsandboxed")  # where a doubt would lower the walls
+OF_WALLS = ("minimum_level", "highest_level", "allow_unsandboxed")  # where a doubt would lower the walls
+SET_HERE = (  # what this module sets; of the names that `configure` is given, only where it is given none
+    "CourseDirectory.course_id", "CourseDirectory.db_url", "CourseDirectory.ignore", "CourseDirectory.submitted_directory",
+    "CourseDirectory.autograded_directory", "CourseDirectory.feedback_directory", "Exchange.root",
+    "GenerateAssignment.exporter_class", "GenerateAssignment.preprocessors",
+    "Autograde.exporter_class", "Autograde.sanitize_preprocessors", "Autograde.autograde_preprocessors",
+    "GenerateFeedback.exporter_class", "GenerateFeedback.preprocessors", "ExportApp.plugin_class",
+)  # fmt: skip
 SANITIZE = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 GRADE = [
     TrustedExecute,
@@ -82,6 +91,20 @@ def configure(
     _find_programs()
     # SQLAlchemy 2 says so of nbgrader once in every process; it changes nothing.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.*> not in session")
+    grading = {
+        "minimum_level": minimum_level,
+        "highest_level": highest_level,
+        "allow_unsandboxed": allow_unsandboxed,
+        "budget": dict(budget or {}),
+        "state_folder": str(state_folder) if state_folder else "",
+        "data": data,
+        "compiled": compiled,
+        "workers": workers,
+    }
+    _refuse_unknown_levels(grading)
+    given = {"CourseDirectory.course_id": course_id, "Exchange.root": exchange}
+    names = [name for name in SET_HERE if not given.get(name)]
+    bring_in(c, folder, [*names, *(f"Grading.{name}" for name in grading)])
     lay_out(c, folder)
     _name(c.CourseDirectory, "course_id", course_id)
     _name(c.Exchange, "root", "" if exchange is None else str(exchange))
@@ -96,23 +119,19 @@ def configure(
     _feedback(c.GenerateFeedback)
     _export(c.ExportApp)
     free_the_server()
-    given = {
-        "minimum_level": minimum_level,
-        "highest_level": highest_level,
-        "allow_unsandboxed": allow_unsandboxed,
-        "budget": dict(budget or {}),
-        "state_folder": str(state_folder) if state_folder else "",
-        "data": data,
-        "compiled": compiled,
-        "workers": workers,
-    }
-    _grading(c.Grading, given)
+    _grading(c.Grading, grading)
 
 
 def _find_programs() -> None:
     """nbgrader calls `alembic` by name, and leaves half a gradebook behind when it is not found."""
     if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+def _refuse_unknown_levels(grading: Mapping[str, object]) -> None:
+    for name in ("minimum_level", "highest_level"):
+        if grading[name] not in LEVELS:
+            raise DefinitionError(f"`{name}` is {grading[name]!r}. The levels are: {', '.join(LEVELS)}.")
 
 
 def _name(section: Config, name: str, given: str) -> None:
@@ -189,9 +208,9 @@ def _grading(section: Config, given: dict[str, object]) -> None:
     defaults = signature(configure).parameters
     for name, value in given.items():
         before = section.get(name, value)
-        if before != value and name in LEVELS:
+        if before != value and name in OF_WALLS:
             raise DefinitionError(
-                f"c.Grading.{name} was set to {before!r} above `configure`, which says {value!r}. Say it in `configure`."
+                f"c.Grading.{name} was set to {before!r} above `configure` or in Jupyter's own folder, and `configure` says {value!r}. Say it in `configure`."
             )
         if before == value or value not in (defaults[name].default, {}, ""):
             section[name] = value

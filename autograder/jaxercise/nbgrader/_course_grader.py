@@ -223,7 +223,7 @@ class CourseGrader(LoggingConfigurable):
     def _limits(self) -> Budget:
         try:
             return Budget(**self.budget)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             known = ", ".join(field.name for field in fields(Budget))
             raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 

@@ -1,5 +1,6 @@
 """The feedback pages of students: their own work and verdicts, without hidden tests, remote requests or stray files."""
 
+import glob
 import re
 import secrets
 import shutil
@@ -10,7 +11,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from traitlets import List
 
 from .._view import MIME
 from ..reception import UnreadableError, read_regular_file
@@ -32,6 +34,7 @@ class FeedbackExporter(HTMLExporter):
         super().__init__(extra_loaders=[NO_MATHJAX], exclude_anchor_links=True, **settings)
         if isinstance(self.parent, GenerateFeedback):
             self._course = self.parent.coursedir
+            find_names_like_patterns(self.parent)
             self.parent.coursedir = changed_course(
                 self._course, ignore=["*"]
             )  # nbgrader copies every file that it does not ignore
@@ -76,8 +79,23 @@ class FeedbackExporter(HTMLExporter):
             (target / name).write_bytes(content)
 
 
+def find_names_like_patterns(converter: GenerateFeedback) -> None:
+    """Add the submissions of students whose name is a pattern to nbgrader, such as `ada [1]`: it looks for their notebooks by that pattern."""
+    course = converter.coursedir
+    found = dict(converter.assignments)
+    for folder in glob.glob(course.format_path(course.autograded_directory, course.student_id, course.assignment_id)):
+        names = [str(path) for path in sorted(Path(folder).glob(f"{course.notebook_id}.ipynb"))]
+        if names and folder not in found:
+            found[folder] = names
+            converter.log.info("%s: the notebooks in it were found.", folder)
+    converter.assignments = found
+
+
 class RedactHiddenTests(NbGraderPreprocessor):
     """Removes the hidden tests of ordinary nbgrader cells, and tracebacks that quote them."""
+
+    # nbconvert sets it for every step, and would warn of one that does not have it
+    display_data_priority = List(GetGrades.display_data_priority.default_args[0]).tag(config=True)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         if any(MIME in output.get("data", {}) for output in cell.get("outputs", [])):

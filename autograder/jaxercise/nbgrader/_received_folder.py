@@ -1,5 +1,6 @@
 """The folder `received`: what nbgrader grades instead of the files that were handed in, which are only ever read."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -18,6 +19,11 @@ def empty_folder(target: Path, time: str) -> None:
     target.mkdir(parents=True)
     if time:
         (target / TIMESTAMP).write_text(time, encoding="utf-8")
+
+
+def has_unreadable_time(folder: Path) -> bool:
+    """Whether a submission came with a time that cannot be read."""
+    return os.path.lexists(folder / TIMESTAMP) and not submission_time(folder)
 
 
 def submission_time(folder: Path) -> str:

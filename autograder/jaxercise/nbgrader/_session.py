@@ -29,7 +29,11 @@ from ._course import (
 from ._course_grader import CourseGrader
 from ._expected import expected_notebooks
 from ._half_graded import remove_unfinished, to_be_graded
-from ._received_folder import empty_folder, submission_time
+from ._received_folder import TIMESTAMP, empty_folder, has_unreadable_time, submission_time
+
+ABSENT = (
+    "what was handed in has no cell {}, as in an older version of the assignment; nothing is there to be given points"
+)
 
 
 class NotebookId(NamedTuple):
@@ -101,6 +105,8 @@ class AutogradeSession:
             self._receipts[NotebookId(student, self.assignment, name)] = receipt
             for note in receipt.notes:
                 self._log.info("%s: %s", student, note)
+            if receipt.absent:
+                self._log.warning("%s: %s", student, ABSENT.format(", ".join(receipt.absent)))
             if receipt.remark:
                 self._log.warning("%s: %s", student, receipt.remark)
 
@@ -216,6 +222,8 @@ class AutogradeSession:
     def _receive(self, student: str) -> None:
         """Have a submission received and graded ahead; nbgrader's own steps change nothing of it that grading depends on."""
         folder, target = self._folders[student]
+        if has_unreadable_time(folder):
+            self._log.warning("%s: %s holds no time, so the submission counts as in time.", student, TIMESTAMP)
         empty_folder(target, submission_time(folder))
         self._grader.receive(student, folder, target)
 

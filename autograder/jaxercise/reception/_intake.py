@@ -74,7 +74,7 @@ def receive_into(folder: Path, target: Path, intake: Intake) -> Reception:
 
 def _receipt(received: ReceivedNotebook, told: str) -> Receipt:
     remark = " ".join(filter(None, [received.remark, told]))
-    return Receipt(received.outcome, remark, received.notes, received.lost)
+    return Receipt(received.outcome, remark, received.notes, received.lost, received.absent)
 
 
 @lru_cache(1)

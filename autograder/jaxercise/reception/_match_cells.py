@@ -45,10 +45,11 @@ def rejoined(sources: Iterable[str]) -> str | None:
     """The text of a cell that was split inside a statement; None if its parts parse alone, or do not parse together."""
     parts = list(sources)
     whole = "\n".join(parts)
-    return whole if len(parts) > 1 and not all(map(_parses, parts)) and _parses(whole) else None
+    return whole if len(parts) > 1 and not all(map(parses, parts)) and parses(whole) else None
 
 
-def _parses(source: str) -> bool:
+def parses(source: str) -> bool:
+    """Whether a text is Python."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -26,13 +26,14 @@ class Receipt:
 
     outcome: empty if it can be graded, else `not_run` (missing: no points) or `needs_review` (there, but unreadable).
     remark: in words for staff and student. notes: how cells were restored, in words for staff.
-    lost: grade_ids of hand-graded answers that were not found.
+    lost: grade_ids of hand-graded answers that were not found. absent: of the others.
     """
 
     outcome: str = ""
     remark: str = ""
     notes: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def _received(
         if cell["cell_type"] != "code" and cell["source"].strip() not in ours:
             _make_harmless(cell, read_file)
     content = write_notebook(notebook, restored.cells)
-    return ReceivedNotebook(outcome, remark, tuple(restored.notes), tuple(sorted(restored.lost)), content)
+    lost, absent = (tuple(sorted(names)) for names in (restored.lost, restored.absent))
+    return ReceivedNotebook(outcome, remark, tuple(restored.notes), lost, absent, content)
 
 
 def _make_harmless(cell: NotebookNode, read_file: Callable[[str], bytes]) -> None:

@@ -10,19 +10,22 @@ import nbformat
 from nbformat import NotebookNode
 
 from .._cells import grade_id, is_graded, is_owned, is_same, is_solution, likely_bound_names
-from ._match_cells import match_cells, positions, rejoined
+from ._match_cells import match_cells, parses, positions, rejoined
 from ._read_notebook import unique_ids
 
+MOST_PARTS = 5  # of an answer, beyond its first
+MOST_LETTERS = 20_000  # of all parts: parsing takes time
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t].*$", re.MULTILINE)
 
 
 @dataclass
 class Restored:
-    """The restored cells, notes for staff on what was changed, and the grade_ids of hand-graded answers that were not found."""
+    """The restored cells, notes for staff on what was changed, and the grade_ids of answers that were not found: `lost` of hand-graded ones, `absent` of others."""
 
     cells: list[NotebookNode]
     notes: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
 
 
 def restore(submitted: list[NotebookNode], released: list[NotebookNode]) -> Restored:
@@ -83,10 +86,27 @@ class _Restoration:
         while run[-1] + 1 in numbers:
             run.append(run[-1] + 1)
         whole = rejoined(self._submitted[number]["source"] for number in run)
+        if whole is None:
+            run, whole = self._with_rest(place)
         if whole is not None:
             for number in run[1:]:
                 self._slots[number] = []
         return whole
+
+    def _with_rest(self, place: int) -> tuple[list[int], str | None]:
+        """An answer and the cells below it that are nothing but its rest, as editors without metadata split a cell; None if there is none."""
+        owned = {number for numbers in self._found.values() for number in numbers}
+        run, found = [place], ([place], None)
+        left = MOST_LETTERS - len(self._submitted[place]["source"])
+        for number in range(place + 1, min(place + 1 + MOST_PARTS, len(self._submitted))):
+            cell = self._submitted[number]
+            left -= len(cell["source"])
+            if number in owned or cell["cell_type"] != "code" or left < 0 or parses(cell["source"]):
+                break
+            run.append(number)
+            whole = rejoined(self._submitted[each]["source"] for each in run)
+            found = found if whole is None else ([*run], whole)
+        return found
 
     def _settle_locked(self, template: int) -> None:
         released, numbers = self._released[template], self._found[template]
@@ -122,10 +142,9 @@ class _Restoration:
     def _insert_missing(self, template: int, present: Mapping[int, int]) -> None:
         released = self._released[template]
         if is_solution(released) and not is_graded(released):
-            self._note(
-                released, "is missing"
-            )  # nothing is put in its place: a stub could undo an answer written elsewhere
-            return
+            self._note(released, "is missing")
+            self._out.absent.add(grade_id(released))
+            return  # nothing is put in its place: a stub could undo an answer written elsewhere
         cell = copy.deepcopy(released)
         if is_graded(released):
             self._insert_late(template, cell, present)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from .._baked import BakedExercise
 from .._bundle import Bundle
 from .._messages import tell
+from .._plain_text import points_text
 from .._render import rich
 from ._kept import SESSION
 from ._show import PLAIN
@@ -57,7 +58,7 @@ def state_of(entry: Mapping, text_of: Callable[[str], str]) -> tuple[str, str]:
 
 
 def _row(baked: BakedExercise, entry: Mapping, text_of: Callable[[str], str]) -> tuple[str, str, str, str]:
-    points = f"{baked.title}, {baked.points:g} points{' on top' if baked.bonus else ''}"
+    points = f"{baked.title}, {points_text(baked.points)}{' on top' if baked.bonus else ''}"
     state, cause = state_of(entry, text_of)
     checks = [check for check in entry.get("report", {}).get("checks", ()) if isinstance(check, Mapping)]
     params = {"done": sum(check.get("outcome") == "passed" for check in checks), "of": len(checks), "cell": cause}

@@ -69,6 +69,7 @@ def test_released_solutions_are_what_reveal_shows(tmp_path, capsys):
     assert list(written) == ["slope"]
     assert written["slope"].endswith("return jnp.sum(x * y) / jnp.sum(x * x)\n")
     assert "SOLUTION" not in written["slope"]
+    assert f"generate_assignment {NAME} --force` removes it: write it again" in capsys.readouterr().out
 
 
 def test_solutions_are_not_released_before_there_is_a_student_copy(tmp_path, capsys):

@@ -67,6 +67,8 @@ RIGHT = {
     "measured": ([{"a": 40.5, "b": 97}], [["a", "b"], {"a": 41.0}], {"within": 2.0}),
     "held": ([TRAINED[0]], [], {"limit": 18}),
     "verdict": ([True], [True], {}),
+    "orthogonal": ([SCORES], [], {"rtol": 1e-4, "length": 1.0}),
+    "in_order": ([np.arange(12.0).reshape(3, 4)], [np.arange(12.0).reshape(3, 4)[:, ::-1]], {}),
     "table": ([{"a": ("up", ""), "b": ("down", "")}], [["a", "b"], ["up", "down"]], {"column": 0, "columns": 2}),
 }
 
@@ -228,6 +230,15 @@ HONEST = [
     ("table", [{"a": ("up", ""), "b": ("up", ""), "\x1b[2J": 1}], "Your table has the row `\\x1b[2J`, which is none of the 2."),
     ("table", [{"a": (np.ones(3), ""), "b": ("up", "")}], "The row `a` is not complete, or holds another word than these: up, down."),
     ("choice", ["\x1b]0;owned\x07"], "Your result is '\\x1b]0;owned\\x07'; one of these is wanted: up, down."),
+    ("orthogonal", [np.ones((3, 2))], "Column 0 of your result has length 1.732; 1.0 is wanted."),
+    ("orthogonal", [np.ones((2, 3))], "Your result has shape (2, 3): 3 columns, of which no more than 2 can be orthogonal here."),
+    ("orthogonal", [np.ones((1, 5000))], "Your result has shape (1, 5000): 5000 columns, of which no more than 1 can be orthogonal here."),
+    ("orthogonal", [np.ones(3)], "Your result is an array of shape (3,); a matrix is wanted."),
+    ("orthogonal", [np.eye(3) * float("nan")], "Your result contains NaN (9 of 9 numbers)."),
+    ("in_order", [np.arange(12.0).reshape(3, 4)[:, ::-1]], "Number 0 of your result is 3.0 and number 1 is 2.0: they should rise."),
+    ("in_order", [np.zeros((3, 4))], "Your result does not hold the numbers that you were given, each as often."),
+    ("in_order", [np.zeros(12)], "Your result has shape (12,); here it must be (3, 4)."),
+    ("in_order", [0.5], "Your result is a float, not numbers."),
     ("close", [10**400], "Your result is an int beyond 64 bits; a dict of 2 is wanted."),
 ]  # fmt: skip
 

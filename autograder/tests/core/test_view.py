@@ -140,3 +140,10 @@ def test_the_example_of_another_check_is_told_where_the_told_one_has_none():
     report = replace(SAMPLES["a shape and a crash"], results=(replace(shape, examples=(EXAMPLE,)), crash, passed))
     assert fits(report)["told"] == "scale"
     assert "`mse(jnp.array([1., 2.]))` gives" in text(report)
+
+
+@pytest.mark.parametrize(("points", "told"), [(1.0, "1 point"), (0.5, "0.5 points"), (4.0, "4 points")])
+def test_one_point_is_no_points(points, told):
+    report = replace(FOR_STAFF, points=points)
+    assert view_of(report).headline.endswith(f"(worth {told})")
+    assert view_of(replace(report, graded=True)).headline.endswith(f", 0 of {told}")

@@ -90,6 +90,7 @@ def needs_scale() -> dict:
     return changed
 
 
+UNMARKED = re.sub(r"(?m)^ *### (BEGIN|END) SOLUTION\n", "", f"{ANSWER}\n").strip()
 MAGIC = r"is an IPython command; solutions and set-up run without IPython\. Move it to a cell of its own"
 BOOKS = {
     "a magic in set-up": (book(1, f"{SETUP}\n%matplotlib inline"), rf"cell 2 \(setup\), line 5: `%matplotlib inline` {MAGIC}"),
@@ -102,6 +103,9 @@ BOOKS = {
     "a function misnamed in its cell": (book(2, ANSWER.replace("def slope", "def slop")), r"slope asks for 'slope', .* cell slope-answer defines slop\. Give it that name"),
     "a syntax error in a plain cell": (longer("def f(:\n    pass"), r"cell 5: Line 1 is no Python"),
     "a constant in a plain cell": (needs_scale(), r"slope, check 'value' .*'SCALE' is not defined\)\. Cell 5 defines SCALE, .* tag it `setup`"),
+    "a tab before a mark": (book(2, ANSWER.replace("    ### BEGIN", "\t### BEGIN")), r"01_lines/slope .*Line 3 of its stub, which students get, is no Python: .* Indent the marks"),
+    "a tab in a solution": (book(2, ANSWER.replace("    return", "\treturn")), r"cell 3 \(slope-answer\), line 4: SyntaxError: inconsistent use of tabs"),
+    "a stub without the name": (book(2, f"### BEGIN SOLUTION\n{UNMARKED}\n### END SOLUTION"), r"The stub of slope-answer does not show the name slope, .* Write `# slope = \.\.\.` above"),
     "a solution that raises": (book(2, f"1 / 0\n{ANSWER}"), r"cell 3 \(slope-answer\), line 1 raises ZeroDivisionError"),
     "a solution that exits": (book(2, f"exit()\n{ANSWER}"), r"cell 3 \(slope-answer\), line 1 raises SystemExit"),
 }  # fmt: skip

@@ -32,7 +32,15 @@ class OwnExporter(NotebookExporter):
 
 
 @pytest.fixture
-def c() -> Config:
+def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Jupyter's folder of whoever runs the command."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def c(own_folder: Path) -> Config:
     return Config()
 
 
@@ -163,8 +171,67 @@ def test_two_values_for_one_setting_are_refused(c, tmp_path, name, value):
 
 def test_a_level_that_the_call_does_not_say_is_refused(c, tmp_path):
     c.Grading.minimum_level = "unprotected"
-    with pytest.raises(SystemExit, match="above `configure`, which says 'contained'"):
+    with pytest.raises(SystemExit, match=r"above `configure` .* says 'contained'"):
         set_up(c, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["minimum_level", "highest_level"])
+def test_an_unknown_level_is_refused_with_those_that_there_are(c, tmp_path, name):
+    with pytest.raises(SystemExit, match=rf"`{name}` is 'strict'\. The levels are: unprotected, contained, full\."):
+        set_up(c, tmp_path, **{name: "strict"})
+
+
+OWN = """
+c = get_config()
+c.CourseDirectory.course_id = "maths"
+c.CourseDirectory.root = "/elsewhere"
+c.CourseDirectory.db_url = "postgresql://server/grades"
+c.CourseDirectory.ignore.append("*.tmp")
+c.Exchange.root = "/srv/exchange"
+c.Autograde.autograde_preprocessors.append("my.Plagiarism")
+c.Grading.workers = 3
+c.Other.names.append("once")
+"""
+
+
+def test_what_jupyters_own_folder_says_stays_where_the_course_says_nothing(c, own_folder, tmp_path):
+    (own_folder / "nbgrader_config.py").write_text(OWN)
+    c.CourseDirectory.ignore.append("*.log")
+    configure(c, tmp_path)
+    assert c.CourseDirectory.course_id == "maths" and c.Exchange.root == "/srv/exchange" and c.Grading.workers == 3
+    assert c.CourseDirectory.db_url == "postgresql://server/grades" and c.CourseDirectory.root == str(tmp_path)
+    assert {"*.tmp", "*.log", "__pycache__", "exercises"} <= set(c.CourseDirectory.ignore)
+    assert c.Autograde.autograde_preprocessors[0] is TrustedExecute
+    assert c.Autograde.autograde_preprocessors[-1] == "my.Plagiarism"
+    assert "Other" not in c  # nbgrader joins it itself
+
+
+def test_what_the_course_says_comes_before_jupyters_own_folder(c, own_folder, tmp_path):
+    (own_folder / "nbgrader_config.py").write_text(OWN)
+    c.CourseDirectory.ignore = ["*.log"]
+    set_up(c, tmp_path, exchange="/srv/mine", workers=2)
+    assert c.CourseDirectory.course_id == "phys" and c.Exchange.root == "/srv/mine" and c.Grading.workers == 2
+    assert "*.tmp" not in c.CourseDirectory.ignore
+
+
+def test_a_level_in_jupyters_own_folder_lowers_no_wall(c, own_folder, tmp_path):
+    (own_folder / "nbgrader_config.json").write_text('{"Grading": {"allow_unsandboxed": true}}')
+    with pytest.raises(SystemExit, match=r"allow_unsandboxed was set to True .* Jupyter's own folder"):
+        set_up(c, tmp_path)
+
+
+def test_a_broken_file_in_jupyters_own_folder_is_left_to_nbgrader(c, own_folder, tmp_path):
+    (own_folder / "nbgrader_config.py").write_text("1 / 0")
+    assert set_up(c, tmp_path).CourseDirectory.course_id == "phys"
+
+
+def test_a_file_in_jupyters_own_folder_may_configure_too(c, own_folder, tmp_path):
+    call = (
+        f"c = get_config()\nfrom jaxercise.nbgrader import configure\nconfigure(c, {str(tmp_path)!r}, course_id='own')"
+    )
+    (own_folder / "nbgrader_config.py").write_text(call)
+    once = text(set_up(c, tmp_path))
+    assert json.loads(once)["CourseDirectory"]["course_id"] == "phys"
 
 
 def test_an_unknown_setting_is_refused_with_those_that_there_are(c, tmp_path):

@@ -180,14 +180,17 @@ def test_a_level_that_is_not_reached_stops_the_grading(course):
     assert not (course / "classroom" / "autograded").exists()
 
 
-def test_an_unknown_limit_stops_the_grading(course):
+@pytest.mark.parametrize(
+    ("limit", "told"), [({"hours": 1}, "hours"), ({"cell_seconds": "3"}, "a number above 0 is wanted")]
+)
+def test_a_limit_that_is_none_stops_the_grading(course, limit, told):
     submit(course, "perfect", solved(released(course)))
     path = course / "nbgrader_config.py"
     path.write_text(
-        path.read_text().replace('minimum_level="unprotected"', 'minimum_level="unprotected", budget={"hours": 1}')
+        path.read_text().replace('minimum_level="unprotected"', f'minimum_level="unprotected", budget={limit}')
     )
     done = nbgrader(course, "autograde", ASSIGNMENT, check=False)
-    assert done.returncode != 0 and "notebook_seconds" in done.stderr and "hours" in done.stderr
+    assert done.returncode != 0 and "notebook_seconds" in done.stderr and told in done.stderr
 
 
 def test_results_that_cannot_be_stored_end_the_command_and_write_down_no_zero(course, tmp_path):

@@ -1,5 +1,6 @@
 """A class graded once by plain `nbgrader autograde`: every accident costs what it should, and nobody else anything."""
 
+import base64
 import copy
 import hashlib
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jaxercise._view import MIME
+from jaxercise.grading import safe_name
 from jaxercise_testing.course_builder import (
     ASSIGNMENT,
     DOUBLE,
@@ -113,9 +115,17 @@ def scripted(notebook: NotebookNode) -> None:
     cell(notebook, "written").source = "For $a<b$: <img src=x onerror=steal()> ![pixel](http://example.org/p.png)"
 
 
+def pasted(notebook: NotebookNode) -> None:
+    answer = cell(notebook, "written")
+    answer.source = "![sketch](attachment:sketch.png) and ![plot](plot.png)"
+    answer.attachments = {"sketch.png": {"image/png": PNG}}
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
 STDERR = "import sys, warnings\ndef double(x):\n    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n    return 2 * x"
 CHANGES = {  # student -> (answers, change of the notebook, scores of double and total)
     "perfect": ({}, None, FULL),
+    "a pattern [1]": ({}, None, FULL),
     "wrong": ({"double": WRONG}, None, NO_DOUBLE),
     "numpy_scalar": ({"total": "import numpy as np\ndef total(x):\n    return np.float32(np.sum(x))"}, None, FULL),
     "check_shows_a_jax_scalar": ({"double": WRONG}, edited("double", "jnp.float32(0.5)"), NO_DOUBLE),
@@ -143,6 +153,8 @@ CHANGES = {  # student -> (answers, change of the notebook, scores of double and
     "retyped": ({}, retyped, FULL),
     "old_format": ({}, old_format, FULL),
     "scripted": ({}, scripted, FULL),
+    "pasted": ({}, pasted, FULL),
+    "older_version": ({}, deleted("double-answer", "double"), NO_DOUBLE),
     "exits": ({"double": "import os\ndef double(x):\n    os._exit(1)"}, None, NO_DOUBLE),
 }
 
@@ -161,7 +173,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert fingerprints(folder / "classroom" / "submitted") == before, (
         "what was submitted is evidence, and is only read"
     )
-    nbgrader(folder, "generate_feedback", ASSIGNMENT)
+    (folder / "feedback.log").write_text(nbgrader(folder, "generate_feedback", ASSIGNMENT).stderr)
     yield folder
 
 
@@ -182,6 +194,7 @@ def hand_in(course: Path) -> None:
     )
     (submit(course, "folder", None) / f"{ASSIGNMENT}.ipynb").mkdir()
     folder = submit(course, "stray_files", good)
+    (submit(course, "pasted", None) / "plot.png").write_bytes(base64.b64decode(PNG))
     (folder / "numpy.py").write_text("raise ImportError")
     (folder / "01_small.solutions").write_text("{}")
     (folder / "keys").symlink_to("/etc/hostname")
@@ -256,6 +269,26 @@ def test_every_check_cell_shows_a_report_and_one_float(course):
             assert repr(float(shown[1].data["text/plain"])) == shown[1].data["text/plain"]
 
 
+def test_pictures_in_a_written_answer_reach_the_person_who_grades_and_the_feedback(course):
+    answer = cell(autograded(course, "pasted"), "written")
+    assert {each["image/png"] for each in answer.attachments.values()} == {PNG}
+    assert f"data:image/png;base64,{PNG}" in feedback(course, "pasted")
+
+
+def test_what_an_older_version_lacks_is_told_in_its_place(course):
+    report = cell(autograded(course, "older_version"), "double").outputs[0].data[MIME]
+    assert "is not in the notebook that was handed in" in str(report["story"])
+    told = [line for line in (course / "autograde.log").read_text().splitlines() if "as in an older version" in line]
+    assert any(
+        "WARNING" in line and "older_version: what was handed in has no cell double-answer," in line for line in told
+    )
+
+
+def test_a_time_that_cannot_be_read_is_told_to_staff(course):
+    told = [line for line in (course / "autograde.log").read_text().splitlines() if "holds no time" in line]
+    assert len(told) == 1 and "colliding" in told[0]
+
+
 def test_a_student_reads_what_was_wrong_but_no_hidden_input(course):
     report = cell(autograded(course, "wrong"), "double").outputs[0].data[MIME]
     assert report["outcome"] == "values" and "staff" not in report and report["run_id"]
@@ -264,7 +297,11 @@ def test_a_student_reads_what_was_wrong_but_no_hidden_input(course):
 
 
 def test_nothing_of_the_staff_and_nothing_stray_is_handed_on(course):
-    for step, own in (("autograded", {"numpy.py"}), ("received", {"numpy.py"}), ("feedback", set())):
+    for step, own in (
+        ("autograded", {"numpy.py", "plot.png"}),
+        ("received", {"numpy.py", "plot.png"}),
+        ("feedback", set()),
+    ):
         names = {path.name for path in (course / "classroom" / step).rglob("*") if path.is_file()}
         receipt = {"timestamp.txt", "submission_secret.txt"}  # what `release_feedback` reads
         assert names <= {f"{ASSIGNMENT}.ipynb", f"{ASSIGNMENT}.html"} | receipt | own, step
@@ -275,6 +312,12 @@ def test_nothing_of_the_staff_and_nothing_stray_is_handed_on(course):
     assert solution not in feedback(course, "untouched") and TOTAL.splitlines()[-1].strip() not in feedback(
         course, "untouched"
     )
+
+
+def test_everybody_who_was_graded_gets_feedback_and_nothing_is_said_of_our_own_steps(course):
+    pages = {path.parents[1].name for path in (course / "classroom" / "feedback").rglob(f"{ASSIGNMENT}.html")}
+    assert pages == {path.name for path in (course / "classroom" / "autograded").iterdir()}
+    assert "not recognized" not in (course / "feedback.log").read_text()
 
 
 def test_feedback_asks_nothing_of_another_machine(course):
@@ -303,7 +346,9 @@ def test_full_reports_are_kept_outside_the_course(course):
 def test_every_notebook_was_graded_once_because_the_steps_ask_for_what_was_graded_ahead(course):
     students = {path.name for path in (course / "classroom" / "submitted").iterdir()}
     unread = {"missing", "invalid_json", "pipe", "link", "folder"}
-    stored = {name: len(list((course.parent / "state").rglob(f"results/{name}/*/*.json"))) for name in students}
+    stored = {
+        name: len(list((course.parent / "state").rglob(f"results/{safe_name(name)}/*/*.json"))) for name in students
+    }
     assert stored == {name: int(name not in unread) for name in students}
 
 
@@ -361,3 +406,8 @@ def test_validate_runs_the_visible_checks(course, tmp_path, student, says):
     nbformat.write(notebook, tmp_path / f"{ASSIGNMENT}.ipynb")
     done = nbgrader(tmp_path, "validate", f"{ASSIGNMENT}.ipynb", check=False)
     assert says in done.stdout, done.stdout + done.stderr
+
+
+def test_an_author_may_validate_the_source_notebook(course):
+    done = nbgrader(course, "validate", f"source/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", check=False)
+    assert "Success" in done.stdout, done.stdout + done.stderr

@@ -77,6 +77,26 @@ def test_a_cell_split_inside_a_function_is_joined(handed_in, released):
     assert owned(restored) == ORDER
 
 
+@pytest.mark.parametrize("rest", [["    return y"], ["    y = y + 0", "    return y"]])
+def test_a_cell_split_by_an_editor_that_keeps_no_metadata_is_joined(handed_in, released, rest):
+    answer = cell(handed_in, "double-answer")
+    answer.source = "def double(x):\n    y = 2 * x"
+    place = position(handed_in, "double-answer") + 1
+    handed_in.cells[place:place] = [new_code_cell(text) for text in rest]
+    restored = put_right(handed_in, released)
+    assert source_of(restored, "double-answer") == "\n".join([answer.source, *rest])
+    assert len(restored.cells) == len(handed_in.cells) - len(rest)
+
+
+@pytest.mark.parametrize("own", ["y = 2", "%timeit double(x)", "    return y)", "def broken(:"])
+def test_an_own_cell_below_an_answer_is_no_rest_of_it(handed_in, released, own):
+    cell(handed_in, "double-answer").source = "def double(x):\n    y = 2 * x"
+    handed_in.cells.insert(position(handed_in, "double-answer") + 1, new_code_cell(own))
+    restored = put_right(handed_in, released)
+    assert own in [each.source for each in restored.cells]
+    assert source_of(restored, "double-answer") == "def double(x):\n    y = 2 * x"
+
+
 def test_a_cell_split_between_definitions_keeps_both_parts(handed_in, released):
     answer = cell(handed_in, "double-answer")
     answer.source = "def twice(x):\n    return 2 * x"
@@ -191,3 +211,9 @@ def test_an_empty_notebook_gets_its_graded_cells_back(released):
     restored = restore([], released.cells)
     assert owned(restored) == ["setup", "double", "total", "written"]
     assert restored.lost == {"written"}
+
+
+def test_an_answer_that_is_not_there_is_named(handed_in, released):
+    del handed_in.cells[position(handed_in, "double-answer")]
+    restored = put_right(handed_in, released)
+    assert restored.absent == {"double-answer"} and restored.lost == set()
