@@ -20,8 +20,8 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
     """The message of that id with its parameters filled in; anything that is not an id is itself the cause.
 
     An id unknown to this version (a bundle may be newer) gives an empty message rather than an error.
-    Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, and {within},
-    what still counts as equal if it is `allowed`.
+    Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, {said}, the `text`
+    of an error without a full stop, and {within}, what still counts as equal if it is `allowed`.
     """
     if " " in message:
         return Message(cause=message)
@@ -33,6 +33,7 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
         {
             **params,
             "at": at,
+            "said": str(params.get("text", "")).removesuffix("."),
             "within": within,
             **_subject(str(params.get("subject", "result")), str(params.get("path", ""))),
         }
