@@ -35,7 +35,7 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
             "at": at,
             "said": str(params.get("text", "")).removesuffix("."),
             "within": within,
-            **_subject(str(params.get("subject", "result")), str(params.get("path", ""))),
+            **_subject(str(params.get("subject", "result")), _place(params)),
         }
     )
     return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
@@ -50,6 +50,12 @@ def catalogue() -> dict[str, Message]:
             for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
                 found |= {f"{section}.{name}": Message(**entry) for name, entry in entries.items()}
     return found
+
+
+def _place(params: Mapping[str, object]) -> str:
+    """Where in the result something is, by its `path` in what was compared and by where that `whole` is; empty for all of it."""
+    path, whole = str(params.get("path", "")), str(params.get("whole", ""))
+    return path.replace("result", whole, 1) if path and whole else path or whole
 
 
 def _subject(name: str, path: str) -> dict[str, str]:

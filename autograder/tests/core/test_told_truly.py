@@ -14,6 +14,7 @@ from jaxercise._messages import tell
 from jaxercise._render import text
 from jaxercise._values import Opaque
 from jaxercise.author import (
+    Ask,
     Key,
     TestFunction,
     differs,
@@ -95,6 +96,15 @@ def test_what_is_no_number_is_named_by_its_place_in_the_result():
     assert told("finite_log", log, [3], item=1) == "`result[1]` is an MLP, not numbers."
     table = {"a": "51 %", "b": 2.0}
     assert told("measured", table, [["a", "b"], {}], within=2.0) == "`result['a']` is a string, not one number."
+
+
+def test_a_part_that_is_asked_for_is_named_by_its_place(judged):
+    def last_of_two(key):
+        return [Ask("call", args=(key,), keep="two"), Ask("item", "@two", options={"index": 1})]
+
+    kind = exercise({"case": draws.key}, {"value": matches(asks=last_of_two, last=True)})
+    right, wrong = (lambda key, size=size: (jnp.zeros(2), jnp.zeros(size)) for size in (3, 2))
+    assert seen(judged(kind, right, wrong, key="public")).startswith("`result[1]` has shape (2,)")
 
 
 def test_random_keys_are_no_random_numbers(judged):
