@@ -92,6 +92,8 @@ def _certain(message: str, line: str, plain_returned: bool) -> str:
         return "error.other" if message in _NEEDS_LINE else _OUTSIDE.get(message, message)
     if message == "error.not_callable" and "grad" in line:
         return "error.grad_called"
+    if message == "error.frozen" and line.startswith("self."):
+        return "error.frozen_inside"
     parts = _OF_LINE.get(message)
     return "error.other" if parts and not any(part in line for part in parts) else _INSIDE.get(message, message)
 

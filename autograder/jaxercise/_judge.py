@@ -164,9 +164,20 @@ def examine(
     if len(seen) < len(case.asks):
         return _without_part(check, case, seen, returns)
     try:
-        return compare(check.compare, seen, list(case.expected), {**check.params, "returns": returns})
+        finding = compare(check.compare, seen, list(case.expected), {**check.params, "returns": returns})
     except ABSURD:  # a forged or absurd value is a wrong answer, never our crash
         return Finding("shape_dtype", "result.unusable", {})
+    place = _part_asked_for(case) if check.compare == "close" else ""
+    return replace(finding, params={**finding.params, "whole": place}) if finding and place else finding
+
+
+def _part_asked_for(case: BakedCase) -> str:
+    """What is compared where the last ask takes a part of a result, such as `result[2]`; empty where it is the result."""
+    kept = {ask.keep: ask for ask in case.asks if ask.keep}
+    ask, place = case.asks[-1] if case.asks else None, ""
+    while ask is not None and ask.operation == "item":
+        ask, place = kept.get(ask.answer.removeprefix("@")), f"[{ask.options['index']}]{place}"
+    return f"result{place}" if place else ""
 
 
 def _error(check: BakedCheck, seen: list[Observation], plain_returned: bool) -> tuple[str, dict]:

@@ -20,8 +20,8 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
     """The message of that id with its parameters filled in; anything that is not an id is itself the cause.
 
     An id unknown to this version (a bundle may be newer) gives an empty message rather than an error.
-    Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, and {within},
-    what still counts as equal if it is `allowed`.
+    Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, {said}, the `text`
+    of an error without a full stop, and {within}, what still counts as equal if it is `allowed`.
     """
     if " " in message:
         return Message(cause=message)
@@ -33,8 +33,9 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
         {
             **params,
             "at": at,
+            "said": str(params.get("text", "")).removesuffix("."),
             "within": within,
-            **_subject(str(params.get("subject", "result")), str(params.get("path", ""))),
+            **_subject(str(params.get("subject", "result")), _place(params)),
         }
     )
     return Message(*(" ".join(text.format_map(values).split()) for text in (entry.seen, entry.cause, entry.advice)))
@@ -49,6 +50,12 @@ def catalogue() -> dict[str, Message]:
             for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
                 found |= {f"{section}.{name}": Message(**entry) for name, entry in entries.items()}
     return found
+
+
+def _place(params: Mapping[str, object]) -> str:
+    """Where in the result something is, by its `path` in what was compared and by where that `whole` is; empty for all of it."""
+    path, whole = str(params.get("path", "")), str(params.get("whole", ""))
+    return path.replace("result", whole, 1) if path and whole else path or whole
 
 
 def _subject(name: str, path: str) -> dict[str, str]:

@@ -97,12 +97,14 @@ def live(value: Value, kept: dict[str, object]) -> object:
 
 
 def _snapshot(value: object) -> object:
-    """The identity of every leaf and the shape of every container: arrays are immutable, containers are not."""
+    """The identity of every leaf and the shape of every container: arrays are immutable, containers and the fields of modules are not."""
     if type(value) in (list, tuple):
         return [_snapshot(item) for item in value]
     if type(value) is dict:
         return {key: _snapshot(item) for key, item in value.items()}
-    return value.tobytes() if isinstance(value, np.ndarray) else id(value)
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    return [id(value), *map(id, jax.tree.leaves(value))] if _is_pytree(value) else id(value)
 
 
 def to_value(result: object, depth: int = 0) -> Value:

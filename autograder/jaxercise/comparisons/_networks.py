@@ -1,5 +1,6 @@
 """Comparisons for a network that a module holds, and for numbers that were measured with networks."""
 
+import contextlib
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,7 @@ from .._answer import Observation
 from .._report import Finding
 from .._values import Tree, Value
 from ._difference import agrees
-from ._observed import Unfit, arrays_of, describe, not_finite, number_of, part_of, reals_of, shape_text, short
+from ._observed import Unfit, arrays_of, at, describe, not_finite, number_of, part_of, reals_of, shape_text, short
 
 TOLERANCE = 1e-4  # of the largest logit: sums in another order, in float32
 
@@ -59,7 +60,8 @@ def measured(seen: list[Observation], want: list[Value], params: dict) -> Findin
         message = "measured.missing" if missing is not None else "measured.extra"
         return Finding("shape_dtype", message, {"row": missing or extra[:80], "count": len(names)})
     for name in names:
-        number = number_of(filled[name])
+        with at(f"result[{name!r}]"):
+            number = number_of(filled[name])
         if not 0 <= number <= 100:
             return Finding("values", "measured.no_percentage", {"row": name, "got": short(number)})
     off = [(name, number_of(filled[name]), number_of(truth)) for name, truth in anew.items()]
@@ -74,7 +76,8 @@ def measured(seen: list[Observation], want: list[Value], params: dict) -> Findin
 def held(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The arrays and numbers of the last value, or of its part `item`, are at most `limit` numbers together."""
     value = part_of(seen[-1].value, params["item"]) if "item" in params else seen[-1].value
-    count = sum(array.size for array in arrays_of(value))
+    with at(f"result[{params['item']}]") if "item" in params else contextlib.nullcontext():
+        count = sum(array.size for array in arrays_of(value))
     return (
         Finding("values", "module.too_many", {"count": count, "limit": params["limit"]})
         if count > params["limit"]

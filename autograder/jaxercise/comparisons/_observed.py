@@ -1,6 +1,8 @@
 """Typed access to observed values: kind, shape and size are checked before anything is computed, and copies stay small."""
 
+import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +13,7 @@ BLOCK = 1 << 20  # numbers that are computed with at once
 _INTEGERS = range(-(1 << 63), 1 << 63)  # those an array can hold
 _REAL = "biufV"  # kinds of dtype; V is bfloat16
 _COUNTED, _MEASURED = "iu", "iufV"
+KEY = "PRNG key"  # the kind of tree that a key of `jax.random` travels as
 
 
 class Unfit(Exception):
@@ -68,6 +71,32 @@ def arrays_of(value: Value) -> list[np.ndarray]:
     if not any(array.size for array in arrays):
         raise Unfit(Finding("shape_dtype", "result.not_numbers", {"got": describe(value)}))
     return arrays
+
+
+def drawn_of(value: Value) -> list[np.ndarray]:
+    """The leaves of a value, each an array of real numbers; the keys that numbers are drawn with are none.
+
+    Raises: Unfit.
+    """
+    if _holds_keys(value):
+        raise Unfit(Finding("shape_dtype", "result.not_numbers", {"got": describe(value)}))
+    return arrays_of(value)
+
+
+def _holds_keys(value: Value) -> bool:
+    if type(value) is Tree:
+        return value.kind == KEY or any(map(_holds_keys, value.leaves))
+    return type(value) in (list, tuple) and any(map(_holds_keys, value))
+
+
+@contextlib.contextmanager
+def at(path: str) -> Iterator[None]:
+    """Name the part of the result that is unfit; path: as in Python, such as `result[1]`."""
+    try:
+        yield
+    except Unfit as unfit:
+        finding = unfit.finding
+        raise Unfit(replace(finding, params={"path": path, **finding.params})) from None
 
 
 def number_of(value: Value) -> float:
@@ -179,6 +208,8 @@ def not_finite(array: np.ndarray) -> Finding | None:
 
 def describe(value: Value) -> str:
     """What kind of thing a value is, in a few words."""
+    if type(value) is Tree and value.kind == KEY:
+        return "random keys" if np.ndim(value.leaves[0]) > 1 else "a random key"
     if type(value) in (Opaque, Tree):
         holds = f" of {sum(1 for _ in leaves(value))} arrays" if type(value) is Tree else ""
         return f"{_article(value.kind)} {value.kind}{holds}"

@@ -13,11 +13,11 @@ from ._observed import (
     BLOCK,
     Unfit,
     array_of,
-    arrays_of,
     as_array,
     blocks,
     count_of,
     describe,
+    drawn_of,
     not_finite,
     number_of,
     reals_of,
@@ -232,7 +232,7 @@ def _choice(seen: list[Observation], want: list[Value], params: dict) -> Finding
 
 def _spread(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """Mean and standard deviation of the numbers of the last value, each within `errors` of its standard errors for normal numbers."""
-    arrays = arrays_of(seen[-1].value)
+    arrays = drawn_of(seen[-1].value)
     if finding := _first(not_finite(array) for array in arrays):
         return finding
     size = sum(array.size for array in arrays)

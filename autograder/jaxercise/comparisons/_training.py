@@ -1,5 +1,7 @@
 """Comparisons for what random choices and training must show: shares, logs and trends instead of single values."""
 
+import contextlib
+
 import numpy as np
 
 from .._answer import Observation
@@ -9,6 +11,7 @@ from ._observed import (
     Unfit,
     arrays_of,
     as_array,
+    at,
     blocks,
     describe,
     not_finite,
@@ -176,7 +179,8 @@ def falling(seen: list[Observation], want: list[Value], params: dict) -> Finding
 
 def moved(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """Longer training changes the parameters, the first matrix of weights among them, if there is one; both asks return (parameters, log)."""
-    short_run, long_run = (arrays_of(part_of(one.value, 0)) for one in seen)
+    with at("result[0]"):
+        short_run, long_run = (arrays_of(part_of(one.value, 0)) for one in seen)
     shapes = [[array.shape for array in arrays] for arrays in (short_run, long_run)]
     if shapes[0] != shapes[1]:
         told = (", ".join(map(shape_text, arrays))[:80] for arrays in (short_run, long_run))
@@ -185,9 +189,20 @@ def moved(seen: list[Observation], want: list[Value], params: dict) -> Finding |
         return finding
     changes = [_change(a, b) for a, b in zip(short_run, long_run, strict=True)]
     if all(change <= 1e-6 for change in changes):
+        steps = {_steps(one.value) for one in seen}
+        if len(steps) == 1 and None not in steps:
+            return Finding("values", "training.same_steps", {"steps": steps.pop()})
         return Finding("values", "training.unmoved")
     first = next((change for change, array in zip(changes, short_run, strict=True) if array.ndim == 2), max(changes))
     return Finding("values", "training.asleep", {"percent": short(100 * first)}) if first < SLEEPING else None
+
+
+def _steps(value: Value) -> int | None:
+    """How many losses stand beside parameters; None where there is no log."""
+    try:
+        return len(_log([Observation("returned", value)], {"item": 1}))
+    except Unfit:
+        return None
 
 
 def log_still(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
@@ -256,11 +271,12 @@ def _log(seen: list[Observation], params: dict) -> np.ndarray:
     Raises: Unfit.
     """
     values = [part_of(one.value, params["item"]) if "item" in params else one.value for one in seen]
-    arrays = [
-        reals_of(leaf) for value in values for leaf in (leaves(value) if type(value) in (list, tuple) else [value])
-    ]
-    if not arrays or any(array.size == 0 or array.ndim > 1 for array in arrays):
-        raise Unfit(Finding("shape_dtype", "result.not_numbers", {"got": describe(values[-1])}))
+    with at(f"result[{params['item']}]") if "item" in params else contextlib.nullcontext():
+        arrays = [
+            reals_of(leaf) for value in values for leaf in (leaves(value) if type(value) in (list, tuple) else [value])
+        ]
+        if not arrays or any(array.size == 0 or array.ndim > 1 for array in arrays):
+            raise Unfit(Finding("shape_dtype", "result.not_numbers", {"got": describe(values[-1])}))
     return np.concatenate([array.astype(np.float64).ravel() for array in arrays])
 
 

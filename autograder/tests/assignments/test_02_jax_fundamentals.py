@@ -99,7 +99,7 @@ def test_the_numbers_of_the_text_are_those_of_the_solutions(basics):
     solved = basics.namespace
     assert solved["df"](5.0, 2.0) == 6
     assert solved["values"](solved["both"](solved["f"]), 5.0, 2.0) == (6, -6)
-    assert solved["central_difference"](lambda x: x**3, 2.0, 0.5) == 12.25
+    assert solved["central_difference"](lambda x: x**3, 2.0, 0.25) == 12.0625
     assert (solved["accumulate"](5), solved["accumulate"](0)) == (10, 0)
     fast = solved["make_fast"](lambda x: x * x, 5.0)
     assert (fast(2.0), fast(3.0)) == (4, 5)

@@ -76,7 +76,7 @@ FRESH = [
     ("log_softmax", "return jax.nn.log_softmax(Z, axis=1) / jnp.log(2)", CAUSE, "Your result is 1.443 times what it should be, in all 4 cases tried."),
     ("cross_entropy", "return -jnp.sum(Y * jax.nn.log_softmax(Z), axis=1)", POINTS, "has shape (1,); here it must be ()."),
     ("cross_entropy", "rows = jnp.arange(len(Z))\nreturn -jnp.mean(jax.nn.log_softmax(Z)[rows, Y])", POINTS, "Indexer must have integer or boolean type"),
-    ("cross_entropy", "loss = -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1))\nprint(loss)", CAUSE, "The function ends without `return`."),
+    ("cross_entropy", "loss = -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1))\nprint(loss)", CAUSE, "to the end of the function without a `return`"),
     ("dataset_loss", "return batch_loss(params, X[:batch], Y[:batch])", POINTS, "gives `15`; `43.3333` is wanted"),
     ("dataset_loss", "total = 0.0\nfor i in range(len(X) // batch):\n    total += batch_loss(params, X[i * batch:(i + 1) * batch], Y[i * batch:(i + 1) * batch])\nreturn total / (len(X) // batch)", CAUSE, "The last, shorter batch is left out."),
     ("accuracy_gradient", "return (jnp.argmax(Z, axis=1) == y).astype(Z.dtype)", POINTS, "has shape (7,); here it must be (7, 5)."),

@@ -96,6 +96,8 @@ def test_a_log_that_ends_at_chance_is_told_from_one_that_stays_where_it_was():
 def test_parameters_that_stay_or_sleep_are_found():
     before, step = [(np.ones((3, 5)), np.zeros(3))], np.full((3, 5), 1e-3)
     assert found("moved", [(before, []), (before, [])]) == "training.unmoved"
+    assert found("moved", [(before, [2.3] * 8), (before, [2.3] * 24)]) == "training.unmoved"
+    assert found("moved", [(before, [2.3] * 8), (before, [2.3] * 8)]) == "training.same_steps"
     assert found("moved", [(before, []), ([(before[0][0] + step, np.ones(3))], [])]) == "training.asleep"
     assert found("moved", [(before, []), ([(before[0][0] + 50 * step, np.ones(3))], [])]) is None
 

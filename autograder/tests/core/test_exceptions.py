@@ -91,6 +91,21 @@ def test_the_error_is_recognised(message):
     assert explain(seen)[0] == message, (seen.error, seen.text)
 
 
+def test_a_field_that_is_not_declared_is_told_as_such_and_not_as_a_module_that_changed():
+    class Undeclared(eqx.Module):
+        def __init__(self):
+            self.weight = jnp.ones(3)
+
+    message, params = explain(LocalAnswer({"f": lambda x: Undeclared()}).ask(Ask("call", "f", (X,))))
+    assert message == "error.frozen_inside"
+    assert "declared in the body of the class" in tell(message, params).cause
+
+
+def test_a_sentence_that_quotes_an_error_ends_in_one_full_stop():
+    for text in ("it takes 1 positional argument but 2 were given", "got only 1 positional arguments."):
+        assert tell("error.arguments", {"error": "TypeError", "text": text}).seen.endswith(text.rstrip(".") + ".")
+
+
 def test_the_optimiser_of_a_whole_model_is_recognised():
     seen = LocalAnswer({"f": lambda x: optax.adam(1e-3).init(MLP)}).ask(Ask("call", "f", (X,)))
     assert explain(seen)[0] == "error.not_an_array", (seen.error, seen.text)

@@ -6,18 +6,41 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jaxercise._answer import Observation
 from jaxercise._exercise import Exercise, Wrong, gate, hidden, shown
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._messages import tell
 from jaxercise._render import text
-from jaxercise.author import Key, differs, exactly, finite, gradient, jits, matches, refuses, remark, repeated, then
+from jaxercise._values import Opaque
+from jaxercise.author import (
+    Ask,
+    Key,
+    TestFunction,
+    differs,
+    exactly,
+    finite,
+    gradient,
+    inputs_unchanged,
+    jits,
+    matches,
+    refuses,
+    remark,
+    repeated,
+    spread,
+    then,
+)
 from jaxercise.author import draw as draws
+from jaxercise.comparisons import compare
 from jaxercise_testing.baking import baked_from
 
 
 def numbers(*shape):
     return lambda rng: (rng.normal(size=shape).astype(np.float32),)
+
+
+def network_of_two_layers(rng):
+    return (TestFunction("mlp", tuple(np.ones(shape, np.float32) for shape in ((3, 2), (3,), (1, 3), (1,)))),)
 
 
 def exercise(cases, checks=None, **settings):
@@ -62,6 +85,48 @@ def test_a_factor_is_told_if_it_is_the_same_in_all_cases(judged):
 )
 def test_no_factor_is_told_where_none_is_proved(judged, cases, right, answer):
     assert " times what it should be" not in text(judged(exercise(cases), right, answer, key="public"))
+
+
+def test_what_is_no_number_is_named_by_its_place_in_the_result():
+    def told(name, value, want, **params):
+        finding = compare(name, [Observation("returned", value=value)], want, params)
+        return tell(finding.message, finding.params).seen
+
+    log = (np.ones(3, np.float32), Opaque("MLP"))
+    assert told("finite_log", log, [3], item=1) == "`result[1]` is an MLP, not numbers."
+    table = {"a": "51 %", "b": 2.0}
+    assert told("measured", table, [["a", "b"], {}], within=2.0) == "`result['a']` is a string, not one number."
+
+
+def test_a_part_that_is_asked_for_is_named_by_its_place(judged):
+    def last_of_two(key):
+        return [Ask("call", args=(key,), keep="two"), Ask("item", "@two", options={"index": 1})]
+
+    kind = exercise({"case": draws.key}, {"value": matches(asks=last_of_two, last=True)})
+    right, wrong = (lambda key, size=size: (jnp.zeros(2), jnp.zeros(size)) for size in (3, 2))
+    assert seen(judged(kind, right, wrong, key="public")).startswith("`result[1]` has shape (2,)")
+
+
+def test_random_keys_are_no_random_numbers(judged):
+    kind = exercise({"case": draws.key}, {"value": spread("is normal", std=1.0)})
+    told = judged(kind, lambda key: jax.random.normal(key, (50,)), lambda key: jax.random.split(key, 50), key="public")
+    assert seen(told) == "Your result is random keys, not numbers."
+
+
+def test_none_is_told_in_a_way_that_holds_for_every_return(judged):
+    kind = exercise({"one": numbers(7)})
+    for answer in (lambda x: print(x), lambda x: [].append(x)):
+        assert "`return` of something that is None" in text(judged(kind, jnp.sum, answer, key="public"))
+
+
+def test_a_module_that_was_written_into_counts_as_changed(judged):
+    def overwrite(model):
+        object.__setattr__(model.layers[0], "bias", jnp.ones(3))
+        return 0.0
+
+    kind = exercise({"one": network_of_two_layers}, {"value": inputs_unchanged()})
+    assert judged(kind, lambda model: 0.0, lambda model: 0.0, key="public").passed
+    assert judged(kind, lambda model: 0.0, overwrite, key="public").results[0].message == "result.mutated"
 
 
 def test_a_wrong_number_is_told_with_what_came_out(judged):

@@ -4,15 +4,17 @@ import jax
 import jax.numpy as jnp
 from jaxercise.author import Exercise, TestFunction, Wrong, draw, gate, hidden, matches, shown
 
+RISING, FALLING = (0.4, 1.2), (2.2, 2.9)  # where the functions rise, and where the sine falls
 
-def at(name):
+
+def at(name, places=RISING):
     """A function by name, and a place."""
-    return draw.together(draw.fixed(TestFunction(name)), draw.uniform((), low=0.4, high=1.2))
+    return draw.together(draw.fixed(TestFunction(name)), draw.uniform((), low=places[0], high=places[1]))
 
 
-def wide(name):
+def wide(name, places=RISING):
     """The same, and a step so wide that the quotient is far from the derivative."""
-    return draw.together(at(name), draw.uniform((), low=0.7, high=0.9))
+    return draw.together(at(name, places), draw.uniform((), low=0.7, high=0.9))
 
 
 def with_step(step):
@@ -40,23 +42,26 @@ central_difference = Exercise(
     minutes=8,
     returns="One number: ().",
     cases={
-        "by_hand": shown(draw.together(draw.fixed(TestFunction("cube")), draw.arrays(2), draw.fixed(0.5))),
+        "by_hand": shown(draw.together(draw.fixed(TestFunction("cube")), draw.arrays(2), draw.fixed(0.25))),
         "tanh": at("tanh"),
         "exp": at("exp"),
         "cube": at("cube"),
         "wide_sin": wide("sin"),
         "wide_cube": wide("cube"),
+        "falling": at("sin", FALLING),
+        "wide_falling": wide("sin", FALLING),
         "wide_exp": hidden(wide("exp")),
         "sin": hidden(at("sin")),
+        "falling_again": hidden(at("sin", FALLING)),
     },
     checks={
-        "by_hand": gate(matches("is 12.25 for the cube at 2 with eps = 0.5", rtol=1e-3)),
-        "eps": matches("takes the eps that it is given", rtol=1e-3, on="wide_sin wide_cube wide_exp"),
+        "by_hand": gate(matches("is 12.0625 for the cube at 2 with eps = 0.25", rtol=1e-3)),
+        "eps": matches("takes the eps that it is given", rtol=1e-3, on="wide_sin wide_cube wide_falling wide_exp"),
         "value": matches(
             "is within a hundredth of the derivative for the eps of the stub",
             rtol=1e-2,
             weight=2,
-            on="tanh exp cube sin",
+            on="tanh exp cube falling sin falling_again",
         ),
     },
     wrong=[
@@ -80,6 +85,39 @@ central_difference = Exercise(
             cause="You divide by eps, and the two places are 2 eps apart.",
             advice="Divide by 2 * eps.",
             bank="M20",
+        ),
+        Wrong(
+            "not_divided",
+            [lambda f, x, eps=1e-3: f(x + eps) - f(x - eps), lambda f, x, eps=1e-3: f(x - eps) - f(x + eps)],
+            cause="You subtract the two values, and divide by nothing: that is how much f changes on the way, not how steep it is.",
+            advice="Divide by the distance of the two places, 2 * eps.",
+        ),
+        Wrong(
+            "only_the_second_divided",
+            [
+                lambda f, x, eps=1e-3: f(x + eps) - f(x - eps) / (2 * eps),
+                lambda f, x, eps=1e-3: f(x + eps) - f(x - eps) / 2 * eps,
+            ],
+            cause="Only the second of the two values is divided: a division comes before a difference.",
+            advice="Put brackets round the difference: `(f(x + eps) - f(x - eps)) / (2 * eps)`.",
+        ),
+        Wrong(
+            "exchanged",
+            lambda f, x, eps=1e-3: (f(x - eps) - f(x + eps)) / (2 * eps),
+            cause="The two values stand in each other's place: where f rises, your slope is negative.",
+            advice="Subtract the value to the left from the value to the right.",
+        ),
+        Wrong(
+            "without_its_sign",
+            lambda f, x, eps=1e-3: jnp.abs(f(x + eps) - f(x - eps)) / (2 * eps),
+            cause="Your slope is never negative, and where f falls it should be.",
+            advice="Leave the sign to the difference.",
+        ),
+        Wrong(
+            "added",
+            lambda f, x, eps=1e-3: (f(x + eps) + f(x - eps)) / (2 * eps),
+            cause="The two values are added. A slope asks how much they differ.",
+            advice="Subtract the value to the left from the value to the right.",
         ),
         Wrong(
             "eps_ignored",

@@ -68,7 +68,7 @@ vf = Exercise(
             "transposed",
             [lambda X, A: jax.vmap(product, in_axes=(0, None), out_axes=1)(X, A), lambda X, A: A @ X.T],
             cause="The rows have become columns.",
-            advice="The batch comes first: leave `out_axes` at 0.",
+            advice="The batch comes first: one row of the result for each row of X. With `jax.vmap`, that is `out_axes` at 0.",
             bank="M35",
         ),
         Wrong(

@@ -61,6 +61,22 @@ class OfNoKey(Layered):
         super().__init__(in_size, width, out_size, jax.random.key(0))
 
 
+class OfOneKey(Layered):
+    def __init__(self, in_size, width, out_size, key):
+        self.layers = [eqx.nn.Linear(in_size, width, key=key), eqx.nn.Linear(width, out_size, key=key)]
+
+
+class OfTheSpentKey(Layered):
+    def __init__(self, in_size, width, out_size, key):
+        first, _ = jax.random.split(key)
+        self.layers = [eqx.nn.Linear(in_size, width, key=first), eqx.nn.Linear(width, out_size, key=key)]
+
+
+class BentBefore(Layered):
+    def __call__(self, x):
+        return self.layers[1](self.layers[0](jax.nn.relu(x)))
+
+
 class Transposed(eqx.Module):
     W: jax.Array
     b: jax.Array

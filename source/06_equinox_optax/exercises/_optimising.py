@@ -58,6 +58,44 @@ def not_applied(model, grads, state):
     return model, right_advance(model, grads, state)[1]
 
 
+def gradients_added(model, grads, state):
+    return eqx.apply_updates(model, grads), right_advance(model, grads, state)[1]
+
+
+def model_for_gradient(model, grads, state):
+    updates, state = reference("optim").update(arrays_of(model), state, grads)
+    return eqx.apply_updates(model, updates), state
+
+
+@eqx.filter_jit
+def loss_after(model, state, X, Y):
+    model, state = right_advance(model, slope(model, X, Y)[1], state)
+    return model, state, per_example(jax.vmap(model)(X), Y)
+
+
+def of_adam(model):
+    return optax.adam(1e-3).init(arrays_of(model))
+
+
+def by_adam(model, grads, state):
+    updates, state = optax.adam(1e-3).update(grads, state, arrays_of(model))
+    return eqx.apply_updates(model, updates), state
+
+
+def by_descent(model, grads, state):
+    return eqx.apply_updates(model, jax.tree.map(lambda grad: -1e-3 * grad, grads)), state
+
+
+def loss_first(model, state, X, Y):
+    *made, loss = stepping(right_advance)(model, state, X, Y)
+    return loss, *made
+
+
+def not_compiled(model, state, X, Y):
+    value, grads = slope(model, X, Y)
+    return *right_advance(model, grads, state), value
+
+
 def changed_updates(change):
     def advance(model, grads, state):
         updates, state = reference("optim").update(grads, state, arrays_of(model))

@@ -1,7 +1,7 @@
 """6.2: a module with the numbers of a network by hand."""
 
 import numpy as np
-from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, shown, then
+from jaxercise.author import Exercise, Wrong, draw, gate, hidden, inputs_unchanged, matches, shown, then
 
 from ._models import holding, network
 from ._surgery import (
@@ -10,6 +10,8 @@ from ._surgery import (
     in_place,
     layer_by_layer,
     of_another_kind,
+    overwritten,
+    pairs_for_layers,
     placing,
     weights_only,
     with_new_layers,
@@ -58,6 +60,7 @@ from_scratch_to_eqx = Exercise(
             weight=2,
             on="seventeen as_many_outs_as_ins others",
         ),
+        "model_unchanged": inputs_unchanged("leaves the module that it is given as it is", on="seventeen"),
     },
     wrong=[
         Wrong(
@@ -80,6 +83,18 @@ from_scratch_to_eqx = Exercise(
             cause="What you return still holds the old numbers: `eqx.tree_at` changes nothing in the module that it is given.",
             advice="Keep the module that it returns, and return that.",
             bank="M15",
+        ),
+        Wrong(
+            "pairs_for_layers",
+            pairs_for_layers,
+            cause="Where the layers were, your module holds pairs (W, b), and a pair cannot be called.",
+            advice="Leave the layers there, and replace their leaves: the `weight` and the `bias` of each.",
+        ),
+        Wrong(
+            "overwritten",
+            overwritten,
+            cause="You write into the module that you are given, past its being frozen: whoever else holds it now holds other numbers.",
+            advice="Make a new module: `eqx.tree_at(where, model, replace)` returns one.",
         ),
         Wrong(
             "weights_only",

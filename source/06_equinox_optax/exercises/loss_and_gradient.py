@@ -48,6 +48,16 @@ def gradient_only(model, X, Y):
     return filtered(per_example)(model, X, Y)[1]
 
 
+def negated(model, X, Y):
+    loss, grads = filtered(per_example)(model, X, Y)
+    return loss, jax.tree.map(lambda leaf: -leaf, grads)
+
+
+def stepped(model, X, Y):
+    loss, grads = filtered(per_example)(model, X, Y)
+    return loss, eqx.apply_updates(model, grads)
+
+
 def by_partition(model, X, Y):
     arrays, others = eqx.partition(model, eqx.is_inexact_array)
     return jax.value_and_grad(lambda arrays: per_example(jax.vmap(eqx.combine(arrays, others))(X), Y))(arrays)
@@ -116,6 +126,24 @@ loss_and_gradient = Exercise(
             cause="You return the gradient alone.",
             advice="`eqx.filter_value_and_grad` gives both, the value first.",
             bank="M83",
+        ),
+        Wrong(
+            "negated",
+            negated,
+            cause="The gradient has its sign the other way round: you return the direction of descent.",
+            advice="Return the gradient as it is; whoever steps subtracts it.",
+        ),
+        Wrong(
+            "added_to_the_model",
+            stepped,
+            cause="In the place of the gradient you return a model: the old one with the gradient added.",
+            advice="Return what `eqx.filter_value_and_grad` gives, and change no model here.",
+        ),
+        Wrong(
+            "exchanged",
+            filtered(lambda Z, Y: per_example(Y, Z)),
+            cause="The logits and the labels stand in each other's place in the loss.",
+            advice="`cross_entropy(Z, Y)`: first the logits, then the one-hot labels.",
         ),
         Wrong("mean_over_classes", filtered(over_classes_too), **AVERAGED_OVER_CLASSES),
         Wrong(

@@ -12,14 +12,18 @@ from jaxercise.author import (
     hidden,
     matches,
     repeats,
+    spends_each_key_once,
 )
 
 from ._networks import (
     BentAtTheEnd,
+    BentBefore,
     MappingInside,
     OfArrays,
     OfNoKey,
+    OfOneKey,
     OfPairs,
+    OfTheSpentKey,
     Remembering,
     Sequence,
     Softmaxed,
@@ -74,6 +78,7 @@ module = Exercise(
         ),
         "batch": computes_with_its_arrays("takes a batch through jax.vmap", of=inputs_and_sizes, asks=taking("vmap")),
         "other_key": differs("is another network for another key", change=with_next_key, on="sizes"),
+        "once": spends_each_key_once("gives each layer a part of the key for itself", on="sizes"),
         "repeats": repeats("is the same network for the same key", on="sizes"),
     },
     wrong=[
@@ -125,6 +130,19 @@ module = Exercise(
             cause="Your matrices have the shape (ins, outs). Equinox, and this course, store them with one row for each output.",
             advice="Use `eqx.nn.Linear`, or draw matrices of shape (outs, ins) and write W @ x.",
             bank="M44",
+        ),
+        Wrong(
+            "one_key_for_both",
+            [OfOneKey, OfTheSpentKey],
+            cause="A key is used a second time: both layers get the same one, or one that was split before. Then their numbers hang together.",
+            advice="`first, second = jax.random.split(key)`: each layer gets one of the two, and `key` is spent.",
+            bank="M26",
+        ),
+        Wrong(
+            "bent_before",
+            BentBefore,
+            cause="The relu is applied to the input, and nothing stands between the two layers.",
+            advice="Bend what the first layer gives, before the second takes it.",
         ),
         Wrong(
             "own_key",

@@ -7,7 +7,9 @@ import numpy as np
 from jaxercise.author import (
     Digits,
     Exercise,
+    Key,
     Wrong,
+    differs,
     draw,
     falls,
     gate,
@@ -18,6 +20,7 @@ from jaxercise.author import (
     obeys_labels,
     reaches,
     reference,
+    repeats,
     starts_near,
     then,
     with_more,
@@ -31,6 +34,10 @@ LONG_LOG = {"classes": 10, "item": 1, "asks": with_more(MANY_EPOCHS), "on": "few
 def one_label(rng):
     """The same label for all of the few digits."""
     return (np.full(FEW, int(rng.integers(10)), np.int32),)
+
+
+def with_next_key(key, *others):
+    return Key(key.seed + 1), *others
 
 
 def unseen(part):
@@ -88,6 +95,7 @@ train_eqx = Exercise(
     cases={
         "digits": draw.together(draw.key, draw.digits(8500, "images", "labels")),
         "few_digits": draw.together(draw.key, draw.digits(FEW, "images", "labels")),
+        "one_epoch": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(1, 16)),
         "poisoned": draw.together(draw.key, draw.digits(FEW, renamed=False), one_label),
     },
     checks={
@@ -103,6 +111,8 @@ train_eqx = Exercise(
         "moves": moves(
             "changes all layers the longer it trains", asks=in_turn(with_more(1), with_more(3)), on="few_digits"
         ),
+        "repeats": repeats("trains the same network for the same key", on="one_epoch", weight=0.5),
+        "keyed": differs("trains another network for another key", change=with_next_key, on="one_epoch", weight=0.5),
         "sealed": obeys_labels(
             "learns from the labels it is given and from nothing else",
             label=lambda key, images, labels: int(labels[0]),
@@ -120,6 +130,21 @@ train_eqx = Exercise(
             cause="The step returns a new model, and your loop does not keep it: every step starts again from the first one.",
             advice="model, state, loss = make_step(model, state, ...)",
             bank="M84",
+            decided_by="moves",
+        ),
+        Wrong(
+            "own_key",
+            lambda key, *others: trainer()(jax.random.key(0), *others),
+            cause="The key that you are given has no influence; the seed stands inside your function.",
+            advice="Split the key that comes in: one part for the module, one for each epoch.",
+            bank="M27",
+            decided_by="keyed",
+        ),
+        Wrong(
+            "epochs_ignored",
+            lambda key, images, labels, epochs=EPOCHS, batch=BATCH: trainer()(key, images, labels, 1, batch),
+            cause="You go through the digits once, however many epochs are asked for: `epochs` has no influence, or a `return` stands inside the loop over the epochs.",
+            advice="Go through the digits `epochs` times, and return behind the loops.",
             decided_by="moves",
         ),
     ],
