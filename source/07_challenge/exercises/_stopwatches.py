@@ -32,6 +32,15 @@ def not_blocked(clock, fn, *args, n=10):
     return min(times)
 
 
+def ten_runs(clock, fn, *args, n=10):
+    return warmed(min)(clock, fn, *args, n=10)
+
+
+def warm_up_not_awaited(clock, fn, *args, n=10):
+    fn(*args)
+    return min(measured(clock, fn, args) for _ in range(n))
+
+
 def first_call(clock, fn, *args, n=10):
     return measured(clock, fn, args)
 

@@ -12,7 +12,9 @@ from ._stopwatches import (
     in_numpy,
     leaf_by_leaf,
     not_blocked,
+    ten_runs,
     waiting_at_the_end,
+    warm_up_not_awaited,
     warmed,
 )
 
@@ -29,10 +31,13 @@ def working(first, asked, takes, results=1):
 
 
 def uneven(runs):
-    """Calls of which every so many in a row hold the quickest, at a place that is drawn."""
+    """Calls of which every so many in a row hold the quickest, at a place that is drawn; the first and the last run hold no extreme."""
 
     def drawn(rng):
-        takes = [round(float(number), 4) for number in rng.permutation(runs) * 0.01 + rng.uniform(0.02, 0.03)]
+        order = rng.permutation(runs)
+        while {order[0], order[1]} & {0, runs - 1}:
+            order = rng.permutation(runs)
+        takes = [round(float(number), 4) for number in order * 0.01 + rng.uniform(0.02, 0.03)]
         return CLOCK, working(0.5, 0.001, takes), 1.0, 2.0, runs
 
     return drawn
@@ -44,6 +49,12 @@ def last_is_quickest(rng):
     return CLOCK, working(0.5, 0.001, [slow] * 5 + [quick] + [slow] * 20), 1.0, 1.0, 5
 
 
+def quicker_later(rng):
+    """Three calls that are slow, after the first that is not to be counted, and quick ones behind them."""
+    slow, quick = round(float(rng.uniform(0.06, 0.09)), 4), round(float(rng.uniform(0.01, 0.03)), 4)
+    return CLOCK, working(0.5, 0.001, [slow] * 4 + [quick] * 40), 1.0, 1.0, 3
+
+
 bench = Exercise(
     title="An honest stopwatch",
     points=8,
@@ -53,6 +64,7 @@ bench = Exercise(
         "even": shown(draw.fixed(CLOCK, working(0.5, 0.001, [0.02]), 2.0, 3.0, 3)),
         "uneven": uneven(7),
         "last_is_quickest": last_is_quickest,
+        "quicker_later": quicker_later,
         "once": draw.fixed(CLOCK, working(0.75, 0.002, [0.03]), 1.0, 1.0, 1),
         "two_results": draw.fixed(CLOCK, working(0.5, 0.001, [0.04], 2), 1.0, 1.0, 3),
         "standing": draw.fixed(STOPPED, working(0.5, 0.001, [0.02]), 1.0, 1.0, 3),
@@ -66,7 +78,10 @@ bench = Exercise(
         ),
         "first": matches("does not count the first call, even if n is 1", asks=timed, on="once", weight=2),
         "shortest": matches(
-            "is the shortest of n runs after it", asks=timed, on="uneven last_is_quickest more_uneven", weight=2
+            "is the shortest of n runs after it",
+            asks=timed,
+            on="uneven last_is_quickest quicker_later more_uneven",
+            weight=2,
         ),
         "all": matches("waits for all parts of a result", asks=timed, on="two_results"),
         "clock": between(
@@ -111,6 +126,31 @@ bench = Exercise(
             cause="You take the longest run, the one that was disturbed most.",
             advice="Take the shortest: `min`.",
             bank="M96",
+        ),
+        Wrong(
+            "one_run",
+            [warmed(lambda times: times[0]), warmed(lambda times: times[-1])],
+            cause="One single run decides, the first or the last: the others have no influence.",
+            advice="Collect the times of all n runs, and take the shortest behind the loop.",
+        ),
+        Wrong(
+            "own_number",
+            ten_runs,
+            cause="You measure as many runs as you like, and not n.",
+            advice="The loop goes `range(n)`.",
+        ),
+        Wrong(
+            "warm_up_not_awaited",
+            warm_up_not_awaited,
+            cause="Nobody waits for the first call: it still runs when the measurement begins, and the first run waits for it as well.",
+            advice="Put `jax.block_until_ready(...)` around the first call, too.",
+            bank="M31",
+        ),
+        Wrong(
+            "negative",
+            warmed(lambda times: min(-time for time in times)),
+            cause="The later reading is subtracted from the earlier one.",
+            advice="Subtract the reading before the call from the one after it.",
         ),
         Wrong(
             "all_runs",

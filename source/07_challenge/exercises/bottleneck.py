@@ -57,14 +57,14 @@ bottleneck = Exercise(
     returns="The name of a part, its share of the time, and how many times faster all would be without it.",
     answers=("bottleneck", "slowest_when_compiled"),
     cases={
-        "two": shown(draw.fixed(MEASURE, parts(2, 6))),
+        "by_hand": shown(draw.fixed(MEASURE, parts(2, 5, 1))),
         "five": of_some(5),
         "workshop": draw.fixed(),
         "three": hidden(of_some(3)),
     },
     checks={
         "value": gate(
-            matches("names the slowest part, its share and what can be gained there", on="two five three", weight=3)
+            matches("names the slowest part, its share and what can be gained there", on="by_hand five three", weight=3)
         ),
         "word": choice(
             "says which part is the slowest once the step is compiled",
@@ -110,6 +110,32 @@ bottleneck = Exercise(
             ),
             cause="This is the quickest part.",
             advice="`max(seconds, key=seconds.get)` is the name with the largest time.",
+        ),
+        Wrong(
+            "by_the_name",
+            each_part(
+                lambda name, seconds, total: (
+                    max(seconds),
+                    seconds[max(seconds)] / total,
+                    total / (total - seconds[max(seconds)]),
+                )
+            ),
+            cause="This is the last of the names by the alphabet: `max` of a dict looks at its keys.",
+            advice="`max(seconds, key=seconds.get)` is the name with the largest time.",
+        ),
+        Wrong(
+            "percent",
+            each_part(
+                lambda name, seconds, total: (name, 100 * seconds[name] / total, total / (total - seconds[name]))
+            ),
+            cause="The second number is a percentage.",
+            advice="A share lies between 0 and 1.",
+        ),
+        Wrong(
+            "what_remains",
+            each_part(lambda name, seconds, total: (name, seconds[name] / total, 1 - seconds[name] / total)),
+            cause="The third number is the share of the time that would remain. How many times faster that is was asked for.",
+            advice="Divide one by it: 1 / (1 - share).",
         ),
         Wrong(
             "the_step",

@@ -41,6 +41,21 @@ def compiled_inside(params, X):
     return jax.jit(lambda params, X: by_products(params, X))(params, X)
 
 
+def of_two_layers(params, X):
+    (W, b), (V, c) = params
+    return jnp.maximum(X @ W.T + b, 0) @ V.T + c
+
+
+def bent_at_the_end(params, X):
+    return jnp.maximum(by_products(params, X), 0)
+
+
+def straight(params, X):
+    for W, b in params:
+        X = X @ W.T + b
+    return X
+
+
 def by_products(params, X):
     for W, b in params[:-1]:
         X = jnp.maximum(X @ W.T + b[None, :], 0)
@@ -67,7 +82,8 @@ fast_forward = Exercise(
     cases={
         "by_hand": shown(draw.fixed(BY_HAND, TWO_INPUTS)),
         "batch": draw.together(draw.network(11, 13, 5), draw.normal((7, 11))),
-        "deep": hidden(draw.together(draw.network(5, 7, 7, 3), draw.normal((17, 5)))),
+        "deep": draw.together(draw.network(5, 7, 11, 3), draw.normal((13, 5))),
+        "deeper": hidden(draw.together(draw.network(5, 7, 7, 3), draw.normal((17, 5)))),
     },
     checks={
         "value": gate(matches("gives what `slow_forward` gives", rtol=1e-4)),
@@ -93,10 +109,30 @@ fast_forward = Exercise(
             bank="M73",
         ),
         Wrong(
+            "of_two_layers",
+            of_two_layers,
+            cause="You unpack two layers. `params` may hold any number of them.",
+            advice="Go through `params[:-1]` in a loop, as `one_forward` does.",
+        ),
+        Wrong(
+            "activation_last",
+            bent_at_the_end,
+            cause="A relu stands behind the last layer as well: your logits cannot be negative.",
+            advice="Leave it out after `params[-1]`.",
+            bank="M46",
+        ),
+        Wrong(
+            "no_activation",
+            straight,
+            cause="No activation is applied, and the layers together are one affine function.",
+            advice="Put a relu behind every layer but the last.",
+            bank="M47",
+        ),
+        Wrong(
             "transposed",
             along_the_units,
             cause="The batch stands in the last axis: each column is an example.",
-            advice="Leave `out_axes` at 0.",
+            advice="The batch comes first: one row of the result for each row of X. With `jax.vmap`, that is `out_axes` at 0.",
             bank="M35",
         ),
         Wrong(

@@ -45,6 +45,26 @@ def loss_after(params, X, Y, lr):
     return new, own_loss(new, X, Y)
 
 
+def with_another_rate(rate):
+    """A step whose learning rate is rate(lr)."""
+    return jax.jit(lambda params, X, Y, lr: stepping()(params, X, Y, rate(lr)))
+
+
+def gradients(params, X, Y, lr):
+    loss, grads = slope(params, X, Y)
+    return grads, loss
+
+
+def loss_first(params, X, Y, lr):
+    new, loss = stepping()(params, X, Y, lr)
+    return loss, new
+
+
+def matrices_only(params, X, Y, lr):
+    new, loss = stepping()(params, X, Y, lr)
+    return [(W, b) for (W, _), (_, b) in zip(new, params, strict=True)], loss
+
+
 slope = jax.jit(jax.value_and_grad(own_loss))
 
 
@@ -124,6 +144,36 @@ fast_step = Exercise(
             jax.jit(loss_after),
             cause="The loss is that of the new parameters.",
             advice="`jax.value_and_grad` gives the loss before the step, and it costs nothing.",
+        ),
+        Wrong(
+            "uphill",
+            with_another_rate(lambda lr: -lr),
+            cause="The step is added to the parameters, and goes uphill.",
+            advice="The new parameters are w - lr * dw.",
+        ),
+        Wrong(
+            "no_rate",
+            with_another_rate(lambda lr: 1.0),
+            cause="The gradient is subtracted as it is; `lr` has no influence.",
+            advice="Multiply the gradient by `lr` first.",
+        ),
+        Wrong(
+            "gradients",
+            gradients,
+            cause="You return the gradient in the place of the new parameters.",
+            advice="The new parameters are w - lr * dw, for every leaf.",
+        ),
+        Wrong(
+            "matrices_only",
+            jax.jit(matrices_only),
+            cause="The biases stay as they were.",
+            advice="`jax.tree.map` goes through every leaf, the biases among them.",
+        ),
+        Wrong(
+            "loss_first",
+            jax.jit(loss_first),
+            cause="The loss stands first, and the parameters second.",
+            advice="return new_params, loss",
         ),
     ],
     right=[jax.jit(stepping()), around_a_compiled_slope, Compiled(), jax.jit(by_pull)],
