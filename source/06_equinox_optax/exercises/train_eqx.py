@@ -8,7 +8,6 @@ from jaxercise.author import (
     Digits,
     Exercise,
     Key,
-    Wrong,
     differs,
     draw,
     falls,
@@ -26,7 +25,8 @@ from jaxercise.author import (
     with_more,
 )
 
-BATCH, EPOCHS = 64, 5  # as the stub proposes
+from ._train_eqx_mistakes import BATCH, EPOCHS, MISTAKES, trainer
+
 FEW, MANY_EPOCHS = 512, 20  # more steps than one epoch of all digits, at a fraction of the time to prepare
 LONG_LOG = {"classes": 10, "item": 1, "asks": with_more(MANY_EPOCHS), "on": "few_digits"}
 
@@ -48,24 +48,6 @@ def unseen(part):
 def recognises(share, says, weight):
     predictions = then("logits", unseen("images"), item=0)
     return reaches(says, accuracy=share, labels=unseen("labels"), asks=predictions, weight=weight, on="digits")
-
-
-def trainer(make=None, keep_model=True, logged=jnp.stack):
-    """A training loop with one thing changed."""
-
-    def train(key, images, labels, epochs=EPOCHS, batch=BATCH):
-        key_model, key_epochs = jax.random.split(key)
-        model = (make or reference("ready_made"))(784, 100, 10, key_model)
-        state, losses = reference("start_state")(model), []
-        X, Y = jnp.asarray(images), jax.nn.one_hot(labels, 10)
-        for key_epoch in jax.random.split(key_epochs, epochs):
-            for rows in jax.random.permutation(key_epoch, len(X))[: len(X) // batch * batch].reshape(-1, batch):
-                new, state, loss = reference("make_step")(model, state, X[rows], Y[rows])
-                model = new if keep_model else model
-                losses.append(loss)
-        return model, logged(losses)
-
-    return train
 
 
 def scanned(key, images, labels, epochs=EPOCHS, batch=BATCH):
@@ -123,31 +105,7 @@ train_eqx = Exercise(
         "good": recognises(0.8, "recognises 80 % of digits it has not seen", 1),
         "full": recognises(0.9, "recognises 90 % of digits it has not seen", 2),
     },
-    wrong=[
-        Wrong(
-            "not_reassigned",
-            trainer(keep_model=False),
-            cause="The step returns a new model, and your loop does not keep it: every step starts again from the first one.",
-            advice="model, state, loss = make_step(model, state, ...)",
-            bank="M84",
-            decided_by="moves",
-        ),
-        Wrong(
-            "own_key",
-            lambda key, *others: trainer()(jax.random.key(0), *others),
-            cause="The key that you are given has no influence; the seed stands inside your function.",
-            advice="Split the key that comes in: one part for the module, one for each epoch.",
-            bank="M27",
-            decided_by="keyed",
-        ),
-        Wrong(
-            "epochs_ignored",
-            lambda key, images, labels, epochs=EPOCHS, batch=BATCH: trainer()(key, images, labels, 1, batch),
-            cause="You go through the digits once, however many epochs are asked for: `epochs` has no influence, or a `return` stands inside the loop over the epochs.",
-            advice="Go through the digits `epochs` times, and return behind the loops.",
-            decided_by="moves",
-        ),
-    ],
+    wrong=MISTAKES,
     right=[
         trainer(),
         trainer(lambda *sizes: reference("MLP")(*sizes), logged=lambda losses: [float(loss) for loss in losses]),

@@ -5,7 +5,6 @@ import jax.numpy as jnp
 from jaxercise.author import (
     Exercise,
     SpeedBar,
-    Wrong,
     compiles_once,
     draw,
     faster,
@@ -18,6 +17,7 @@ from jaxercise.author import (
     shown,
 )
 
+from ._fast_step_mistakes import MISTAKES, slope
 from ._steps import (
     A_BATCH,
     BY_HAND,
@@ -25,47 +25,9 @@ from ._steps import (
     FIRST_AND_SECOND,
     TWO_INPUTS,
     own_loss,
-    row_by_row,
     stepping,
     three_times,
 )
-
-
-def compiled_inside(params, X, Y, lr):
-    return jax.jit(stepping())(params, X, Y, lr)
-
-
-def with_float(params, X, Y, lr):
-    params, loss = stepping()(params, X, Y, lr)
-    return params, float(loss)
-
-
-def loss_after(params, X, Y, lr):
-    new, _ = stepping()(params, X, Y, lr)
-    return new, own_loss(new, X, Y)
-
-
-def with_another_rate(rate):
-    """A step whose learning rate is rate(lr)."""
-    return jax.jit(lambda params, X, Y, lr: stepping()(params, X, Y, rate(lr)))
-
-
-def gradients(params, X, Y, lr):
-    loss, grads = slope(params, X, Y)
-    return grads, loss
-
-
-def loss_first(params, X, Y, lr):
-    new, loss = stepping()(params, X, Y, lr)
-    return loss, new
-
-
-def matrices_only(params, X, Y, lr):
-    new, loss = stepping()(params, X, Y, lr)
-    return [(W, b) for (W, _), (_, b) in zip(new, params, strict=True)], loss
-
-
-slope = jax.jit(jax.value_and_grad(own_loss))
 
 
 def around_a_compiled_slope(params, X, Y, lr):
@@ -109,73 +71,7 @@ fast_step = Exercise(
         "pure": inputs_unchanged("leaves the old parameters as they were", on="batch"),
         "fast": faster("is 16 times as fast as `slow_step`, or more", SPEED, on="batch", weight=2),
     },
-    wrong=[
-        Wrong(
-            "jit_inside",
-            compiled_inside,
-            cause="`jax.jit` is called inside the step, on a function that is new each time, so each step compiles from scratch.",
-            advice="Compile once, outside: `@jax.jit` above the function, or one line below it.",
-            bank="M30",
-            decided_by="compiles_once",
-        ),
-        Wrong(
-            "row_by_row",
-            [jax.jit(stepping(row_by_row))],
-            cause="The numbers are right and the step is compiled, but Python goes through the rows: the program holds the steps of each.",
-            advice="Take `fast_forward`, or `forward`, in the loss.",
-            bank="M37",
-            decided_by="size",
-        ),
-        Wrong(
-            "not_compiled",
-            stepping(),
-            cause="Nothing is compiled: every operation is sent to the machine by itself.",
-            advice="`@jax.jit` above the function, or a line below it that compiles the function by its name.",
-            decided_by="is_jitted",
-        ),
-        Wrong(
-            "float_inside",
-            jax.jit(with_float),
-            cause="`float(...)` wants a number, and inside a compiled function there is only a placeholder.",
-            advice="Return the loss as it is, an array of shape ().",
-        ),
-        Wrong(
-            "loss_after",
-            jax.jit(loss_after),
-            cause="The loss is that of the new parameters.",
-            advice="`jax.value_and_grad` gives the loss before the step, and it costs nothing.",
-        ),
-        Wrong(
-            "uphill",
-            with_another_rate(lambda lr: -lr),
-            cause="The step is added to the parameters, and goes uphill.",
-            advice="The new parameters are w - lr * dw.",
-        ),
-        Wrong(
-            "no_rate",
-            with_another_rate(lambda lr: 1.0),
-            cause="The gradient is subtracted as it is; `lr` has no influence.",
-            advice="Multiply the gradient by `lr` first.",
-        ),
-        Wrong(
-            "gradients",
-            gradients,
-            cause="You return the gradient in the place of the new parameters.",
-            advice="The new parameters are w - lr * dw, for every leaf.",
-        ),
-        Wrong(
-            "matrices_only",
-            jax.jit(matrices_only),
-            cause="The biases stay as they were.",
-            advice="`jax.tree.map` goes through every leaf, the biases among them.",
-        ),
-        Wrong(
-            "loss_first",
-            jax.jit(loss_first),
-            cause="The loss stands first, and the parameters second.",
-            advice="return new_params, loss",
-        ),
-    ],
+    wrong=MISTAKES,
     right=[jax.jit(stepping()), around_a_compiled_slope, Compiled(), jax.jit(by_pull)],
     hints=[
         "Three things make `slow_step` slow: nothing is compiled, Python goes through the rows, and the loss is computed twice.",

@@ -1,0 +1,55 @@
+"""Mistakes of 6.5, and what they are made of."""
+
+import jax
+import jax.numpy as jnp
+from jaxercise.author import (
+    Wrong,
+    reference,
+)
+
+BATCH, EPOCHS = 64, 5  # as the stub proposes
+
+
+def trainer(make=None, keep_model=True, logged=jnp.stack):
+    """A training loop with one thing changed."""
+
+    def train(key, images, labels, epochs=EPOCHS, batch=BATCH):
+        key_model, key_epochs = jax.random.split(key)
+        model = (make or reference("ready_made"))(784, 100, 10, key_model)
+        state, losses = reference("start_state")(model), []
+        X, Y = jnp.asarray(images), jax.nn.one_hot(labels, 10)
+        for key_epoch in jax.random.split(key_epochs, epochs):
+            for rows in jax.random.permutation(key_epoch, len(X))[: len(X) // batch * batch].reshape(-1, batch):
+                new, state, loss = reference("make_step")(model, state, X[rows], Y[rows])
+                model = new if keep_model else model
+                losses.append(loss)
+        return model, logged(losses)
+
+    return train
+
+
+MISTAKES = [
+    Wrong(
+        "not_reassigned",
+        trainer(keep_model=False),
+        cause="The step returns a new model, and your loop does not keep it: every step starts again from the first one.",
+        advice="model, state, loss = make_step(model, state, ...)",
+        bank="M84",
+        decided_by="moves",
+    ),
+    Wrong(
+        "own_key",
+        lambda key, *others: trainer()(jax.random.key(0), *others),
+        cause="The key that you are given has no influence; the seed stands inside your function.",
+        advice="Split the key that comes in: one part for the module, one for each epoch.",
+        bank="M27",
+        decided_by="keyed",
+    ),
+    Wrong(
+        "epochs_ignored",
+        lambda key, images, labels, epochs=EPOCHS, batch=BATCH: trainer()(key, images, labels, 1, batch),
+        cause="You go through the digits once, however many epochs are asked for: `epochs` has no influence, or a `return` stands inside the loop over the epochs.",
+        advice="Go through the digits `epochs` times, and return behind the loops.",
+        decided_by="moves",
+    ),
+]
