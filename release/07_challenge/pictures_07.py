@@ -13,8 +13,6 @@ from jaxercise_widgets import drawing, panels
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 HATCHES = ("", "//", "..")
 SIZES = (784, 100, 10)
-TIERS = {"bronze": 93.5, "silver": 94.8, "gold": 96.0}
-BUDGET = 120_000
 
 # --- Measuring and counting
 
@@ -116,10 +114,6 @@ def spare_epoch(params, X, Y, lr):
     if params[0][0].shape != (100, 784):
         raise ValueError("spare_epoch fits the network of its picture alone, with sizes 784, 100, 10.")
     return jax.lax.scan(lambda params, batch: one_step(params, *batch, lr), params, (X, Y))
-
-
-def spare_crossing(sizes, one, other):
-    return np.nan
 
 
 # --- Pictures
@@ -253,76 +247,3 @@ def epochs(train_epoch):
         measured[title] = steps, times
     labels = "steps of the program", "seconds of the first call"
     return compared(measured, numbers, "number of batches", labels, ylim=(0, None))
-
-
-@drawing()
-def tiers(improve, predict, seen=None, unseen=None):
-    """One training, and the share of test digits that it recognises beside the tiers.
-
-    seen, unseen: images and labels; those of the library where they are not given.
-    """
-    (X, labels), (tests, truth) = seen or digits("train"), unseen or digits("test")
-    start = time.perf_counter()
-    params = jax.block_until_ready(improve(jax.random.key(2026), jnp.asarray(X), jnp.asarray(labels)))
-    seconds = time.perf_counter() - start
-    said = np.asarray(predict(params, jnp.asarray(tests)))
-    percent = 100 * float(np.mean(said.argmax(axis=-1) == truth))
-    numbers = sum(np.size(leaf) for leaf in jax.tree.leaves(params) if not callable(leaf))
-    figure, (axes,) = panels(1, width=7.5, height=1.7)
-    axes.barh(0, percent, height=0.5, color=COLOURS[0], alpha=0.6)
-    for (tier, least), style in zip(TIERS.items(), (":", "--", "-"), strict=True):
-        axes.axvline(least, color="0.5", linestyle=style)
-        axes.text(least, 0.45, tier, ha="center", va="bottom", color=axes.title.get_color(), fontsize=9)
-    axes.set(xlim=(min(90.0, percent - 2), 100), ylim=(-0.4, 0.4), xlabel="test digits recognised, in percent")
-    axes.set_yticks([])
-    earned = [tier for tier, least in TIERS.items() if percent >= least]
-    badge = f"On these digits that is {earned[-1]}." if earned else "On these digits that is no tier yet."
-    over = f", {numbers - BUDGET:,} more than the budget" if numbers > BUDGET else ""
-    return figure, (
-        f"{percent:.1f} % of {len(truth):,} test digits are recognised. {badge} The parameters are {numbers:,} numbers{over}; "
-        f"the training took {seconds:.0f} seconds. The judge's digits are others, so its percentage may differ by some tenths."
-    )
-
-
-def times_on(device, sizes):
-    """The milliseconds that the network takes for batches of some sizes, on one device."""
-    with jax.default_device(device):
-        params, X = jax.device_put((network(), np.tile(digits("test")[0], (3, 1))), device)
-        fn = jax.jit(of_batch)
-        return np.array([1e3 * shortest(functools.partial(fn, params, X[:size]), 20) for size in sizes])
-
-
-def machines():
-    """The device that every JAX has, and a graphics processor or None."""
-    try:
-        return jax.devices("cpu")[0], jax.devices("gpu")[0]
-    except RuntimeError:
-        return jax.devices("cpu")[0], None
-
-
-@drawing(instead=spare_crossing)
-def sweep(crossing):
-    """The times of this machine for batches of all sizes, another machine beside it, and where `crossing` lets them meet."""
-    sizes = np.array([1, 4, 16, 64, 256, 1024, 4096])
-    here, there = machines()
-    one = times_on(here, sizes)
-    slope, start = np.polyfit(sizes, one, 1)
-    start = max(start, float(one.min()))
-    other = times_on(there, sizes) if there else 10 * start + slope / 30 * sizes
-    name = "graphics processor" if there else "an assumed one"
-    meets = float(crossing(sizes.astype(np.float32), one.astype(np.float32), other.astype(np.float32)))
-    figure, (axes,) = panels(1, width=7.0, height=3.8)
-    fine = np.geomspace(1, 4096, 100)
-    axes.plot(sizes, one, "o", color=COLOURS[0], label="this machine")
-    axes.plot(fine, start + slope * fine, "-", color=COLOURS[0], linewidth=1, label="straight line")
-    axes.plot(sizes, other, "s" if there else "--", color=COLOURS[1], label=name)
-    if 1 <= meets <= 4096:
-        axes.axvline(meets, color=COLOURS[3], linestyle=":", label="crossing")
-    axes.set(xscale="log", yscale="log", xlabel="batch", ylabel="milliseconds, log scale")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4)
-    yours = "" if np.isnan(meets) else f" Your crossing is at {meets:,.4g} examples."
-    doubts = "" if there else " The other machine is assumed, not measured."
-    return figure, (
-        f"This machine takes {in_words(one[0] / 1e3)} for one example and {in_words(one[-1] / 1e3)} for {sizes[-1]:,}; the straight "
-        f"line begins at {in_words(start / 1e3)} and rises by {in_words(max(slope, 0) / 1e3)} for each example.{yours}{doubts}"
-    )
