@@ -67,6 +67,7 @@ train = Exercise(
         "digits": draw.together(draw.key, draw.digits(8500, "images", "labels")),
         "few_digits": draw.together(draw.key, draw.digits(FEW, "images", "labels")),
         "two_epochs": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(2, 16, 0.0)),
+        "one_epoch": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(1, 16, 0.1)),
         "copies": draw.together(draw.key, copies, draw.fixed(1, 16, 0.0)),
         "poisoned": draw.together(draw.key, draw.digits(FEW, renamed=False), one_label),
     },
@@ -85,7 +86,7 @@ train = Exercise(
         ),
         "rate": obeys_rate("learns at the rate that it is given", steps=4, item=1, on="copies"),
         "anew": shuffles_each_epoch("has other batches in each epoch", steps=8, item=1, on="two_epochs"),
-        "repeats": repeats("trains the same network for the same key", on="two_epochs", weight=0.5),
+        "repeats": repeats("trains the same network for the same key", on="one_epoch", weight=0.5),
         "keyed": differs("trains another network for another key", change=with_next_key, on="two_epochs", weight=0.5),
         "sealed": obeys_labels(
             "learns from the labels it is given and from nothing else",
