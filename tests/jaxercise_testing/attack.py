@@ -87,7 +87,8 @@ class Outcome:
         assert "achieved: " not in self.shown, self.shown[self.shown.index("achieved: ") :][:500]
         assert self.attack_run.left_by(self.student) == []
         assert self.attack_run.reached == []
-        assert {name: self.attack_run.scores[name] for name in HONEST} == HONEST
+        honest = {name: self.attack_run.scores[name] for name in HONEST}
+        assert honest == HONEST, "\n".join([str(honest), *map(self.attack_run.told_to_staff, HONEST)])
         return True
 
     def was_refused(self, *tries: str) -> bool:

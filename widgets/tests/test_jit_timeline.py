@@ -26,6 +26,7 @@ def power(x, k):
     return x
 
 
+@pytest.mark.broadcasts  # some calls are made on the picture's own thread, where a setting of this one does not hold
 @pytest.mark.parametrize("n", [1, 2, 5, 9])
 def test_a_sweep_of_n_shapes_shows_exactly_n_compiles(n):
     picture = jit_timeline(double, variants=[jnp.ones(k + 1) for k in range(n)], calls=3 * n)
