@@ -21,8 +21,8 @@ def spare_crossing(sizes, one, other):
 
 
 def spare_correlate(X, kernels):
-    """Every patch of the images times every kernel."""
-    return jax.lax.conv_general_dilated(X[:, None], kernels[:, None], (1, 1), "VALID")
+    """Every patch of the images times every kernel, turned round: as good for a picture whose kernels are learned."""
+    return jax.lax.conv_general_dilated(X[:, None], kernels[:, None, ::-1, ::-1], (1, 1), "VALID")
 
 
 @drawing()

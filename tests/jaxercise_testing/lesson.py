@@ -1,6 +1,7 @@
 """What the tests of one assignment of the course share: what an answer is told, its wrong answers, and the pictures beside it."""
 
-import importlib.util
+import importlib
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -31,10 +32,10 @@ def prose_of(assignment: Assignment) -> str:
     return " ".join(cell["source"] for cell in assignment.cells if cell["cell_type"] == "markdown")
 
 
-def pictures_of(folder: Path) -> ModuleType:
-    """The module that draws the pictures of an assignment, such as pictures_04."""
-    (file,) = folder.glob("pictures_*.py")
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def pictures_of(folder: Path, more: str = "") -> ModuleType:
+    """A module that draws the pictures of an assignment, such as pictures_04; `more` is the end of the name of a further one."""
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module(f"pictures_{folder.name[:2]}{more}")
+    finally:
+        sys.path.remove(str(folder))

@@ -179,8 +179,9 @@ def falling(seen: list[Observation], want: list[Value], params: dict) -> Finding
 
 def moved(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """Longer training changes the parameters, the first matrix of weights among them, if there is one; both asks return (parameters, log)."""
+    parts = [part_of(one.value, 0) for one in seen]
     with at("result[0]"):
-        short_run, long_run = (arrays_of(part_of(one.value, 0)) for one in seen)
+        short_run, long_run = map(arrays_of, parts)
     shapes = [[array.shape for array in arrays] for arrays in (short_run, long_run)]
     if shapes[0] != shapes[1]:
         told = (", ".join(map(shape_text, arrays))[:80] for arrays in (short_run, long_run))

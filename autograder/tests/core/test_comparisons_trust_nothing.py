@@ -203,7 +203,7 @@ HONEST = [
     ("moved", [({"w": np.ones((3, 5))}, []), ({"w": np.full((3, 5), np.nan)}, [])], "Your result contains NaN (15 of 15 numbers)."),
     ("moved", [(np.ones(7), []), (np.ones(8), [])], "The shapes of the parameters are (7,) after the shorter training and (8,) after the longer one."),
     ("moved", [np.ones(7), np.ones(7)], "Your result is an array of shape (7,); a tuple of at least 1 is wanted."),
-    ("moved", [([], []), ([], [])], "Your result is a list of 0, not numbers."),
+    ("moved", [([], []), ([], [])], "`result[0]` is a list of 0, not numbers."),
     ("shuffles", [np.zeros((200, 5000), int)] * 100, "Your result has shape (200, 5000); here it must be (2, 2)."),
     ("shuffles", [np.full((2, 2), 5)] * 9, "4 of your positions lie outside 0 to 4."),
     ("shuffles", [np.ones((2, 2))] * 9, "Your result has dtype float64; here it must be int32."),

@@ -118,6 +118,8 @@ def test_honest_parameters_without_a_matrix_move():
     for reshape in (jnp.ravel, lambda W: {"w": W}, lambda W: [W, jnp.zeros((2, 2, 2))], lambda W: list(W)):
         assert judge(baked, LocalAnswer({"t": trained(reshape)})).passed
     still = judge(baked, LocalAnswer({"t": lambda key, epochs: (jnp.ones(15), [1.0])}))
+    assert still.results[0].message == "training.same_steps"
+    still = judge(baked, LocalAnswer({"t": lambda key, epochs: (jnp.ones(15), [1.0] * epochs)}))
     assert still.results[0].message == "training.unmoved"
 
 

@@ -110,7 +110,7 @@ init_three = Exercise(
             "spent_key",
             [parent_used, split_twice],
             cause="A key is used a second time after it was spent. To split a key is a use as well: the parts are all that is left of it.",
-            advice="After `a, b = jax.random.split(key)` take a and b, and never `key` again.",
+            advice="After you split `key`, take the new keys, and never `key` again.",
             bank="M26",
         ),
         Wrong(

@@ -72,7 +72,7 @@ MISTAKES = [
         "one_key_for_both",
         [OfOneKey, OfTheSpentKey],
         cause="A key is used a second time: both layers get the same one, or one that was split before. Then their numbers hang together.",
-        advice="`first, second = jax.random.split(key)`: each layer gets one of the two, and `key` is spent.",
+        advice="Split `key` in two: each layer gets one of the new keys, and `key` itself is spent.",
         bank="M26",
     ),
     Wrong(
