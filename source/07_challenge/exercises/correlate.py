@@ -8,8 +8,8 @@ from jaxercise.author import Exercise, Wrong, draw, gate, hidden, matches, same_
 BY_HAND = draw.arrays([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], [[[0, 1], [2, 0]]])
 
 
-def weights(X, kernels):
-    """Other numbers for the same images and kernels."""
+def three_times_as_many(X, kernels):
+    """Three times as many images, and the same kernels."""
     return np.tile(X, (3, 1, 1)), kernels
 
 
@@ -86,7 +86,7 @@ correlate = Exercise(
     checks={
         "value": gate(matches("multiplies every patch by the kernel and adds up", rtol=1e-4, weight=2)),
         "size": same_program_size(
-            "is a program of the same size for any number of images", larger=weights, on="images"
+            "is a program of the same size for any number of images", larger=three_times_as_many, on="images"
         ),
     },
     wrong=[
