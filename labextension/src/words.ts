@@ -52,8 +52,12 @@ export function tourWords(trans: TranslationBundle): readonly string[] {
   return [
     trans.__('This panel knows the notebook in front: its exercises, how each stands, and what comes next. Course shows all notebooks.'),
     trans.__('Write your answer in place of raise NotImplementedError() and run the cell with Shift+Enter. Then run the check below it.'),
-    trans.__('A check says what was seen, why that may be, and what to try. Check in this panel makes it, too; a cell may run meanwhile.'),
-    trans.__('If you are stuck, take a hint: the first names the idea, the last shows the steps. What you did is kept when you come back.')
+    trans.__(
+      'A check says what was seen, why that may be, and what to try. Check in this panel makes it, too: where the kernel can, even while a cell runs.'
+    ),
+    trans.__(
+      'If you are stuck, take a hint: the first names the idea, the last shows the steps. Checks and hints are kept when you come back.'
+    )
   ];
 }
 

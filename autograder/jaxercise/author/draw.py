@@ -95,7 +95,7 @@ def with_like(first: Draw, count: int = 1) -> Draw:
 
 
 def digits(count: int, *parts: str, split: str = "train", renamed: bool = True) -> Draw:
-    """Digits as `images`, `labels` or `one_hot`, all of the same examples; pixels and classes are permuted where `renamed`."""
+    """Digits as `images`, `labels` or `one_hot`, all of the same examples; in disguise where `renamed`."""
 
     def draw(rng: Rng) -> tuple:
         seed = int(rng.integers(1, 1 << 31)) if renamed else 0

@@ -1,6 +1,5 @@
 """Comparisons for a network that a module holds, and for numbers that were measured with networks."""
 
-import contextlib
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +8,19 @@ from .._answer import Observation
 from .._report import Finding
 from .._values import Tree, Value
 from ._difference import agrees
-from ._observed import Unfit, arrays_of, at, describe, not_finite, number_of, part_of, reals_of, shape_text, short
+from ._observed import (
+    Unfit,
+    arrays_of,
+    at,
+    at_item,
+    describe,
+    not_finite,
+    number_of,
+    part_of,
+    reals_of,
+    shape_text,
+    short,
+)
 
 TOLERANCE = 1e-4  # of the largest logit: sums in another order, in float32
 
@@ -76,7 +87,7 @@ def measured(seen: list[Observation], want: list[Value], params: dict) -> Findin
 def held(seen: list[Observation], want: list[Value], params: dict) -> Finding | None:
     """The arrays and numbers of the last value, or of its part `item`, are at most `limit` numbers together."""
     value = part_of(seen[-1].value, params["item"]) if "item" in params else seen[-1].value
-    with at(f"result[{params['item']}]") if "item" in params else contextlib.nullcontext():
+    with at_item(params):
         count = sum(array.size for array in arrays_of(value))
     return (
         Finding("values", "module.too_many", {"count": count, "limit": params["limit"]})

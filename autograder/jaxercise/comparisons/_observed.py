@@ -99,6 +99,11 @@ def at(path: str) -> Iterator[None]:
         raise Unfit(replace(finding, params={"path": path, **finding.params})) from None
 
 
+def at_item(params: dict) -> contextlib.AbstractContextManager[None]:
+    """The same for the part `item` of the result, where one is looked at."""
+    return at(f"result[{params['item']}]") if "item" in params else contextlib.nullcontext()
+
+
 def number_of(value: Value) -> float:
     """One real number: a truth value is none, nor is an array of one.
 

@@ -50,8 +50,8 @@ def _unlike(seen: list[Observation], want: list[Value]) -> Finding | None:
 
 def _faster(seen: list[Observation], _: list[Value], params: dict) -> Finding | None:
     """The race, asked last, was won by at least the wanted factor, or too narrowly to say that it was not."""
-    ran = seen[-1].value
-    if type(ran) is not dict or type(ran.get("times")) is not float or not ran["times"] >= 0:
+    ran = _race(seen)
+    if ran is None:
         return Finding("mechanism", "mechanism.untimed")
     if ran.get("equal") is not True:
         return Finding("mechanism", "mechanism.timed_otherwise", {"than": params["than"]})
@@ -65,11 +65,16 @@ def _faster(seen: list[Observation], _: list[Value], params: dict) -> Finding | 
 
 def speed_of(comparison: str, seen: list[Observation], params: dict) -> Speed | None:
     """What a race measured; None for other comparisons, and where nothing was measured of equal results."""
-    ran = seen[-1].value if comparison == "faster" else None
-    if type(ran) is not dict or ran.get("equal") is not True or type(ran.get("times")) is not float:
+    ran = _race(seen) if comparison == "faster" else None
+    if ran is None or ran.get("equal") is not True or not 0 < ran["times"] < float("inf"):
         return None
-    times = ran["times"]
-    return Speed(times, params["bar"], params["than"], ran.get("decided") is True) if 0 < times < float("inf") else None
+    return Speed(ran["times"], params["bar"], params["than"], ran.get("decided") is True)
+
+
+def _race(seen: list[Observation]) -> dict | None:
+    """What was found of the race, asked last; None if its time could not be taken."""
+    ran = seen[-1].value
+    return ran if type(ran) is dict and type(ran.get("times")) is float and ran["times"] >= 0 else None
 
 
 PROGRAMS: dict[str, Compare] = {

@@ -1,7 +1,5 @@
 """Comparisons for what random choices and training must show: shares, logs and trends instead of single values."""
 
-import contextlib
-
 import numpy as np
 
 from .._answer import Observation
@@ -12,6 +10,7 @@ from ._observed import (
     arrays_of,
     as_array,
     at,
+    at_item,
     blocks,
     describe,
     not_finite,
@@ -272,7 +271,7 @@ def _log(seen: list[Observation], params: dict) -> np.ndarray:
     Raises: Unfit.
     """
     values = [part_of(one.value, params["item"]) if "item" in params else one.value for one in seen]
-    with at(f"result[{params['item']}]") if "item" in params else contextlib.nullcontext():
+    with at_item(params):
         arrays = [
             reals_of(leaf) for value in values for leaf in (leaves(value) if type(value) in (list, tuple) else [value])
         ]

@@ -17,7 +17,7 @@ SAMPLE = Path(__file__).parent.parent / "data" / "mnist_sample.npz"
 EMBEDDED = "embedded"
 SAMPLE_SIZES = (8500, 1500)
 PARTS = ("images", "labels", "one_hot")
-# Of a disguise: small enough that a network learns as well, large enough that of 100 images about one is found again.
+# Of a disguise: small enough that digits are learned as well, large enough that images are not found again; both are tested.
 SHARES, GAINS = (0.05, 0.25), (0.95, 1.0)
 
 
