@@ -3,6 +3,7 @@
 import base64
 import functools
 import html
+import inspect
 import io
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ._colour import INK
 from ._picture import Picture, pictures_wanted
 from ._poster import figure as still_figure
-from ._runners import UNTRACEABLE, explain, name_of
+from ._runners import UNTRACEABLE, Notice, arose_in, explain, name_of, unfit
 
 _INK = "#{:02x}{:02x}{:02x}".format(*INK)
 _STYLE = "border-left:4px solid #b26a00;padding:.3em .9em;margin:.3em 0;max-width:52em"
@@ -72,7 +73,7 @@ def _show(draw: Callable[..., Any], yours: tuple[Any, ...]) -> dict[str, Any] | 
     try:
         drawn = draw(*yours)
     except Exception as error:
-        return explain(error, name_of(next(filter(callable, yours), draw))).plain()
+        return _told_of(error, draw, next(filter(callable, yours), draw)).plain()
     drawn = drawn if isinstance(drawn, list) else [drawn]
     widgets = [each for each in drawn if isinstance(each, Picture)]
     stops = [lesson for widget in widgets for lesson in widget.lessons if lesson["stops"]]
@@ -83,6 +84,15 @@ def _show(draw: Callable[..., Any], yours: tuple[Any, ...]) -> dict[str, Any] | 
     for each in drawn:
         _show_one(each)
     return None
+
+
+def _told_of(error: Exception, draw: Callable[..., Any], function: Callable[..., Any]) -> Notice:
+    """What is told of an error: whose it is, the student's function's or that of the lines that draw what it gives."""
+    drawing_file = draw.__code__.co_filename
+    own = getattr(getattr(inspect.unwrap(function), "__code__", None), "co_filename", "")
+    if own not in ("", drawing_file) and arose_in(error, drawing_file):
+        return unfit(error, name_of(function))
+    return explain(error, name_of(function))
 
 
 def _show_one(drawn: Any) -> None:

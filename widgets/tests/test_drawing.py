@@ -51,6 +51,21 @@ def test_a_function_that_does_not_run_is_told_and_a_stand_in_is_drawn(capsys, fu
     assert drawn
 
 
+def in_a_cell(text):
+    """The function that a cell of a notebook defines."""
+    names = {"jax": jax, "jnp": jnp}
+    exec(compile(text, "<a cell>", "exec"), names)
+    return names["f"]
+
+
+@pytest.mark.parametrize("decorator", ["", "@jax.jit\n"])
+def test_a_result_that_cannot_be_drawn_is_no_error_of_the_function(capsys, decorator):
+    curve(in_a_cell(f"{decorator}def f(x):\n    return jnp.ones((2, 2))"))
+    assert capsys.readouterr().out.startswith("What f gives cannot be drawn: TypeError: ")
+    curve(in_a_cell(f"{decorator}def f(x):\n    return jnp.ones(2) @ jnp.ones(3)"))
+    assert capsys.readouterr().out.startswith("f raised TypeError: ")
+
+
 def test_without_a_stand_in_only_the_banner_is_shown(capsys):
     curve(unwritten)
     assert (

@@ -6,9 +6,11 @@ from ._loss import study as study
 from ._notice import UNTRACEABLE as UNTRACEABLE
 from ._notice import Notice as Notice
 from ._notice import Stopped as Stopped
+from ._notice import arose_in as arose_in
 from ._notice import explain as explain
 from ._notice import line_of as line_of
 from ._notice import name_of as name_of
+from ._notice import unfit as unfit
 from ._predict import Predictor as Predictor
 from ._predict import try_predict as try_predict
 from ._quiet import quiet as quiet

@@ -36,6 +36,12 @@ class Stopped(Exception):
         self.lesson = lesson
 
 
+def arose_in(error: BaseException, path: str) -> bool:
+    """Whether an error came up in a line of that file: what was called from there had returned."""
+    frame = own_frame(error.__traceback__, _OURS)
+    return frame is not None and frame.filename == path
+
+
 def line_of(error: BaseException) -> str:
     """The student's own line behind an error, with its place; empty if there is none."""
     frame = own_frame(error.__traceback__, _OURS)
@@ -89,6 +95,12 @@ def explain(error: BaseException, name: str = "your function") -> Notice:
         )
     says = f"`{name}` raised {type(error).__name__}: {_first_line(error)}"
     return Notice("raises", says, line_of(error), stops=True)
+
+
+def unfit(error: BaseException, name: str) -> Notice:
+    """The notice for an error that came up where the result of the student's function was used."""
+    says = f"What `{name}` gives cannot be drawn: {type(error).__name__}: {_first_line(error)}"
+    return Notice("unfit", says, line_of(error), stops=True)
 
 
 def _stub_of(error: BaseException) -> str:
