@@ -158,6 +158,8 @@ def run_scripts(outcome: Outcome) -> None:
     )
     outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
     outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
+    outcome.failures += re.findall(r"(?m)^not ok \d+ - .*$", "".join(shown))
+    outcome.failures += [f"`make test-scripts` ended with {code}"] * (code != 0)
     outcome.code = outcome.code or code
 
 
@@ -193,7 +195,7 @@ def skips_in(lines: list[str]) -> Counter[str]:
 
 
 def failures_in(lines: list[str]) -> list[str]:
-    """The lines in which pytest names each test that failed and the first line of why."""
+    """The lines in which pytest names each test that failed, and the first line of why."""
     return re.findall(r"(?m)^((?:FAILED|ERROR) \S+?::.*)$", "".join(lines))
 
 

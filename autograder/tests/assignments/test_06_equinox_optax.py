@@ -24,7 +24,7 @@ NAMED = {
     "M92",
     "M93",
 }  # those that are of this lesson alone, or first
-ALSO = {"M15", "M27", "M30", "M44", "M45", "M46", "M47", "M55", "M56", "M57", "M83"}
+ALSO = {"M15", "M26", "M27", "M30", "M44", "M45", "M46", "M47", "M55", "M56", "M57", "M83"}
 pytestmark = pytest.mark.broadcasts
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { maker, makes } from "../../../labextension/src/order/names.ts";
+import { maker, makes } from "../../../labextension/src/core/names.ts";
 
 const SETUP = "import jax\nimport jax.numpy as jnp\nfrom jaxtyping import Array, Float\n\ncheck, hint, reveal = assignment(\"04\")";
 
