@@ -158,7 +158,7 @@ def run_scripts(outcome: Outcome) -> None:
     )
     outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
     outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
-    outcome.failures += re.findall(r"(?m)^not ok \d+ - .*$", "".join(shown))
+    outcome.failures += re.findall(r"(?m)^(?:not ok \d+ - |✖ ).*$", "".join(shown))
     outcome.failures += [f"`make test-scripts` ended with {code}"] * (code != 0)
     outcome.code = outcome.code or code
 
