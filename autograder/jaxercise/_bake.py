@@ -103,8 +103,17 @@ def _baked(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercis
 
 
 def with_answers(namespace: Mapping[str, object], exercise: Exercise, other: object) -> Mapping[str, object]:
-    """The solutions' namespace with a wrong or unusual answer in it."""
-    return ChainMap(dict(exercise.replacements(other)), namespace)
+    """The solutions' namespace with a wrong or unusual answer in it.
+
+    Raises: DefinitionError when that answer has a name that nothing has: it would replace nothing.
+    """
+    others = exercise.replacements(other)
+    if unknown := sorted(set(others) - set(namespace) - set(exercise.answer_names())):
+        raise DefinitionError(
+            f"Exercise {exercise.name}: an answer is given for {', '.join(map(repr, unknown))}, which no cell of the notebook defines. "
+            "Correct the name; several answers to one mistake stand in a list."
+        )
+    return ChainMap(dict(others), namespace)
 
 
 def _refuse_undefined(assignment: Assignment, exercise: Exercise) -> None:

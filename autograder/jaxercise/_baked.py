@@ -35,6 +35,8 @@ COMPARISONS = (
     "moved",
     "log_still",
     "epochs_differ",
+    "odd_one_moves",
+    "odd_one_settles",
     "obeys",
     "table",
     "own_layers",
@@ -104,6 +106,11 @@ class BakedMisconception:
     bank: str = ""
     # "check/case" -> {"outcome", "message", ("value" and "elsewhere") | ("error" and "text")}
     signs: dict = field(default_factory=dict)
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The checks that it fails."""
+        return tuple(dict.fromkeys(key.split("/")[0] for key in self.signs))
 
 
 @dataclass(frozen=True)

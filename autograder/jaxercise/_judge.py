@@ -52,6 +52,7 @@ def judge(baked: BakedExercise, answer: Answer, watch: Callable[[BakedCheck], No
         bank=cause.bank if cause else "",
         cause=cause.cause if cause else "",
         advice=cause.advice if cause else "",
+        explained=cause.checks if cause else (),
         remark=_remark(outcome, evidence),
         why=baked.why if outcome == "passed" else "",
         graded=baked.graded,

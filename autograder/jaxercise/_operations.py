@@ -1,6 +1,7 @@
 """The closed list of operations on an answer, performed where the answer lives."""
 
 import contextlib
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -159,11 +160,22 @@ def _plain_array(array: np.ndarray) -> Value:
 
 def _tree(result: object, depth: int) -> Value:
     if not _is_pytree(result):
-        return Opaque("function" if callable(result) else type(result).__name__[:80])
+        return Opaque(_kind(result))
     return Tree(
         type(result).__name__[:80],
         [to_value(leaf, depth + 1) for leaf in jax.tree.leaves(result) if isinstance(leaf, jax.Array | np.ndarray)],
     )
+
+
+def _kind(result: object) -> str:
+    """What something is that is no value: a class, a function, or an object by the name of its class."""
+    if isinstance(result, type):
+        return "class"
+    own = inspect.isfunction(
+        inspect.getattr_static(type(result), "__call__", None)
+    )  # a call that a class gives its objects
+    is_function = callable(result) and not (own and not type(result).__module__.startswith("jax."))
+    return "function" if is_function else type(result).__name__[:80]
 
 
 def _is_pytree(result: object) -> bool:

@@ -105,6 +105,7 @@ class Report:
     bank: str = ""  # its number in the bank of misconceptions, for staff
     cause: str = ""  # its sentences
     advice: str = ""
+    explained: tuple[str, ...] = ()  # the checks whose failure the cause explains
     remark: str = ""  # machinery's word: why not run, why to review
     why: str = ""  # told on success
     graded: bool = False  # by the secret key, outside the student's process
@@ -161,7 +162,8 @@ def to_json(report: Report) -> dict:
 
 def from_json(data: dict) -> Report:
     """Rebuild a report from `to_json`'s output."""
-    return Report(**{**data, "results": tuple(_result(result) for result in data["results"])})
+    results, explained = tuple(map(_result, data["results"])), tuple(data.get("explained", ()))
+    return Report(**{**data, "results": results, "explained": explained})
 
 
 def _result(data: dict) -> CheckResult:

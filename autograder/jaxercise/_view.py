@@ -112,7 +112,7 @@ class View:
 def view_of(report: Report, staff: bool = False) -> View:
     """The view of a report: the student's version, or with `staff` everything that is known."""
     shown = report if staff else for_student(report)
-    told = first_cause(shown.results)
+    told = first_cause(shown.results, shown.explained)
     total = sum(result.weight for result in shown.results)
     checks = tuple(_check(result, shown, total, result is told, staff) for result in shown.results)
     hint = f'hint("{shown.exercise}")' if not shown.graded and shown.outcome not in HELPLESS else ""

@@ -46,6 +46,8 @@ What training must show
     logs_every_step, starts_near, falls, moves, reaches, obeys_labels, rate_regime
     obeys_rate, shuffles_each_epoch
                         the given rate counts; each epoch has batches of its own
+    shuffles_copies, settles
+                        the same, where no rate is given; an optimiser's state travels
     holds_at_most       a tree of arrays within a budget of numbers
     computes_with_its_arrays, measured_again
                         a module that does with its own arrays what it should; percentages that are found again
@@ -104,6 +106,8 @@ from ._training import obeys_labels as obeys_labels
 from ._training import obeys_rate as obeys_rate
 from ._training import rate_regime as rate_regime
 from ._training import reaches as reaches
+from ._training import settles as settles
+from ._training import shuffles_copies as shuffles_copies
 from ._training import shuffles_each_epoch as shuffles_each_epoch
 from ._training import starts_near as starts_near
 from ._values import between as between

@@ -1,5 +1,6 @@
 """Words for what training must show: a log that begins where it should, falls, and a network that has learnt."""
 
+import math
 from collections.abc import Callable
 
 from .._answer import Ask
@@ -53,6 +54,29 @@ def obeys_rate(says: str, *, steps: int, item: int, asks: Asks = call, **setting
 def shuffles_each_epoch(says: str, *, steps: int, item: int, asks: Asks = call, **settings: object) -> Check:
     """The log of two epochs at rate zero has other losses in the second epoch than in the first; steps: of both together."""
     return Check(says, asks, "epochs_differ", {"item": item}, lambda *args: [steps], **settings)
+
+
+def shuffles_copies(says: str, *, epochs: int, batches: int, item: int, asks: Asks = call, **settings: object) -> Check:
+    """Trained on copies of one example, one of them with another label, the batch of that one changes from epoch to epoch.
+
+    For a training whose rate the check cannot set to zero. The label of the others must be learnt in the first half of the epochs.
+    """
+    params = {"item": item}
+    return Check(says, asks, "odd_one_moves", params, lambda *args: [epochs, batches], **settings)
+
+
+def settles(
+    says: str, *, epochs: int, batches: int, size: int, item: int, asks: Asks = call, **settings: object
+) -> Check:
+    """Trained on copies of one example, one of them with another label, the highest loss of an epoch settles; size: of a batch.
+
+    A cross-entropy is least where the odd label is as probable as it is frequent. An optimiser whose state is made anew
+    goes past that point: its steps have one size, however small the gradient.
+    """
+    others, odd = 1 - 1 / (batches * size), 1 / (batches * size)
+    settled = -((size - 1) * math.log(others) + math.log(odd)) / size
+    params = {"item": item}
+    return Check(says, asks, "odd_one_settles", params, lambda *args: [epochs, batches, settled], **settings)
 
 
 def reaches(says: str, *, accuracy: float, labels: Callable[..., object], asks: Asks, **settings: object) -> Check:

@@ -8,6 +8,7 @@ from .._answer import Observation
 from .._baked import COMPARISONS
 from .._report import Finding
 from .._values import Value
+from ._descent import DESCENT
 from ._independence import INDEPENDENCE
 from ._networks import NETWORKS
 from ._observed import Unfit
@@ -18,7 +19,8 @@ from ._training import TRAINING
 
 MAY_BE_NONE = ("close", "unchanged", "raises")  # None may be wanted, is the lesser fault, or is not looked at
 _BY_NAME: dict[str, Compare] = {
-    name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **NETWORKS, **PREDICATES}[name] for name in COMPARISONS
+    name: {**RESULTS, **PROGRAMS, **INDEPENDENCE, **TRAINING, **DESCENT, **NETWORKS, **PREDICATES}[name]
+    for name in COMPARISONS
 }
 
 

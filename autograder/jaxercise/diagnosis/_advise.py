@@ -43,7 +43,7 @@ def advise(baked: BakedExercise, evidence: Evidence, results: list[CheckResult],
     mistake = None
     if outcome in DIAGNOSED:
         mistake = tried("the diagnosis", lambda: diagnose(baked, evidence, results))
-    first = told(results)
+    first = told(results, mistake.checks if mistake else ())
     if first is None or evidence.over:
         return Advice(results, mistake, trouble)
     fact = tried("the search for a fact", lambda: _fact(first, baked, evidence, mistake is None))

@@ -37,7 +37,7 @@ def diagnose(baked: BakedExercise, evidence: Evidence, results: list[CheckResult
         baked,
         evidence,
         {f"{result.name}/{result.case}": result for result in bad if result.outcome != "not_run"},
-        tuple(known for known in baked.misconceptions if _names(known.signs) <= names),
+        tuple(known for known in baked.misconceptions if set(known.checks) <= names),
     )
     ranked = [(_rank(candidate, failed), candidate) for candidate in failed.possible]
     fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
@@ -57,7 +57,7 @@ def _rank(candidate: BakedMisconception, failed: Failed) -> tuple[int, int] | No
     if candidate.by == "decided":
         return (1, EXACTNESS["pattern"]) if _has_messages(candidate, failing) else None
     if candidate.by == "pattern":
-        fits = _names(candidate.signs) >= _names(failing) and _same_messages(candidate, failing)
+        fits = set(candidate.checks) >= _names(failing) and _same_messages(candidate, failing)
         return (len(failing), EXACTNESS["pattern"]) if fits else None
     return _rank_by_values(candidate, failed)
 

@@ -112,6 +112,7 @@ def stub_namespace(assignment: Assignment, exercise: Exercise) -> Mapping[str, o
 def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
     """Every wrong answer fails and is told the sentences of its own entry; under the public key it may be told nothing."""
     yield from _deciders(proof)
+    hidden = any(case.hidden for case in proof.exercise.all_cases())
     for wrong in proof.exercise.wrong:
         mine = (wrong_id(proof.assignment, proof.exercise, wrong), wrong.cause, wrong.advice)
         for number, answer in enumerate(wrong.each()):
@@ -122,7 +123,7 @@ def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
                 yield proof.problem(fact, "Correct it: every student with such an error would be told this mistake.")
                 continue
             told = (report.misconception, report.cause, report.advice)
-            if report.passed and not public:  # the public key leaves the hidden cases out
+            if report.passed and not (public and hidden):  # the public key leaves the hidden cases out
                 yield proof.problem(f"{name} passes every check.", "Add the case or check that it fails.")
             elif not report.passed and told != mine and not (public and not report.misconception):
                 fact = f"{name} fails ({_failures(report)}) and is told {_told(report)}."

@@ -94,7 +94,7 @@ def _failing(report: Report, student: str) -> CheckResult:
     if report.passed:
         raise GradingError(f"{report.exercise} of {student} passed in run {report.run_id}: there is no failing case.")
     failed = [one for one in report.results if one.outcome not in _NOTHING_ASKED and one.case]
-    first = told(report.results)
+    first = told(report.results, report.explained)
     found = first if first in failed else next(iter(failed), None)
     if found is None:
         why = report.trouble or report.remark or "no call was made"

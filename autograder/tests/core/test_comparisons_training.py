@@ -93,6 +93,25 @@ def test_a_log_that_ends_at_chance_is_told_from_one_that_stays_where_it_was():
     assert found("falling", [np.array(2.0), np.array(1.9)]) is None
 
 
+def epochs(*places, loss=0.36) -> list:
+    """The log of some epochs of four batches: the odd one of the copies lies in the batch at each place."""
+    return [(None, [loss if batch == place else 0.004 for place in places for batch in range(4)])]
+
+
+def test_epochs_of_one_order_are_told_by_the_place_of_the_one_odd_label():
+    want = {"want": [6, 4], "item": 1}
+    assert found("odd_one_moves", epochs(2, 2, 2, 0, 1, 0), **want) is None
+    assert found("odd_one_moves", epochs(0, 1, 0, 2, 2, 2), **want) == "training.same_order"
+    assert found("odd_one_moves", epochs(0, 1), **want) == "training.log_length"
+    assert found("odd_one_moves", epochs(2, 2, 2, 0, 1, 0, loss=np.nan), **want) == "training.log_not_finite"
+
+
+def test_an_optimiser_that_forgets_is_told_by_a_loss_that_goes_past_the_share_of_the_odd_label():
+    want = {"want": [6, 4, 0.35], "item": 1}
+    assert found("odd_one_settles", epochs(2, 2, 2, 0, 1, 0), **want) is None
+    assert found("odd_one_settles", epochs(2, 2, 2, 0, 1, 0, loss=0.8), **want) == "training.unsettled"
+
+
 def test_parameters_that_stay_or_sleep_are_found():
     before, step = [(np.ones((3, 5)), np.zeros(3))], np.full((3, 5), 1e-3)
     assert found("moved", [(before, []), (before, [])]) == "training.unmoved"

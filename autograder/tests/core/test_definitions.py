@@ -11,6 +11,7 @@ from jaxercise._errors import DefinitionError
 from jaxercise._exercise import Exercise, gate
 from jaxercise.author import Ask, Check, built, matches
 from jaxercise.author._asks import as_operation, call
+from jaxercise.comparisons._descent import DESCENT
 from jaxercise.comparisons._independence import INDEPENDENCE
 from jaxercise.comparisons._networks import NETWORKS
 from jaxercise.comparisons._predicates import PREDICATES
@@ -55,7 +56,9 @@ def test_an_unknown_case_is_refused_though_another_is_known(on):
 
 def test_what_may_be_named_is_what_can_be_done():
     assert sorted(OPERATIONS) == sorted(_operations._PERFORM)
-    assert sorted(COMPARISONS) == sorted({**RESULTS, **INDEPENDENCE, **TRAINING, **NETWORKS, **PROGRAMS, **PREDICATES})
+    assert sorted(COMPARISONS) == sorted(
+        {**RESULTS, **INDEPENDENCE, **TRAINING, **DESCENT, **NETWORKS, **PROGRAMS, **PREDICATES}
+    )
 
 
 def test_help_on_the_authors_words_lists_every_one():

@@ -1,6 +1,7 @@
 """What a student's code returns, as a value that travels: a tuple with names is a tuple, a mapping of any kind a dict."""
 
 from collections import ChainMap, OrderedDict, UserDict, defaultdict, namedtuple
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -80,3 +81,26 @@ class Sub(tuple):
 
 def test_a_tuple_of_an_own_class_without_names_stays_what_it_was():
     assert type(to_value(Sub((1, 2)))) is Opaque
+
+
+class Plain:
+    def __call__(self, x):
+        return x
+
+
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        (Plain(), "Plain"),
+        (Plain, "class"),
+        (Plain().__call__, "function"),
+        (jax.jit(jnp.sin), "function"),
+        (jax.custom_jvp(jnp.sin), "function"),
+        (partial(max, 1), "function"),
+        (np.add, "function"),
+        (len, "function"),
+        (object(), "object"),
+    ],
+)
+def test_what_is_no_value_is_called_what_it_is(result, kind):
+    assert to_value(result) == Opaque(kind)

@@ -147,3 +147,17 @@ def test_one_point_is_no_points(points, told):
     report = replace(FOR_STAFF, points=points)
     assert view_of(report).headline.endswith(f"(worth {told})")
     assert view_of(replace(report, graded=True)).headline.endswith(f", 0 of {told}")
+
+
+def two_failed(**settings) -> str:
+    """What is told where the first check failed by its values and the second by what a known mistake explains."""
+    first = CheckResult("falls", "falls", "values", message="training.not_falling", params={"first": 2.3, "last": 2.2})
+    second = CheckResult("moves", "moves", "values", message="training.unmoved")
+    report = Report("train", 4.0, 0.0, "values", (first, replace(second, **settings)), cause="Nothing is kept.")
+    return view_of(replace(report, explained=("moves",))).told
+
+
+def test_a_cause_stands_beside_the_failing_check_that_it_explains():
+    assert two_failed() == "moves"
+    assert two_failed(hidden=True) == "falls"
+    assert two_failed(outcome="passed") == "falls"

@@ -189,6 +189,11 @@ def test_a_definition_that_cannot_hold_is_told(tmp_path, fact):
     assert fact in said_of(write_course(tmp_path, exercises=DEFINITIONS[fact]))
 
 
+def test_a_wrong_answer_that_passes_is_told_without_a_secret_key_where_no_case_is_hidden(tmp_path):
+    folder = write_course(tmp_path, exercises=DEFINITIONS["mean_ratio passes every check"])
+    assert "mean_ratio passes every check" in str(lint_assignment(folder, seeds=0).problems)
+
+
 TWO_MISTAKES = EXERCISES.replace(
     "wrong=[", 'wrong=[Wrong("halved", lambda x, y: with_dot(x, y) / 2, cause="Half of it."), '
 )

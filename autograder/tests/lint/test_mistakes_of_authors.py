@@ -51,6 +51,7 @@ PAGES = {  # what a page says -> what its author is told
     "exit": ("exit()\n", rf"{PAGE}: exit\(\) is called\. Leave it out"),
     "two checks of a name": (page('checks={"value"', 'checks={"value": matches("is that"), "value"'), rf"{PAGE}: Two entries are called 'value'"),
     "two wrong answers of an id": (page("wrong=[", 'wrong=[Wrong("mean_ratio", with_dot, cause="A b."), '), rf"{PAGE}, in slope: .*two wrong answers named 'mean_ratio'\. Rename one"),
+    "a wrong answer for a name that nothing has": (page("of_the_means, cause", '{"first": of_the_means}, cause'), r"slope.* an answer is given for 'first', which no cell .* several answers to one mistake stand in a list"),
     "a case hidden and shown": (importing("Case", '"main": points', '"main": Case(points, hidden=True, shown=True), "b": points'), "slope.*'main' is hidden and shown"),
     "every case hidden": (importing("hidden", '"main": points', '"main": hidden(points)'), "slope.* All its cases are hidden.* Leave one case visible"),
     "a check that is met in the grade": (importing("hidden", CASES, HIDDEN), r"slope: check 'far' has hidden cases only.* hidden\(draw, why=\.\.\.\)"),

@@ -10,8 +10,13 @@ from jaxercise.author import (
 BATCH, EPOCHS = 64, 5  # as the stub proposes
 
 
-def trainer(make=None, keep_model=True, logged=jnp.stack):
-    """A training loop with one thing changed."""
+def in_epoch(key_epoch, keys, count):
+    """The order of an epoch by its own key."""
+    return jax.random.permutation(key_epoch, count)
+
+
+def trainer(make=None, keep_model=True, logged=jnp.stack, order=in_epoch, forgets=""):
+    """A training loop with one thing changed; forgets: "step" or "epoch", at each of which the state is made anew."""
 
     def train(key, images, labels, epochs=EPOCHS, batch=BATCH):
         key_model, key_epochs = jax.random.split(key)
@@ -19,7 +24,9 @@ def trainer(make=None, keep_model=True, logged=jnp.stack):
         state, losses = reference("start_state")(model), []
         X, Y = jnp.asarray(images), jax.nn.one_hot(labels, 10)
         for key_epoch in jax.random.split(key_epochs, epochs):
-            for rows in jax.random.permutation(key_epoch, len(X))[: len(X) // batch * batch].reshape(-1, batch):
+            state = reference("start_state")(model) if forgets == "epoch" else state
+            for rows in order(key_epoch, key_epochs, len(X))[: len(X) // batch * batch].reshape(-1, batch):
+                state = reference("start_state")(model) if forgets == "step" else state
                 new, state, loss = reference("make_step")(model, state, X[rows], Y[rows])
                 model = new if keep_model else model
                 losses.append(loss)
@@ -51,5 +58,22 @@ MISTAKES = [
         cause="You go through the digits once, however many epochs are asked for: `epochs` has no influence, or a `return` stands inside the loop over the epochs.",
         advice="Go through the digits `epochs` times, and return behind the loops.",
         decided_by="moves",
+    ),
+    Wrong(
+        "same_order",
+        [
+            trainer(order=lambda key_epoch, keys, count: jax.random.permutation(keys, count)),
+            trainer(order=lambda key_epoch, keys, count: jnp.arange(count)),
+        ],
+        cause="Your epochs go through the digits in one and the same order: it is made once, or not at all.",
+        advice="Inside the loop over the epochs, draw a permutation with that epoch's own key.",
+        decided_by="anew",
+    ),
+    Wrong(
+        "state_anew",
+        [trainer(forgets="step"), trainer(forgets="epoch")],
+        cause="The state of the optimiser is made anew on the way, and with it goes what the optimiser has seen of earlier gradients.",
+        advice="Make the state once, before the loops, and hand on the one that the step returns.",
+        decided_by="remembers",
     ),
 ]

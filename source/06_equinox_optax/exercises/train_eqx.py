@@ -20,6 +20,8 @@ from jaxercise.author import (
     reaches,
     reference,
     repeats,
+    settles,
+    shuffles_copies,
     starts_near,
     then,
     with_more,
@@ -28,12 +30,23 @@ from jaxercise.author import (
 from ._train_eqx_mistakes import BATCH, EPOCHS, MISTAKES, trainer
 
 FEW, MANY_EPOCHS = 512, 20  # more steps than one epoch of all digits, at a fraction of the time to prepare
+COPIES, SIZE, ROUNDS = 256, 16, 12  # of one image; in each batch; epochs
+LOG_OF_COPIES = {"epochs": ROUNDS, "batches": COPIES // SIZE, "item": 1, "on": "odd_one"}
 LONG_LOG = {"classes": 10, "item": 1, "asks": with_more(MANY_EPOCHS), "on": "few_digits"}
 
 
 def one_label(rng):
     """The same label for all of the few digits."""
     return (np.full(FEW, int(rng.integers(10)), np.int32),)
+
+
+def copies(rng):
+    """One image of random pixels many times, one of them with another label than all others."""
+    image = rng.uniform(size=784).astype(np.float32)
+    label, odd = rng.choice(10, size=2, replace=False)
+    labels = np.full(COPIES, label, np.int32)
+    labels[rng.integers(COPIES)] = odd
+    return np.tile(image, (COPIES, 1)), labels
 
 
 def with_next_key(key, *others):
@@ -78,6 +91,7 @@ train_eqx = Exercise(
         "digits": draw.together(draw.key, draw.digits(8500, "images", "labels")),
         "few_digits": draw.together(draw.key, draw.digits(FEW, "images", "labels")),
         "one_epoch": draw.together(draw.key, draw.digits(64, "images", "labels"), draw.fixed(1, 16)),
+        "odd_one": draw.together(draw.key, copies, draw.fixed(ROUNDS, SIZE)),
         "poisoned": draw.together(draw.key, draw.digits(FEW, renamed=False), one_label),
     },
     checks={
@@ -93,6 +107,8 @@ train_eqx = Exercise(
         "moves": moves(
             "changes all layers the longer it trains", asks=in_turn(with_more(1), with_more(3)), on="few_digits"
         ),
+        "anew": shuffles_copies("has other batches in each epoch", weight=0.5, **LOG_OF_COPIES),
+        "remembers": settles("carries the optimiser's state along", size=SIZE, weight=0.5, **LOG_OF_COPIES),
         "repeats": repeats("trains the same network for the same key", on="one_epoch", weight=0.5),
         "keyed": differs("trains another network for another key", change=with_next_key, on="one_epoch", weight=0.5),
         "sealed": obeys_labels(

@@ -3,10 +3,9 @@
 from jaxercise.author import Exercise, Wrong, draw, gate, measured_again, reference
 
 
-def one_recipe(rng):
-    """One of the two, to be measured again."""
-    recipes = reference("RECIPES")
-    return (recipes[int(rng.integers(len(recipes)))],)
+def both(rng):
+    """The two recipes: a guess may be right for one of them."""
+    return tuple(reference("RECIPES"))
 
 
 def exchanged():
@@ -19,15 +18,15 @@ two_bugs = Exercise(
     minutes=6,
     bonus=True,
     returns="A dict with two rows, each a percentage.",
-    cases={"recipe": draw.together(one_recipe)},
+    cases={"recipes": draw.together(both)},
     checks={
         "measured": gate(
             measured_again(
                 "holds what is measured again, within two points",
                 names=lambda: list(reference("RECIPES")),
-                anew=lambda recipe: {recipe: reference("rebuild")(recipe)},
+                anew=lambda *recipes: {recipe: reference("rebuild")(recipe) for recipe in recipes},
                 within=2.0,
-                on="recipe",
+                on="recipes",
             )
         ),
     },
@@ -38,6 +37,12 @@ two_bugs = Exercise(
             cause="You say that the pixels between 0 and 1 make it better. So one should think; but measured it is the other way round: the large pixels make up for a loss that is ten times too small.",
             advice="Run the cell below the table, and write down what it measures.",
             bank="M85",
+        ),
+        Wrong(
+            "second_guessed",
+            lambda: {**reference("two_bugs")(), reference("RECIPES")[1]: 90.0},
+            cause="One of your two rows holds what was measured, the other does not.",
+            advice="Run the cell below the table; it prints both numbers.",
         ),
     ],
     right=[lambda: {recipe: reference("rebuild")(recipe) for recipe in reversed(reference("RECIPES"))}],
