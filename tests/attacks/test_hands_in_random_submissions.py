@@ -10,7 +10,7 @@ import pytest
 from jaxercise._bundle import to_bytes
 from jaxercise.grading import AssignmentGrader, Budget, Pool, Progress, Setting, UngradedError, bake_in_child
 from jaxercise.reception import Intake, write_expected
-from jaxercise_testing.mutations import litter, mutated
+from jaxercise_testing.mutations import NAMES, litter, mutated
 from jaxercise_testing.seed import SEED
 from jaxercise_testing.solved_course import NAME, RIGHT, build, submission
 
@@ -28,6 +28,18 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentGrade
     grader = AssignmentGrader({NAME: setting}, Intake(str(folder / "expected.json")), Pool(2, progress), progress)
     yield grader
     grader.close()
+
+
+def test_what_is_handed_in_at_random_is_written_nowhere_else(tmp_path):
+    outside, folder = tmp_path / "outside", tmp_path / "submitted"
+    outside.write_text("kept")
+    folder.mkdir()
+    for name in NAMES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(outside)
+    for seed in range(500):
+        litter(folder, random.Random(seed))
+    assert outside.read_text() == "kept"
 
 
 def test_random_submissions_harm_nobody_else(grader, tmp_path):

@@ -75,7 +75,7 @@ def _change(notebook: dict, dice: random.Random) -> None:
 
 
 def litter(folder: Path, dice: random.Random) -> None:
-    """Put up to four files, links, pipes or folders into a folder."""
+    """Put up to four files, links, pipes or folders into a folder; where something is, it is left: a link may lead out of the folder."""
     for _ in range(dice.randrange(5)):
         place = folder / dice.choice(NAMES)
         with suppress(OSError):
@@ -88,4 +88,5 @@ def litter(folder: Path, dice: random.Random) -> None:
             elif what == 2:
                 place.mkdir()
             else:
-                place.write_bytes(dice.randbytes(dice.choice((0, 10, 100_000))))
+                with place.open("xb") as file:  # neither through a link nor into a pipe
+                    file.write(dice.randbytes(dice.choice((0, 10, 100_000))))
