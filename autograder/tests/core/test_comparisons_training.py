@@ -103,6 +103,8 @@ def test_epochs_of_one_order_are_told_by_the_place_of_the_one_odd_label():
     assert found("odd_one_moves", epochs(2, 2, 2, 0, 1, 0), **want) is None
     assert found("odd_one_moves", epochs(0, 1, 0, 2, 2, 2), **want) == "training.same_order"
     assert found("odd_one_moves", epochs(0, 1), **want) == "training.log_length"
+    assert found("odd_one_moves", epochs(2, 2, 2, 0, 1, 9), **want) == "training.even_losses"
+    assert found("odd_one_moves", [(None, list(range(24)))], **want) == "training.even_losses"
     assert found("odd_one_moves", epochs(2, 2, 2, 0, 1, 0, loss=np.nan), **want) == "training.log_not_finite"
 
 

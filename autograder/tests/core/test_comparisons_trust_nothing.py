@@ -62,7 +62,7 @@ RIGHT = {
     "moved": ([TRAINED, LONGER], [], {}),
     "log_still": ([([], np.array([2.3, 2.3]))], [2], {"item": 1}),
     "epochs_differ": ([([], [2.3, 2.2, 2.1, 2.4])], [4], {"item": 1}),
-    "odd_one_moves": ([([], [2.3, 2.2, 0.1, 0.4, 0.4, 0.1])], [3, 2], {"item": 1}),
+    "odd_one_moves": ([([], [2.3, 2.2, 2.1, 0.1, 0.4, 0.1, 0.4, 0.1, 0.1])], [3, 3], {"item": 1}),
     "odd_one_settles": ([([], [2.3, 2.2, 0.1, 0.4, 0.4, 0.1])], [3, 2, 0.35], {"item": 1}),
     "obeys": ([SCORES[[1, 1, 1]]], [1], {}),
     "own_layers": ([MODULE, ROWS @ np.array([[1.0, 3], [2, 4]]) + 5], [ROWS.astype(np.float32), [2, 2]], {}),

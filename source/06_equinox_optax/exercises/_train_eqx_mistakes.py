@@ -67,13 +67,13 @@ MISTAKES = [
         ],
         cause="Your epochs go through the digits in one and the same order: it is made once, or not at all.",
         advice="Inside the loop over the epochs, draw a permutation with that epoch's own key.",
-        decided_by="anew",
+        by="pattern",
     ),
     Wrong(
         "state_anew",
         [trainer(forgets="step"), trainer(forgets="epoch")],
         cause="The state of the optimiser is made anew on the way, and with it goes what the optimiser has seen of earlier gradients.",
         advice="Make the state once, before the loops, and hand on the one that the step returns.",
-        decided_by="remembers",
+        by="pattern",
     ),
 ]
