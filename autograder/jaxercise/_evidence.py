@@ -27,11 +27,12 @@ class Evidence:
 
     seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
     switched: JAX's switches that stood otherwise than in the course.
+    patient: whether advice may ask on after a slow ask, so that what is found depends on no clock.
     crashes: the errors that input which makes sense has raised, by type and line. plain_returned: whether a plain call gave a result.
     """
 
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
+    def __init__(self, answer: Answer, patient: bool = False) -> None:
+        self._answer, self._patient = answer, patient
         self._made = _Recent(AGAIN_BYTES)
         self._kept: dict[str, bytes] = {}  # which ask made what is kept under a name
         self._failed_room = FAILED_BYTES
@@ -121,7 +122,7 @@ class Evidence:
     def _bounded(self, ask: Ask) -> tuple[Observation, int]:
         start = time.monotonic()
         observation = self._answer.ask(ask)
-        self._slow |= time.monotonic() - start > SLOW_SECONDS
+        self._slow |= not self._patient and time.monotonic() - start > SLOW_SECONDS
         self.switched |= set(observation.facts.get("switched", ())) - set(ask.options.get("switched_on", ()))
         if observation.facts.get("used_up"):
             self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again

@@ -196,3 +196,21 @@ def test_a_report_of_a_training_that_diverged_is_strict_json():
     report = judge(baked_from(diverging, double), LocalAnswer({"t": lambda x: x * jnp.inf}))
     stored = json.loads(json.dumps(to_json(report), allow_nan=False))
     assert from_json(stored) == report
+
+
+def test_what_is_baked_of_a_mistake_does_not_depend_on_how_busy_the_machine_is(monkeypatch):
+    exercise = Exercise(
+        title="Double",
+        name="double",
+        points=1,
+        minutes=1,
+        hints=["Twice."],
+        cases={name: lambda rng: (rng.normal(size=3).astype(np.float32),) for name in ("first", "second")},
+        checks={"value": gate(matches("doubles"))},
+        wrong=[Wrong("square", jnp.square, cause="Squared.")],
+    )
+    quick = baked_from(exercise, lambda x: 2 * x)
+    monkeypatch.setattr("jaxercise._evidence.SLOW_SECONDS", -1.0)
+    slow = baked_from(exercise, lambda x: 2 * x)
+    signs = [next(iter(baked.misconceptions[0].signs.values()))["elsewhere"] for baked in (quick, slow)]
+    assert signs[0] == signs[1] != {}
