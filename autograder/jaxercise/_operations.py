@@ -171,11 +171,10 @@ def _kind(result: object) -> str:
     """What something is that is no value: a class, a function, or an object by the name of its class."""
     if isinstance(result, type):
         return "class"
-    own = inspect.isfunction(
-        inspect.getattr_static(type(result), "__call__", None)
-    )  # a call that a class gives its objects
-    is_function = callable(result) and not (own and not type(result).__module__.startswith("jax."))
-    return "function" if is_function else type(result).__name__[:80]
+    kind = type(result)
+    given_by_a_class = inspect.isfunction(inspect.getattr_static(kind, "__call__", None))
+    is_function = callable(result) and (not given_by_a_class or kind.__module__.startswith("jax."))
+    return "function" if is_function else kind.__name__[:80]
 
 
 def _is_pytree(result: object) -> bool:

@@ -199,18 +199,10 @@ def test_a_report_of_a_training_that_diverged_is_strict_json():
 
 
 def test_what_is_baked_of_a_mistake_does_not_depend_on_how_busy_the_machine_is(monkeypatch):
-    exercise = Exercise(
-        title="Double",
-        name="double",
-        points=1,
-        minutes=1,
-        hints=["Twice."],
-        cases={name: lambda rng: (rng.normal(size=3).astype(np.float32),) for name in ("first", "second")},
-        checks={"value": gate(matches("doubles"))},
-        wrong=[Wrong("square", jnp.square, cause="Squared.")],
-    )
-    quick = baked_from(exercise, lambda x: 2 * x)
+    one = exercise(wrong=[Wrong("square", jnp.square, cause="Squared.")])
+    two = replace(one, cases={**one.cases, "further": one.cases["main"]})
+    quick = baked_from(two, double)
     monkeypatch.setattr("jaxercise._evidence.SLOW_SECONDS", -1.0)
-    slow = baked_from(exercise, lambda x: 2 * x)
+    slow = baked_from(two, double)
     signs = [next(iter(baked.misconceptions[0].signs.values()))["elsewhere"] for baked in (quick, slow)]
     assert signs[0] == signs[1] != {}
