@@ -74,6 +74,14 @@ LOSSES = {
 }
 
 
+def whole(*args, **settings):
+    """A picture with all its points: a busy machine begins with fewer."""
+    picture = landscape(*args, n=13, **settings)
+    assert picture.wait()
+    assert picture.grid.shape == (13, 13)
+    return picture
+
+
 def pair_of(params, seed=0):
     weights = [np.asarray(leaf) for leaf in jax.tree.leaves(params)]
     return weights, random_pair(weights, seed)
@@ -115,7 +123,7 @@ def test_the_centre_of_the_picture_is_the_loss_at_the_parameters():
 @pytest.mark.parametrize("factor", [0.25, 3.0, 40.0])
 def test_rescaling_relu_layers_leaves_the_slice_as_it_is(factor):
     (w, b), (v, c) = MLP
-    pictures = [landscape(mlp, params, X, Y, n=13) for params in (MLP, [(w * factor, b * factor), (v / factor, c)])]
+    pictures = [whole(mlp, params, X, Y) for params in (MLP, [(w * factor, b * factor), (v / factor, c)])]
     np.testing.assert_allclose(pictures[0].grid, pictures[1].grid, rtol=1e-5)
 
 
@@ -142,7 +150,7 @@ def test_weights_stored_outputs_first_are_normalised_by_rows():
 
 
 def test_a_seed_gives_the_same_slice_again_and_another_seed_another():
-    first, again, other = (landscape(mlp, MLP, X, Y, n=13, seed=seed).grid for seed in (4, 4, 5))
+    first, again, other = (whole(mlp, MLP, X, Y, seed=seed).grid for seed in (4, 4, 5))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-3
 
@@ -201,8 +209,7 @@ def descend(params, count=30):
 
 def test_a_path_is_drawn_with_what_the_plane_hides_of_it():
     params, path = descend(MLP)
-    picture = landscape(mlp, params, X, Y, path=path, directions="pca", n=13)
-    assert picture.wait()
+    picture = whole(mlp, params, X, Y, path=path, directions="pca")
     facts = picture.picture
     np.testing.assert_allclose(facts["true"][0], mlp(MLP, X, Y), rtol=1e-5)
     np.testing.assert_allclose(facts["true"][-1], facts["flat"][-1], rtol=1e-5)
@@ -216,8 +223,7 @@ def test_a_path_is_drawn_with_what_the_plane_hides_of_it():
 
 def test_the_path_of_an_earlier_slice_does_not_stay_on_the_next():
     params, path = descend(MLP)
-    picture = landscape(mlp, params, X, Y, path=path, directions="pca", n=13)
-    assert picture.wait()
+    picture = whole(mlp, params, X, Y, path=path, directions="pca")
     before = picture.picture["path"]
     picture.directions = "random"
     assert picture.wait()
@@ -263,9 +269,7 @@ def test_a_record_keeps_at_most_so_many_and_always_the_last():
 
 
 def test_whole_numbers_in_the_parameters_stay_where_they_are():
-    picture = landscape(
-        lambda p, x: jnp.mean((x @ p["w"]) ** p["power"]), {"w": jnp.ones((12, 3)), "power": 2}, X, n=13
-    )
+    picture = whole(lambda p, x: jnp.mean((x @ p["w"]) ** p["power"]), {"w": jnp.ones((12, 3)), "power": 2}, X)
     np.testing.assert_allclose(picture.grid[6, 6], jnp.mean((X @ jnp.ones((12, 3))) ** 2), rtol=1e-5)
 
 
@@ -305,7 +309,7 @@ def test_a_loss_with_a_memory_is_not_compiled():
 
 
 def test_losses_that_are_not_finite_are_told():
-    picture = landscape(lambda w: jnp.log(w[0]) ** 2 + w[1] ** 2, jnp.array([1.0, 1.0]), span=2.0, n=13)
+    picture = whole(lambda w: jnp.log(w[0]) ** 2 + w[1] ** 2, jnp.array([1.0, 1.0]), span=2.0)
     assert " of 169 points not finite" in picture.finding
     assert picture.poster().startswith(b"\x89PNG")
 

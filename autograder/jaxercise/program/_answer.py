@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -105,14 +106,19 @@ class ProgramAnswer:
             numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
             found = self._program(replace(plain, options={"static": numbers})) if numbers else found
         outside = found.value["outside_jit"] if found.kind == "returned" else 0
-        return count_compilations(ask, self._called(ask), Least(self._least_seconds(plain), outside), self._clock)
+        least = Least(self._least_seconds(plain), outside, self._seconds_of(self._runner.compile_anew))
+        return count_compilations(ask, self._called(ask), least, self._clock)
 
     def _least_seconds(self, program: Ask) -> float:
         """What a call needs at least: what the solution's needs here, if that is known; else what the program read last does, within limits."""
         key = self._identity(program).hex()
         if key not in self._least:
-            self._least[key] = min(least_seconds(self._runner.clock, self._runner.run_again), MOST_SECONDS)
+            self._least[key] = min(self._seconds_of(self._runner.run_again)(), MOST_SECONDS)
         return self._least[key]
+
+    def _seconds_of(self, work: Callable[[], None]) -> Callable[[], float]:
+        """Measures some work of the runner."""
+        return partial(least_seconds, self._runner.clock, work)
 
     def _called(self, ask: Ask) -> Callable[[Ask], Observation]:
         """Calls the answer; what it used up of what was kept is made again first."""

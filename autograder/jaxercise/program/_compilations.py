@@ -14,20 +14,29 @@ TIMES_THE_PROGRAM, TIMES_STEP_BY_STEP = 12.0, 60.0
 FEW_STEPS = 4  # one by one
 RUNS = 5
 MOST_CALLS = 8  # before calls that were all slow count: on a busy machine, one call after the other may be disturbed
+SHARE_OF_COMPILING = (
+    0.5  # of what compiling the smallest function takes, at that moment: whoever compiles needs all of it
+)
 
 
 @dataclass(frozen=True)
 class Least:
-    """What a call needs at least: seconds of processor time; and how many of its steps run one by one."""
+    """What a call needs at least: seconds of processor time; and how many of its steps run one by one.
+
+    compiling: tells the seconds that compiling the smallest function takes now.
+    """
 
     seconds: float
     outside_jit: int
+    compiling: Callable[[], float]
 
 
 def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Least, clock: Clock) -> Observation:
     """How many later calls compile something, as an observation: all, if even the quickest of them takes so long, or none.
 
-    They are `calls`, and more if none of these was quick. ask: an ask for compilations. call: asks the student's process, whose processor time `clock` reads.
+    So long is many times what the program takes, and as long as compiling takes then: a busy machine may slow whatever runs.
+    They are `calls`, and more if none of these was quick. ask: an ask for compilations. call: asks the student's process, whose
+    processor time `clock` reads.
     """
     plain = replace(ask, operation="call", options={}, keep="")
     first = call(plain)
@@ -42,7 +51,8 @@ def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Leas
         if again.kind != "returned":
             return again
         taken.append(seconds)
-    return replace(first, value=len(taken) if min(taken) > quick else 0)
+    compiled = min(taken) > quick and min(taken) > SHARE_OF_COMPILING * least.compiling()
+    return replace(first, value=len(taken) if compiled else 0)
 
 
 def least_seconds(clock: Clock, work: Callable[[], object]) -> float:

@@ -31,3 +31,10 @@ class ProgramRunner(WalledProcess):
         Raises: RunnerError.
         """
         self.returned(Ask("program"))
+
+    def compile_anew(self) -> None:
+        """Compile the smallest function, as a call does that finds nothing compiled.
+
+        Raises: RunnerError.
+        """
+        self.returned(Ask("compilations"))

@@ -94,19 +94,27 @@ def test_later_calls_that_compile_are_told_by_their_time(answer):
     assert [times("rebuilt"), times("static"), times("static", varied=True)] == [MOST_CALLS, 0, MOST_CALLS]
 
 
-def test_calls_that_were_disturbed_are_made_again():
-    seconds = iter([9.0, 9.0, 9.0, 9.0, 0.1])  # of the later calls, on a busy machine
-    now, made = 0.0, []
+def counted_by(seconds, compiling):
+    """How many of calls that take such seconds compiled something, and how many were made; compiling: the seconds which that takes."""
+    now, made, left = 0.0, [], iter(seconds)
 
     def call(ask):
         nonlocal now
-        now += next(seconds) if made else 9.0
+        now += next(left) if made else 9.0
         made.append(ask)
         return Observation("returned", 1.0)
 
     ask = Ask("compilations", "step", ARGS, {"calls": 3})
-    assert count_compilations(ask, call, Least(0.1, 0), lambda: now).value == 0
-    assert len(made) == 6
+    return count_compilations(ask, call, Least(0.1, 0, lambda: compiling), lambda: now).value, len(made) - 1
+
+
+def test_calls_that_were_disturbed_are_made_again():
+    assert counted_by([9.0, 9.0, 9.0, 9.0, 0.1], 9.0) == (0, 5)
+
+
+def test_calls_count_as_compiling_only_where_they_take_as_long_as_that_takes_now():
+    assert counted_by([9.0] * MOST_CALLS, 9.0) == (MOST_CALLS, MOST_CALLS)
+    assert counted_by([9.0] * MOST_CALLS, 90.0) == (0, MOST_CALLS)  # a machine that slows everything
 
 
 def test_what_a_call_uses_up_is_made_again(answer):
