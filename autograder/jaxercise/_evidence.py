@@ -65,8 +65,8 @@ class Evidence:
     def again(self, case: BakedCase, asking: bool) -> list[Observation]:
         """What came of the asks of a case, for advice alone; none of what is not known any more.
 
-        asking: whether what is not known may be asked, as long as no ask was slow. While grading it must not: an ask could end the process
-        that other exercises still need.
+        asking: whether what is not known may be asked, as long as no ask was slow. While grading that is for what the check itself would
+        ask: another ask could end the process that other exercises still need.
         """
         if asking and not self._slow:
             return list(self._until_failure(case.asks))

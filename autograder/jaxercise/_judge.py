@@ -21,17 +21,22 @@ CONSEQUENCES = ("crashed", "shape_dtype", "values")  # of a wrong shape, in what
 LOST = {"timed_out": "timed_out", "out_of_memory": "out_of_memory"}
 
 
-def judge(baked: BakedExercise, answer: Answer, watch: Callable[[BakedCheck], None] = lambda check: None) -> Report:
+def judge(
+    baked: BakedExercise,
+    answer: Answer,
+    watch: Callable[[BakedCheck], None] = lambda check: None,
+    patient: bool = False,
+) -> Report:
     """Make every check of a baked exercise, its expected digits resolved, on an answer.
 
     A check fails with the first of its cases that fails. After a lost answer, or one that was not attempted, nothing more is asked.
     A failing check keeps the calls of its case, if its input is public, and graded a digest of the output for staff.
-    `watch` is told of each check before it is made. When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
+    `watch` is told of each check before it is made. `patient`: what is told depends on no clock; nobody waits for it. When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
 
     Raises: ValueError when an expected value still names digits.
     """
     _require_digits(baked)
-    evidence, trouble = Evidence(answer), []
+    evidence, trouble = Evidence(answer, patient), []
     results: list[CheckResult] = []
     for check in baked.checks:
         watch(check)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._answer import Observation
-from .._baked import BakedExercise, BakedMisconception
+from .._baked import BakedCase, BakedExercise, BakedMisconception
 from .._evidence import Evidence
 from .._exceptions import first_line
 from .._report import CheckResult
@@ -80,15 +80,22 @@ def _rank_by_values(candidate: BakedMisconception, failed: Failed) -> tuple[int,
 
 
 def _holds_elsewhere(candidate: BakedMisconception, failed: Failed) -> bool:
-    """Whether the answer gives what the mistake gives in the other cases, too, of the checks that it explains by a value."""
+    """Whether the answer gives what the mistake gives in the other cases, too, of the checks that it explains by a value.
+
+    These are cases that the check itself would have asked of a better answer; what cannot be asked any more is no proof.
+    """
     for check in failed.baked.checks:
         for key in failed.failing:
             elsewhere = candidate.signs.get(key, {}).get("elsewhere", {}) if key.split("/")[0] == check.name else {}
             for case in check.cases if elsewhere else ():
-                seen = failed.evidence.again(case, asking=not failed.baked.graded) if case.name in elsewhere else []
-                if seen and not resembles(fingerprint(seen[-1].value), elsewhere[case.name]):
+                if case.name in elsewhere and not _gives(elsewhere[case.name], case, failed):
                     return False
     return True
+
+
+def _gives(mark: Value, case: BakedCase, failed: Failed) -> bool:
+    seen = failed.evidence.again(case, asking=True)
+    return bool(seen) and seen[-1].kind == "returned" and resembles(fingerprint(seen[-1].value), mark)
 
 
 def _names(keys: Iterable[str]) -> set[str]:

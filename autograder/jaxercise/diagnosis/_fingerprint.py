@@ -18,11 +18,9 @@ def fingerprint(value: Value) -> Fingerprint:
     return [[*map(float, array.shape), *_numbers(array.astype(np.float64).ravel())] for array in arrays]
 
 
-def resembles(one: Fingerprint, other: Fingerprint) -> bool:
-    """Whether two results may be the same; where one of them has no fingerprint, nothing speaks against it."""
-    if not one or not other:
-        return True
-    return len(one) == len(other) and all(map(_resembles, one, other))
+def resembles(got: Fingerprint, known: Fingerprint) -> bool:
+    """Whether a result may be a known one; where the known one has no fingerprint, nothing speaks against it."""
+    return not known or (len(got) == len(known) and all(map(_resembles, got, known)))
 
 
 def _numbers(array: np.ndarray) -> tuple[float, float, float]:

@@ -33,7 +33,9 @@ class Proof:
 
     def report(self, other: object) -> Report:
         """Judge a wrong or an unusual right answer."""
-        return judge(self.baked, LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other)))
+        return judge(
+            self.baked, LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other)), patient=True
+        )
 
     def problem(self, fact: str, next_step: str) -> Problem:
         """A problem of this exercise."""
@@ -78,7 +80,7 @@ def _through_bytes(baked: BakedExercise) -> BakedExercise:
 
 
 def _solution(proof: Proof) -> Iterator[Problem]:
-    report = judge(proof.baked, LocalAnswer(proof.assignment.namespace))
+    report = judge(proof.baked, LocalAnswer(proof.assignment.namespace), patient=True)
     if not report.passed or any(result.outcome != "passed" for result in report.results):
         yield proof.problem(f"The solution fails: {_failures(report)}.", "Correct the solution, the check or its bar.")
 
@@ -90,7 +92,7 @@ def _stub(proof: Proof) -> Iterator[Problem]:
         fact = f"Line {error.lineno} of its stub, which students get, is no Python: {error.msg}."
         yield proof.problem(fact, "Indent the marks of the solution as the lines around them, with spaces.")
         return
-    report = judge(proof.baked, LocalAnswer(namespace))
+    report = judge(proof.baked, LocalAnswer(namespace), patient=True)
     if passed := [result.name for result in report.results if result.outcome == "passed"]:
         yield proof.problem(f"The untouched stub passes {', '.join(passed)}.", f"Let the stub end in {STUB}.")
     elif report.outcome != "not_attempted":

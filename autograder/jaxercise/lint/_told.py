@@ -59,5 +59,5 @@ def _entries(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
 
 def _story(baked: BakedExercise, answer: LocalAnswer) -> list[Line]:
     """The sentences below the checks; none for an answer that passes."""
-    report = judge(baked, answer)
+    report = judge(baked, answer, patient=True)
     return [] if report.passed else list(view_of(report).story)

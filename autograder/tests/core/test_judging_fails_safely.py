@@ -206,3 +206,26 @@ def test_what_is_baked_of_a_mistake_does_not_depend_on_how_busy_the_machine_is(m
     slow = baked_from(two, double)
     signs = [next(iter(baked.misconceptions[0].signs.values()))["elsewhere"] for baked in (quick, slow)]
     assert signs[0] == signs[1] != {}
+
+
+def with_further_case():
+    one = exercise(wrong=[Wrong("square", jnp.square, cause="Squared.")])
+    return baked_from(replace(one, cases={**one.cases, "further": one.cases["main"]}), double)
+
+
+def test_a_cause_that_a_slow_machine_cannot_prove_is_not_told(monkeypatch):
+    baked, answer = with_further_case(), LocalAnswer({"t": jnp.square})
+    assert judge(baked, answer).cause == "Squared." and baked.graded
+    monkeypatch.setattr("jaxercise._evidence.SLOW_SECONDS", -1.0)
+    assert [judge(baked, answer, patient=patient).cause for patient in (False, True)] == ["", "Squared."]
+
+
+@pytest.mark.parametrize("elsewhere", [lambda x: 1 / 0, lambda x: x * jnp.nan, lambda x: x])
+def test_a_cause_is_not_told_of_an_answer_that_does_something_else_in_another_case(elsewhere):
+    baked, answered = with_further_case(), []
+
+    def once(x):
+        answered.append(x)
+        return jnp.square(x) if (x == answered[0]).all() else elsewhere(x)
+
+    assert judge(baked, LocalAnswer({"t": once})).cause == ""
