@@ -11,6 +11,12 @@ from jaxercise._resolve import resolve_digits
 from jaxercise_testing.baking import baked_from
 
 
+@pytest.fixture(autouse=True)
+def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told depends on no clock, on a machine however busy; a test of what a slow machine tells sets another limit."""
+    monkeypatch.setattr("jaxercise._evidence.SLOW_SECONDS", 3600.0)
+
+
 @pytest.fixture
 def judged() -> Callable[..., Report]:
     """Judge an answer to an exercise whose reference is given; by the secret key unless told otherwise."""

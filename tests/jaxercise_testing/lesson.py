@@ -18,7 +18,7 @@ from jaxercise._resolve import resolve_digits
 def told(assignment: Assignment, bundle: Bundle, name: str, answer: object) -> Report:
     """The report of an answer to one exercise, in the notebook of the solutions."""
     namespace = with_answers(assignment.namespace, assignment.exercise(name), answer)
-    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(namespace), patient=True)
+    return judge(resolve_digits(bundle.exercise(name)), LocalAnswer(namespace))
 
 
 def wrong_of(assignment: Assignment, exercise: str, name: str) -> Wrong:

@@ -55,7 +55,7 @@ def test_a_blind_answer_is_told_the_fact_and_the_cause_that_are_recorded(monkeyp
     linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
     with quietly():
         exec(compile(code, file, "exec"), namespace)
-    report = judge(baked, LocalAnswer(namespace), patient=True)
+    report = judge(baked, LocalAnswer(namespace))
     first = told(report.results, report.explained)
     seen = {"told": first.message if first else "", "cause": report.misconception.rpartition(".")[2]}
     assert seen == {"told": entry["told"], "cause": entry["cause"]}, f"{entry['mistake']}\n{text(report)}"

@@ -122,7 +122,7 @@ def _told(name: str, body: str) -> str:
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     namespace = dict(assignment.namespace)
     exec(compile(source, file, "exec"), namespace)
-    return text(judge(baked, LocalAnswer(namespace), patient=True))
+    return text(judge(baked, LocalAnswer(namespace)))
 
 
 @pytest.mark.parametrize(("name", "body", "quality", "part"), FRESH, ids=range(len(FRESH)))
