@@ -3,14 +3,13 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from .._answer import Answer, Ask, Observation
 from .._frames import encode
 from .._values import Kept, Opaque, Value, leaves, map_values
-from ._clock import Clock
+from ._clock import Clock, timed
 from ._compilations import Least, count_compilations, least_seconds
 from ._process import RunnerError
 from ._runner import ProgramRunner
@@ -106,19 +105,15 @@ class ProgramAnswer:
             numbers = [place for place, arg in enumerate(ask.args) if type(arg) in (bool, int, float)]
             found = self._program(replace(plain, options={"static": numbers})) if numbers else found
         outside = found.value["outside_jit"] if found.kind == "returned" else 0
-        least = Least(self._least_seconds(plain), outside, self._seconds_of(self._runner.compile_anew))
+        least = Least(self._least_seconds(plain), outside, lambda: timed(self._runner.clock, self._runner.lower)[0])
         return count_compilations(ask, self._called(ask), least, self._clock)
 
     def _least_seconds(self, program: Ask) -> float:
         """What a call needs at least: what the solution's needs here, if that is known; else what the program read last does, within limits."""
         key = self._identity(program).hex()
         if key not in self._least:
-            self._least[key] = min(self._seconds_of(self._runner.run_again)(), MOST_SECONDS)
+            self._least[key] = min(least_seconds(self._runner.clock, self._runner.run_again), MOST_SECONDS)
         return self._least[key]
-
-    def _seconds_of(self, work: Callable[[], None]) -> Callable[[], float]:
-        """Measures some work of the runner."""
-        return partial(least_seconds, self._runner.clock, work)
 
     def _called(self, ask: Ask) -> Callable[[Ask], Observation]:
         """Calls the answer; what it used up of what was kept is made again first."""

@@ -14,44 +14,44 @@ TIMES_THE_PROGRAM, TIMES_STEP_BY_STEP = 12.0, 60.0
 FEW_STEPS = 4  # one by one
 RUNS = 5
 MOST_CALLS = 8  # before calls that were all slow count: on a busy machine, one call after the other may be disturbed
-SHARE_OF_COMPILING = (
-    0.5  # of what compiling the smallest function takes, at that moment: whoever compiles needs all of it
-)
 
 
 @dataclass(frozen=True)
 class Least:
     """What a call needs at least: seconds of processor time; and how many of its steps run one by one.
 
-    compiling: tells the seconds that compiling the smallest function takes now.
+    lower: traces and lowers the smallest function anew, and tells its seconds: whoever compiles does no less, even where the compiled
+    program is found in a cache.
     """
 
     seconds: float
     outside_jit: int
-    compiling: Callable[[], float]
+    lower: Callable[[], float]
 
 
 def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Least, clock: Clock) -> Observation:
     """How many later calls compile something, as an observation: all, if even the quickest of them takes so long, or none.
 
-    So long is many times what the program takes, and as long as compiling takes then: a busy machine may slow whatever runs.
-    They are `calls`, and more if none of these was quick. ask: an ask for compilations. call: asks the student's process, whose
-    processor time `clock` reads.
+    So long is many times what the program takes, and longer than tracing and lowering take beside them: a busy machine may slow
+    whatever runs. They are `calls`, and more if none of these was quick. ask: an ask for compilations. call: asks the student's
+    process, whose processor time `clock` reads.
     """
     plain = replace(ask, operation="call", options={}, keep="")
     first = call(plain)
     if first.kind != "returned":
         return first
     times = TIMES_THE_PROGRAM if least.outside_jit <= FEW_STEPS else TIMES_STEP_BY_STEP
-    calls, quick, taken = ask.options.get("calls", 10), times * least.seconds, []
-    while len(taken) < calls or (len(taken) < MOST_CALLS and min(taken) > quick):
+    calls, quick, taken, lowered = ask.options.get("calls", 10), times * least.seconds, [], []
+    while len(taken) < calls or (min(taken) > quick and (len(taken) < MOST_CALLS or len(lowered) < RUNS)):
         number = len(taken) + 1
         args = _other_floats(ask.args, 1 + number / 16) if ask.options.get("varied") else ask.args
         seconds, again = timed(clock, partial(call, replace(plain, args=args)))
         if again.kind != "returned":
             return again
         taken.append(seconds)
-    compiled = min(taken) > quick and min(taken) > SHARE_OF_COMPILING * least.compiling()
+        if number >= max(calls, MOST_CALLS):
+            lowered.append(least.lower())
+    compiled = min(taken) > max(quick, min(lowered, default=0.0))
     return replace(first, value=len(taken) if compiled else 0)
 
 

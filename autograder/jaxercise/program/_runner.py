@@ -32,8 +32,8 @@ class ProgramRunner(WalledProcess):
         """
         self.returned(Ask("program"))
 
-    def compile_anew(self) -> None:
-        """Compile the smallest function, as a call does that finds nothing compiled.
+    def lower(self) -> None:
+        """Trace and lower the smallest function, as a call does before it looks for a compiled program.
 
         Raises: RunnerError.
         """
