@@ -77,7 +77,8 @@ def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_
 def _baked(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercise:
     reference, secret = LocalAnswer(assignment.namespace), key != PUBLIC_KEY
     seed = f"{key}/{assignment.name}/{exercise.name}"
-    checks = tuple(_bake_check(assignment, exercise, check, reference, seed, secret) for check in exercise.all_checks())
+    made = [check for check in exercise.all_checks() if secret or check.effect != "observe"]
+    checks = tuple(_bake_check(assignment, exercise, check, reference, seed, secret) for check in made)
     baked = BakedExercise(
         exercise.name,
         exercise.title,
@@ -145,6 +146,7 @@ def _bake_check(
         check.compare,
         dict(check.params),
         tuple(replace(each, shown=shown) for each, shown in zip(baked, told, strict=True)),
+        check.effect,
     )
 
 
@@ -210,7 +212,8 @@ def _bake_wrong(
 ) -> BakedMisconception:
     local, deciders = LocalAnswer(with_answers(assignment.namespace, exercise, answer)), wrong.decided_by
     evidence = Evidence(local, patient=True)  # on a busy machine, too, the same is baked
-    deciding = [check for check in baked.checks if not deciders or check.name in deciders.split()]
+    told = [check for check in baked.checks if check.effect != "observe"]
+    deciding = [check for check in told if not deciders or check.name in deciders.split()]
     with blamed(assignment.folder, f"{exercise.name}, wrong answer {wrong.name!r}"):
         results = [judge_check(check, evidence, baked.returns) for check in deciding]
     signs = {

@@ -47,6 +47,8 @@ COMPARISONS = (
     "in_order",
 )
 
+EFFECTS = ("count", "hold", "observe")  # of a check that fails: points; a person looks; staff alone are told
+
 
 @dataclass(frozen=True)
 class BakedCase:
@@ -64,7 +66,7 @@ class BakedCase:
 
 @dataclass(frozen=True)
 class BakedCheck:
-    """One property and its cases."""
+    """One property and its cases; effect: one of EFFECTS."""
 
     name: str
     says: str
@@ -74,6 +76,7 @@ class BakedCheck:
     compare: str
     params: dict
     cases: tuple[BakedCase, ...]
+    effect: str = "count"
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,10 @@ def _plain(bundle: Bundle) -> Value:
 
 
 def _record(record: object) -> dict:
-    return {field.name: _field(getattr(record, field.name)) for field in fields(record)}
+    found = {field.name: _field(getattr(record, field.name)) for field in fields(record)}
+    if found.get("effect") == "count":  # as all did, before there was another
+        del found["effect"]
+    return found
 
 
 def _field(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ._answer import Ask
-from ._baked import COMPARISONS
+from ._baked import COMPARISONS, EFFECTS
 from ._errors import DefinitionError
 
 Draw = Callable[[np.random.Generator], tuple]
@@ -36,7 +36,8 @@ class Check:
     says: what the student reads, a lower-case property. expects: `reference` (its values for the same asks), None, or a function from the
     case's arguments to the expected values. gate: no points at all unless it passes. on: names of cases, separated by spaces; without them
     the check is made on the case of its own name, or on every case if there is none. name: its key in `checks`. anchors: of a check of speed,
-    for the lint.
+    for the lint. effect: what it does while grading when it fails: `count`, or for a new check `hold`, a person looks before it costs points, or
+    `observe`, staff alone are told.
     """
 
     says: str
@@ -49,6 +50,7 @@ class Check:
     gate: bool = False
     on: str = ""
     anchors: object = None
+    effect: Literal["count", "hold", "observe"] = "count"
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -60,6 +62,14 @@ class Check:
         _require(
             isinstance(self.on, str),
             f"A check that says {self.says!r} is made on {self.on!r}. Give names of cases in one string, separated by spaces.",
+        )
+        _require(
+            self.effect in EFFECTS,
+            f"A check that says {self.says!r} has the effect {self.effect!r}. The effects are: {', '.join(EFFECTS)}.",
+        )
+        _require(
+            not (self.gate and self.effect == "observe"),
+            f"A gate that says {self.says!r} is only observed, so it shuts nothing. Take `gate` or `observe` away.",
         )
         _require(self.weight >= 0, f"A check that says {self.says!r} has a negative weight. Give 0 or more.")
         _require(bool(self.says.strip()), "A check says nothing. Write the property that a student reads.")
@@ -147,9 +157,9 @@ class Exercise:
         return [replace(check, name=name) for name, check in self.checks.items()]
 
     def hidden_checks(self) -> list[Check]:
-        """Those checks that are made while grading only, because all their cases are hidden."""
-        cases = self.all_cases()
-        return [check for check in self.all_checks() if all(case.hidden for case in check.cases(cases))]
+        """Those checks that are made while grading only, because all their cases are hidden; none that is only observed."""
+        cases, told = self.all_cases(), [check for check in self.all_checks() if check.effect != "observe"]
+        return [check for check in told if all(case.hidden for case in check.cases(cases))]
 
     def answer_names(self) -> tuple[str, ...]:
         """The names that the notebook must define, the judged one first."""
@@ -163,6 +173,16 @@ class Exercise:
 def gate(check: Check) -> Check:
     """The check as a gate: unless it passes there are no points."""
     return replace(check, gate=True)
+
+
+def hold(check: Check) -> Check:
+    """The check as one that is new: while grading, a person looks before it costs points."""
+    return replace(check, effect="hold")
+
+
+def observe(check: Check) -> Check:
+    """The check as one on trial: made while grading alone, told to staff alone."""
+    return replace(check, effect="observe")
 
 
 def hidden(draw: Draw, why: str = "") -> Case:

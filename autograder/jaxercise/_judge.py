@@ -30,24 +30,30 @@ def judge(
     """Make every check of a baked exercise, its expected digits resolved, on an answer.
 
     A check fails with the first of its cases that fails. After a lost answer, or one that was not attempted, nothing more is asked.
+    Checks that are only observed are made last, and decide nothing. Where one that is held would cost points, a person must look.
     A failing check keeps the calls of its case, if its input is public, and graded a digest of the output for staff.
-    `watch` is told of each check before it is made. `patient`: what is told depends on no clock; nobody waits for it. When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
+    `watch` is told of each check before it is made. `patient`: what is told depends on no clock; nobody waits for it.
+    When judging itself fails, a person must look at this exercise; the report's `trouble` tells staff why.
 
     Raises: ValueError when an expected value still names digits.
     """
     _require_digits(baked)
     evidence, trouble = Evidence(answer, patient), []
     results: list[CheckResult] = []
-    for check in baked.checks:
+    for check in (each for each in baked.checks if each.effect != "observe"):
         watch(check)
         results.append(_judged(check, evidence, baked, results, trouble))
-    outcome = summarise(results)
-    advice = advise(baked, evidence, results, outcome)
+    advice = advise(baked, evidence, results, summarise(results))
+    observed = [
+        _judged(check, evidence, baked, results, trouble) for check in baked.checks if check.effect == "observe"
+    ]
+    held = _held(baked, results)
+    outcome = "needs_review" if held else summarise(results)
     cause, trouble = advice.mistake, [*trouble, *advice.trouble]
     return Report(
         baked.name,
         baked.points,
-        score(results, baked.points),
+        0.0 if held else score(results, baked.points),
         outcome,
         tuple(advice.results),
         title=baked.title,
@@ -58,17 +64,29 @@ def judge(
         cause=cause.cause if cause else "",
         advice=cause.advice if cause else "",
         explained=cause.checks if cause else (),
-        remark=_remark(outcome, evidence),
+        remark=_remark(outcome, held, evidence),
         why=baked.why if outcome == "passed" else "",
         graded=baked.graded,
         hidden_checks=baked.hidden_checks,
         data_source=baked.data_source,
         trouble="; ".join(trouble),
+        observed=tuple(observed),
     )
 
 
-def _remark(outcome: str, evidence: Evidence) -> str:
+def _held(baked: BakedExercise, results: list[CheckResult]) -> str:
+    """What new checks say that fail and would cost points while grading: of that a person decides; empty if nothing does."""
+    new = {check.name for check in baked.checks if check.effect == "hold" and baked.graded}
+    spared = [replace(result, outcome="passed") if result.name in new else result for result in results]
+    if score(spared, baked.points) == score(results, baked.points):
+        return ""
+    return "; ".join(result.says for result in results if result.name in new and result.outcome != "passed")
+
+
+def _remark(outcome: str, held: str, evidence: Evidence) -> str:
     """Our own word on the judging: why a person must look, or which switches were not those of the notebook."""
+    if held:
+        return tell("review.held", {"says": held}).seen
     if outcome == "needs_review":
         return tell("review.machinery").seen
     names = ", ".join(f"`jax_{name}`" for name in sorted(evidence.switched))

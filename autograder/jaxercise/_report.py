@@ -90,7 +90,7 @@ class CheckResult:
 class Report:
     """All outcomes of one answer.
 
-    judged: the cell run that defined the answer, in a self-check. trouble: what went wrong in judging itself, for staff.
+    observed: of checks on trial, which decide nothing, for staff. judged: the cell run that defined the answer, in a self-check. trouble: what went wrong in judging itself, for staff.
     """
 
     exercise: str
@@ -115,6 +115,7 @@ class Report:
     hidden_checks: int = 0  # which are made while grading only
     level: str = ""  # how well the student's process was contained
     trouble: str = ""
+    observed: tuple[CheckResult, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -142,7 +143,7 @@ def score(results: list[CheckResult], points: float) -> float:
 def for_student(report: Report) -> Report:
     """The report without what is for staff: no misconception's id, no digest, and of a hidden case neither inputs nor numbers."""
     results = tuple(_for_student(result, report.graded) for result in report.results)
-    return replace(report, misconception="", bank="", level="", trouble="", results=results)
+    return replace(report, misconception="", bank="", level="", trouble="", results=results, observed=())
 
 
 def _for_student(result: CheckResult, graded: bool) -> CheckResult:
@@ -162,8 +163,9 @@ def to_json(report: Report) -> dict:
 
 def from_json(data: dict) -> Report:
     """Rebuild a report from `to_json`'s output."""
-    results, explained = tuple(map(_result, data["results"])), tuple(data.get("explained", ()))
-    return Report(**{**data, "results": results, "explained": explained})
+    results, observed = (tuple(map(_result, data.get(name, ()))) for name in ("results", "observed"))
+    explained = tuple(data.get("explained", ()))
+    return Report(**{**data, "results": results, "observed": observed, "explained": explained})
 
 
 def _result(data: dict) -> CheckResult:

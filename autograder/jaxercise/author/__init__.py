@@ -5,6 +5,7 @@ Records
     Wrong               a known mistake, with its cause
     Case, hidden, shown an input; kept for the grade; of which the wanted result may be told
     Check, gate         a property; one without which there are no points
+    hold, observe       a new property, for which a person looks; of which staff alone are told
     draw                draws of arguments: draw.normal, draw.arrays, draw.one_hot, draw.key, draw.network, draw.tree, ...
     Key, TestFunction, Digits, Kept, Ask
                         what a draw or an ask may hold: a random key, a function by name, digits, an earlier result
@@ -68,6 +69,8 @@ from .._exercise import Exercise as Exercise
 from .._exercise import Wrong as Wrong
 from .._exercise import gate as gate
 from .._exercise import hidden as hidden
+from .._exercise import hold as hold
+from .._exercise import observe as observe
 from .._exercise import shown as shown
 from .._values import Digits as Digits
 from .._values import Kept as Kept

@@ -10,6 +10,8 @@ from .._order import told
 from .._report import Report
 from ..grading import StoredResult
 
+_OBSERVED = " (observed, counts for nothing)"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -179,10 +181,10 @@ def _checks(runs: list[StoredResult]) -> Iterator[CheckCount]:
     says: dict[tuple[str, str], str] = {}
     for run in runs:
         for report in run.reports.values():
-            for one in report.results:
+            for one in (*report.results, *report.observed):
                 if one.outcome not in ("not_attempted", "needs_review", "not_run"):
                     made[report.exercise, one.name].append(one.outcome == "passed")
-                    says[report.exercise, one.name] = one.says
+                    says[report.exercise, one.name] = one.says + _OBSERVED * (one in report.observed)
     for (exercise, name), passed in made.items():
         yield CheckCount(exercise, name, says[exercise, name], sum(passed), len(passed))
 

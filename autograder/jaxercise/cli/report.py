@@ -104,6 +104,9 @@ def _exercise(report: "Report") -> str:
     view = view_of(report, staff=True)
     known = [f"  misconception {view.staff['misconception']}{_bank(view.staff['bank'])}"]
     checks = [line for check in view.checks if check.staff for line in _staff_lines(check)]
+    checks += [
+        f"  observed, counts for nothing: {each.name}: {each.outcome} {each.case}".rstrip() for each in report.observed
+    ]
     trouble = [f"  judging failed: {view.staff['trouble']}"] if view.staff["trouble"] else []
     return "\n".join([text(report, staff=True), *(known if view.staff["misconception"] else []), *trouble, *checks])
 

@@ -31,6 +31,7 @@ class Setting:
     files: copied beside a notebook while it runs: paths by the name that each has there, which may be in a folder.
     store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
     environment: variables of the process that judges. only: the exercises that are judged; all of them if it is empty.
+    effects: of checks, as the course says; see `with_effects`.
     """
 
     assignment: str
@@ -46,6 +47,7 @@ class Setting:
     environment: Mapping[str, str] = field(default_factory=dict)
     reference: str = ""
     only: tuple[str, ...] = ()
+    effects: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, student: str, cells: Iterable[Mapping], beside: str = "") -> str:
         """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn.
@@ -59,7 +61,7 @@ class Setting:
         beside = [(name, _file_digest(path)) for name, path in sorted(self.files.items())]
         kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, list(self.kernel.platforms)]
         facts = [self.assignment, self.exercises, self.key_fingerprint, beside, asdict(self.budget), kernel]
-        some = [list(self.only)] if self.only else []
+        some = [part for part in (list(self.only), dict(self.effects)) if part]
         return _digest(facts, dict(self.environment), versions(), *some)
 
 

@@ -75,4 +75,5 @@ def _solutions(notebook: str) -> NotebookNode:
 
 def _digest(setting: Setting) -> str:
     facts = [setting.assignment, setting.exercises, setting.nonce, setting.kernel.level, dict(setting.environment)]
+    facts += [dict(setting.effects)] if setting.effects else []
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]

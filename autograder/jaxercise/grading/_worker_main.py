@@ -21,10 +21,11 @@ import nbformat
 
 from .._bundle import Bundle, digests, load
 from .._cells import exercise_of
+from .._effects import with_effects
 from .._errors import GradingError
 from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
-from ._job import Job, Submission, from_json, job
+from ._job import Job, Setting, Submission, from_json, job
 from ._notebook_grader import GradedNotebook, grade_notebook
 from ._reference import known_reference, unfit
 from ._store import CellOutputs, ResultStore, StoredResult, reusable
@@ -106,7 +107,7 @@ def _graded(work: Job) -> GradedNotebook:
     Raises: GradingError where not even the solutions pass.
     """
     setting = work.setting
-    bundle = _bundle(setting.bundle) if setting.bundle else Bundle(setting.assignment, ())
+    bundle = _bundle_of(setting)
     if why := unfit(setting, bundle):
         raise GradingError(why)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
@@ -141,18 +142,23 @@ def _result(job: Job, graded: GradedNotebook) -> StoredResult:
         regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,
         starved=graded.starved,
-        judged_by={name: known for name, known in _digests(setting.bundle).items() if name in graded.reports},
+        judged_by={name: known for name, known in _digests(setting).items() if name in graded.reports},
     )
 
 
-@lru_cache(1)
-def _bundle(path: str) -> Bundle:
-    return load(Path(path))
+def _bundle_of(setting: Setting) -> Bundle:
+    return _read(setting.bundle, *setting.effects.items())[0] if setting.bundle else Bundle(setting.assignment, ())
+
+
+def _digests(setting: Setting) -> Mapping[str, str]:
+    return _read(setting.bundle, *setting.effects.items())[1] if setting.bundle else {}
 
 
 @lru_cache(1)
-def _digests(path: str) -> Mapping[str, str]:
-    return digests(_bundle(path)) if path else {}
+def _read(path: str, *effects: tuple[str, str]) -> tuple[Bundle, Mapping[str, str]]:
+    """A bundle as the course wants it, and its digests."""
+    bundle = with_effects(load(Path(path)), dict(effects))
+    return bundle, digests(bundle)
 
 
 def _lines(grader: socket.socket) -> Iterator[str]:

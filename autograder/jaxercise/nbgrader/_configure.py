@@ -76,6 +76,7 @@ def configure(
     workers: int = 0,
     highest_level: str = "full",
     allow_unsandboxed: bool = False,
+    effects: Mapping[str, str] | None = None,
 ) -> None:
     """Set up nbgrader for a course in `folder`; what the configuration set before stays, and lists are extended.
 
@@ -83,6 +84,8 @@ def configure(
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
     compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
     workers: how many notebooks are graded at once; 0 for as many as there are cores.
+    effects: of checks that are new or proved bad, `hold`, `observe` or `count`, by the name of an assignment, `assignment.exercise` or
+    `assignment.exercise.check`.
     highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
 
     Raises: SystemExit, which ends nbgrader's command, when two settings contradict each other.
@@ -100,6 +103,7 @@ def configure(
         "data": data,
         "compiled": compiled,
         "workers": workers,
+        "effects": dict(effects or {}),
     }
     _refuse_unknown_levels(grading)
     given = {"CourseDirectory.course_id": course_id, "Exchange.root": exchange}

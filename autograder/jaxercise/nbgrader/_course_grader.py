@@ -13,6 +13,7 @@ from traitlets.config import LoggingConfigurable
 
 from .._assignment import content_hash, judging_hash
 from .._bundle import Bundle, load, to_bytes
+from .._effects import with_effects
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -64,6 +65,9 @@ class CourseGrader(LoggingConfigurable):
     workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(
         config=True
     )
+    effects = Dict(
+        help="Of checks that are new: `hold`, `observe` or `count`, by `assignment`, `assignment.exercise` or `assignment.exercise.check`."
+    ).tag(config=True)
     budget = Dict(help="Limits on one notebook: fields of jaxercise.grading.Budget that differ from its defaults.").tag(
         config=True
     )
@@ -167,7 +171,17 @@ class CourseGrader(LoggingConfigurable):
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
             str(notebook.resolve()) if exercises else "",
+            effects=self._effects(bundle),
         )
+
+    def _effects(self, bundle: str) -> dict[str, str]:
+        """The effects that the course gives to checks of baked exercises.
+
+        Raises: DefinitionError where a name or an effect is unknown.
+        """
+        if bundle and self.effects:
+            with_effects(load(Path(bundle)), self.effects)
+        return dict(self.effects) if bundle else {}
 
     def setting_again(self, course: CourseDirectory, result: StoredResult, store: Path) -> Setting:
         """What judging the answers of a stored result again needs: the exercises as they are now, on the cases of its own draw.

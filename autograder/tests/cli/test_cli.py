@@ -115,6 +115,7 @@ def graded_course(tmp_path: Path) -> Path:
         bank="M55",
         graded=True,
         run_id="r123",
+        observed=(CheckResult("once", "is compiled once", "mechanism", 1.0, False, case="large"),),
     )
     run = StoredResult(
         "r123", "ada", NAME, {"slope": report}, "f1", "n1", "unprotected", events=("the kernel died once",)
@@ -136,6 +137,7 @@ def test_a_report_is_found_by_run_or_by_student_and_told_in_full(graded_course, 
         "case large (hidden)",
         "the kernel died once",
         "unprotected",
+        "observed, counts for nothing: once: mechanism large",
     ):
         assert fact in told
 

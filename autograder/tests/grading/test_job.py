@@ -31,6 +31,7 @@ def test_a_key_names_all_that_decides_a_result(setting, tmp_path):
     for change in (
         {"assignment": "other"}, {"exercises": "edited"}, {"files": {"beside": str(tmp_path / "beside")}}, {"key_fingerprint": "4567"},
         {"budget": Budget(cell_seconds=1)}, {"kernel": KernelChoice(platforms=("gpu",))}, {"environment": {"DATA": "full"}},
+        {"effects": {"other.double": "hold"}},
     ):  # fmt: skip
         others.append(replace(setting, **change).key("ada", submission().cells))
     assert len({key, *others}) == 1 + len(others)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from jaxercise.grading import Budget, KernelChoice, Pool, Progress, StoredResult, UngradedError, _job
 from jaxercise.zygote import zygote
-from jaxercise_testing.solved_course import submission
+from jaxercise_testing.solved_course import NAME, RIGHT, submission
 
 
 def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -53,6 +53,16 @@ def test_a_notebook_that_kills_its_worker_twice_is_for_a_person_and_costs_nobody
         grader.grade("eve")
     for student in ("ada", "kim"):
         assert scores(grader.grade(student))["double"] == 4.0
+
+
+def test_a_course_has_a_check_held_for_a_person_and_is_judged_anew_by_what_it_says(begin):
+    wrong = submission({"double": "def double(x):\n    return 3 * x", "reverse": RIGHT["reverse"]})
+    before = begin().result("ada", wrong)
+    held = begin(effects={f"{NAME}.double": "hold"}).result("ada", wrong)
+    assert [before.outcomes[name] for name in ("double", "reverse")] == ["values", "passed"]
+    assert [held.outcomes[name] for name in ("double", "reverse")] == ["needs_review", "passed"]
+    assert before.judged_by["double"] != held.judged_by["double"]
+    assert before.judged_by["reverse"] == held.judged_by["reverse"]
 
 
 def test_a_failure_of_the_machinery_is_not_taken_for_a_result(begin):
