@@ -2,8 +2,14 @@
 
 import argparse
 import json
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .._problem import Problem
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -11,7 +17,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "lint",
         help="prove every exercise and check every instructor notebook",
-        description="Prove every exercise under public and secret keys and check the notebooks around them. Exits with 1 when something is wrong.",
+        description="Prove every exercise under public and secret keys and check the notebooks around them. Notebooks without exercises run "
+        "with their solutions and with their stubs, to find what gives or takes points by accident. Exits with 1 when something is wrong.",
     )
     parser.add_argument("source", type=Path, help="folder of the course's assignments, or of one")
     parser.add_argument("--fix", action="store_true", help="write points, ids, tags and locks into the notebooks first")
@@ -29,10 +36,12 @@ def run(given: argparse.Namespace) -> int:
 
     found = []
     for linted in lint_course(given.source, given.seeds, given.fix, given.told):
+        notes, problems = _of_plain(linted.plain, given.fix)
+        linted = replace(linted, problems=(*linted.problems, *problems))
         found.append(linted)
         corrected = ", notebook corrected" if linted.fixed else ""
         print(f"{linted.name}: {_told(asdict(linted.counts), len(linted.problems))}{corrected}", flush=True)
-        for told in (*linted.notes, *linted.problems):
+        for told in (*notes, *linted.problems):
             print(f"  {told}", flush=True)
     problems = [{"assignment": linted.name, **asdict(problem)} for linted in found for problem in linted.problems]
     counts = asdict(Counts.total(linted.counts for linted in found))
@@ -43,6 +52,24 @@ def run(given: argparse.Namespace) -> int:
             f"{_counted(counts['assignments'], 'assignments')}: {_told(counts, len(problems))}, {_counted(given.seeds, 'secret keys')}"
         )
     return 1 if problems else 0
+
+
+def _of_plain(notebooks: Iterable[Path], fix: bool) -> tuple[list[str], list["Problem"]]:
+    """What there is to say of notebooks without exercises, and what is wrong with their tests."""
+    if not find_spec("nbgrader"):
+        return [f"{path.name}: not tried, for nbgrader is not here." for path in notebooks], []
+    from .._problem import Problem
+    from ..nbgrader import traps
+
+    notes, problems = [], []
+    for path in notebooks:
+        try:
+            found, tests = traps(path, fix)
+        except (OSError, ValueError) as error:
+            found, tests = [Problem(path.name, f"It is no readable notebook ({error}).", "Save it again.")], 0
+        problems += found
+        notes.append(f"{path.name}: no exercises; {_counted(tests, 'tests')} of nbgrader's own kind tried.")
+    return notes, problems
 
 
 def _told(counts: dict[str, int], problems: int) -> str:

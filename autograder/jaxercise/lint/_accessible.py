@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from .._cells import source
-from ._problem import Problem
+from .._problem import Problem
 
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<tag>[^>]*)>")
 _ALT = re.compile(r"""\balt\s*=\s*(["'])\s*[^\s"']""")

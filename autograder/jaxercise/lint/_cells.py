@@ -18,9 +18,9 @@ from .._cells import (
     tags,
 )
 from .._exercise import Exercise
+from .._problem import Problem
 from ._accessible import check_accessible
 from ._notebook import BEGIN, canonical, check_line, heading, headings, is_code_solution, setup_line
-from ._problem import Problem
 
 FIX = "Run: jaxercise lint source --fix"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_\-]+")

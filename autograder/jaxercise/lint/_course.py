@@ -13,11 +13,12 @@ from .._assignment import STAFF, exercises_file
 from .._blame import next_step, place_of
 from .._cells import read_notebook
 from .._errors import DefinitionError
+from .._problem import Problem
 from ._cells import calls_check, check_cells, check_other
+from ._counts import Counts
 from ._definitions import Loading, check_loading, load
 from ._fix import fix_notebook
 from ._pages import check_pages
-from ._problem import Counts, Problem
 from ._proof import prove
 from ._told import write_told
 from ._words import check_words
@@ -25,13 +26,13 @@ from ._words import check_words
 
 @dataclass(frozen=True)
 class Linted:
-    """What was found in one assignment, or in a whole course; `notes` tell what is there and fine, but was not proved."""
+    """What was found in one assignment; plain: its notebooks without exercises, whose tests are not looked at here."""
 
     name: str
     counts: Counts
     problems: tuple[Problem, ...]
     fixed: bool = False
-    notes: tuple[str, ...] = ()
+    plain: tuple[Path, ...] = ()
 
 
 def lint_course(course: Path, seeds: int = 2, fix: bool = False, told: Path | None = None) -> Iterator[Linted]:
@@ -101,10 +102,7 @@ def _linted(folder: Path, seeds: int, fix: bool, told: Path | None) -> Linted:
     path = folder / f"{folder.name}.ipynb"
     others = [other for other in sorted(folder.glob("*.ipynb")) if other != path]
     if exercises_file(folder) is None and not any(map(calls_check, [path, *others])):
-        notes = [
-            f"{other.name}: graded as nbgrader does, nothing to prove." for other in sorted(folder.glob("*.ipynb"))
-        ]
-        return Linted(folder.name, Counts(assignments=1), (), notes=tuple(notes))
+        return Linted(folder.name, Counts(assignments=1), (), plain=tuple(sorted(folder.glob("*.ipynb"))))
     loading = load(folder)
     fixed = fix and fix_notebook(path, loading.assignment.exercises)
     loading = load(folder) if fixed else loading
@@ -112,8 +110,8 @@ def _linted(folder: Path, seeds: int, fix: bool, told: Path | None) -> Linted:
     problems += [problem for other in others for problem in check_other(other)]
     if told and not problems:
         write_told(loading.assignment, told)
-    notes = [f"{other.name}: graded as nbgrader does, nothing to prove." for other in others]
-    return Linted(folder.name, _counts(loading), tuple(problems), fixed, tuple(notes))
+    plain = tuple(other for other in others if not calls_check(other))
+    return Linted(folder.name, _counts(loading), tuple(problems), fixed, plain)
 
 
 def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .._assignment import Assignment, load_assignment
-from ._problem import Problem
+from .._problem import Problem
 
 DEFINING_SECONDS = 5.0
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .._assignment import STAFF
-from ._problem import Problem
+from .._problem import Problem
 
 
 def check_pages(folder: Path) -> Iterator[Problem]:

@@ -13,10 +13,10 @@ from .._errors import JaxerciseError
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer, quietly
+from .._problem import Problem
 from .._report import Report
 from .._resolve import resolve_digits
 from .._switches import found
-from ._problem import Problem
 
 FAR = 2.0  # times that a bar of speed lies away from its anchors
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")

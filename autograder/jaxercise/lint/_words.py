@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .._exercise import Exercise
-from ._problem import Problem
+from .._problem import Problem
 
 HINTS = 3
 _BANK = re.compile(r"[MB][0-9]+b?")

@@ -10,3 +10,4 @@ from ._regrade import Regrading as Regrading
 from ._replay import write_replay as write_replay
 from ._review import FlagForReview as FlagForReview
 from ._staff_course import StaffCourse as StaffCourse
+from ._traps import traps as traps

@@ -1,21 +1,9 @@
-"""What the lint says: a fact about a place, and what to do next."""
+"""How much the lint looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong; `where` is a file or a place in it."""
-
-    where: str
-    fact: str
-    next_step: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.fact} {self.next_step}"
 
 
 @dataclass(frozen=True)
