@@ -21,7 +21,8 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
 
     An id unknown to this version (a bundle may be newer) gives an empty message rather than an error.
     Beside the parameters, sentences know {subject} and {Subject}, {at}, the place of an error if its `line` is known, {said}, the `text`
-    of an error without a full stop, and {within}, what still counts as equal if it is `allowed`.
+    of an error without a full stop, {within}, what still counts as equal if it is `allowed`, and {holds}, how many of its `size` numbers
+    are no finite ones.
     """
     if " " in message:
         return Message(cause=message)
@@ -35,6 +36,7 @@ def tell(message: str, params: Mapping[str, object] | None = None) -> Message:
             "at": at,
             "said": str(params.get("text", "")).removesuffix("."),
             "within": within,
+            "holds": _holds(params),
             **_subject(str(params.get("subject", "result")), _place(params)),
         }
     )
@@ -50,6 +52,12 @@ def catalogue() -> dict[str, Message]:
             for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
                 found |= {f"{section}.{name}": Message(**entry) for name, entry in entries.items()}
     return found
+
+
+def _holds(params: Mapping[str, object]) -> str:
+    """Of a result with NaN or infinity: that it is it, where it is one number, or that it contains it."""
+    what, count, size = (params.get(name, "") for name in ("what", "count", "size"))
+    return f"is {what}" if size == 1 else f"contains {what} ({count} of {size} numbers)"
 
 
 def _place(params: Mapping[str, object]) -> str:

@@ -84,8 +84,7 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
         return _told(result, "transformed.exchanged", len(pairs))
     arrays = _arrays(pairs)
     if arrays and all(_is_zero(got, want) for got, want in arrays):
-        slope = result.params.get("subject") == "gradient"
-        return _told(result, "transformed.zero_slope" if slope else "transformed.zero", len(pairs))
+        return _told(result, f"transformed.{_zero(result, arrays)}", len(pairs))
     proved = {name: made for name, made in _tried(arrays) if _is_proved(arrays, made)}
     if not proved:
         finite = [(got, want) for got, want in arrays if np.isfinite(got).all()]
@@ -94,6 +93,13 @@ def transformed(result: CheckResult, pairs: Sequence[Pair]) -> CheckResult | Non
     if not all(_alike(first, other) for other in others):  # two steps that differ somewhere are no proof of either
         return None
     return _told(result, f"transformed.{next(iter(proved))}", len(pairs))
+
+
+def _zero(result: CheckResult, arrays: Arrays) -> str:
+    """The sentence about results that are zero: a gradient's, one number's, or an array's."""
+    if result.params.get("subject") == "gradient":
+        return "zero_slope"
+    return "zero_number" if all(got.ndim == 0 for got, _ in arrays) and len(arrays) >= FEW_CASES else "zero"
 
 
 def _is_zero(got: np.ndarray, want: np.ndarray) -> bool:

@@ -66,6 +66,18 @@ def test_a_slope_of_zero_is_told():
     assert "Try: A slope of zero says" in text(report)
 
 
+def test_one_number_that_is_zero_is_told_in_how_many_cases():
+    report = told(TWO, lambda X: jnp.sum(X**2), lambda X: jnp.zeros(()))
+    assert seen(report) == "Your result is zero in all 2 cases tried, and should not be."
+    assert "a branch that is taken too early" in text(report)
+
+
+def test_one_number_that_is_none_is_said_to_be_it():
+    report = told(TWO, lambda X: jnp.sum(X**2), lambda X: jnp.inf)
+    assert seen(report) == "Your result is infinity."
+    assert "a line of yours that returns it" in text(report)
+
+
 def test_zeros_of_another_shape_are_told_their_shape():
     assert "has shape (); here it must be (3, 5)" in seen(told(TWO, right, lambda X: jnp.zeros(())))
     report = told(TWO, right, lambda X: jnp.zeros(X.shape))
