@@ -9,8 +9,6 @@ from jaxercise._bundle import from_bytes
 from jaxercise.nbgrader._bundle_diff import first_difference
 from sample_class import ASSIGNMENTS, COURSE, ROOT, GradedClass, SampleCourse
 
-pytestmark = pytest.mark.timeout(1200)
-
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,7 +1,6 @@
 """Text of which programs that clean, match, colour or render it take time with its square, or more."""
 
 import nbformat
-import pytest
 from jaxercise_testing.attack import Attack
 from jaxercise_testing.course_builder import ASSIGNMENT, cell, nbgrader
 from nbconvert import HTMLExporter
@@ -30,7 +29,6 @@ def fill(notebook):
 ATTACK = Attack(change=fill)
 
 
-@pytest.mark.timeout(600)
 def test_the_notebook_is_graded_and_shown(outcome):
     assert outcome.is_contained()
     HTMLExporter(template_name="classic").from_notebook_node(nbformat.reads(outcome.shown, as_version=4))

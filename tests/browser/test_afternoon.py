@@ -76,7 +76,6 @@ def use(student: Student, at: int, widget: Any) -> None:
     student.press(at, widget.get_by_role("button", name="show as table"))
 
 
-@pytest.mark.timeout(300)
 def test_the_first_exercises_are_solved_by_mouse_and_by_keyboard(browser, tmp_path):
     with opened(browser, tmp_path, NARROW, dark=True) as lab:
         students = [WithMouse(lab), WithKeyboard(lab)]

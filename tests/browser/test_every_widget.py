@@ -186,7 +186,6 @@ def test_every_widget_returns_when_the_kernel_restarts_and_the_cells_run_again(g
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mode", ["full", "defer", "none", "contentVisibility"])
 def test_however_jupyterlab_leaves_cells_out_every_widget_comes_back_painted(browser, classroom, mode):
     folder, url = classroom
@@ -307,7 +306,6 @@ COURSE = (
 )
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", ["gallery", "course"])
 def test_no_label_is_written_over_another_or_cut_off_at_any_width(browser, classroom, page):
     folder, url = classroom

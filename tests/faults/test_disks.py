@@ -16,7 +16,6 @@ from jaxercise_testing.graded_course import Course, right_scores, scores
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 AGAIN = "the same command goes on"
-pytestmark = pytest.mark.timeout(300)
 
 
 def in_a_namespace_of_mounts(course: Course, script: str) -> str:

@@ -12,8 +12,6 @@ from jaxercise.nbgrader._interrupts import Interrupts
 from jaxercise_testing.course_builder import ASSIGNMENT, nbgrader, released, solved, submit
 from jaxercise_testing.graded_course import Course, all_gone, family, right_scores, scores
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(autouse=True)
 def terminal() -> Iterator[None]:

@@ -27,7 +27,6 @@ def killed_and_restarted(course: Course, role: str, seed: int, seconds: float = 
     return runs
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("role", "seed"), [("grader", 11), ("zygote", 23), ("worker", 31)])
 def test_a_killed_process_changes_no_score(few, role, seed):
     course = few(FEW)
@@ -37,14 +36,12 @@ def test_a_killed_process_changes_no_score(few, role, seed):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
 def test_a_run_that_nothing_disturbs_has_these_scores(course):
     assert course.autograde().returncode == 0
     assert scores(course) == right_scores()
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", range(50))
 def test_a_killed_process_changes_no_score_whichever_and_whenever(course, seed):
     killed_and_restarted(course, ROLES[seed % 4], 1000 + seed)

@@ -45,7 +45,6 @@ def database(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(400)
 def test_a_class_is_graded_into_postgresql(course, database):
     url = f"--db=postgresql+psycopg://postgres@/postgres?host={database}"
     nbgrader(course.folder, "generate_assignment", ASSIGNMENT, "--force", url)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jaxercise_widgets import boundary, draw_data
 
-pytestmark = [pytest.mark.broadcasts, pytest.mark.timeout(60)]  # as students' networks do
+pytestmark = pytest.mark.broadcasts  # as students' networks do
 
 XOR = jnp.array([[-0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]])
 LABELS = jnp.array([0, 0, 1, 1])

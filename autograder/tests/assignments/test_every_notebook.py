@@ -16,7 +16,6 @@ from nbconvert import HTMLExporter
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[3] / "source").glob("*/*.ipynb"))
 IMAGE = re.compile(r'<img[^>]*src="data:image/png;base64,([^"]+)"')
 WIDEST = 110  # characters, without a scroll bar on a screen of 1400 pixels
-pytestmark = pytest.mark.timeout(1200)  # whole notebooks, on a busy machine, too
 
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)

@@ -22,7 +22,6 @@ from jaxercise_testing.course_builder import (
     submit,
 )
 
-pytestmark = pytest.mark.timeout(600)
 POLICY = """
 import sys
 sys.path.insert(0, str(Path(__file__).parent))

@@ -13,7 +13,6 @@ import nbformat
 import pytest
 from jaxercise_testing.course_builder import nbgrader
 
-pytestmark = pytest.mark.timeout(600)
 NAME = "ps1"
 CONFIGURE = """
 from pathlib import Path

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from jaxercise_testing.course_builder import ASSIGNMENT, build_course, nbgrader, released, solved, submit
 
-pytestmark = pytest.mark.timeout(600)
 BY_HAND = """
 import sys
 from nbgrader.api import Gradebook

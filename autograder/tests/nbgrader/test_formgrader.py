@@ -24,7 +24,6 @@ from jaxercise_testing.course_builder import (
     submit,
 )
 
-pytestmark = pytest.mark.timeout(300)
 TOKEN = "letmein"
 # Runs until a file is there, which the test makes only after the server has answered another request.
 WAITS = """

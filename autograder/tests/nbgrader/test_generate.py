@@ -28,8 +28,6 @@ from jaxercise_testing.course_builder import (
 )
 from traitlets.config import Config
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -30,7 +30,6 @@ from jaxercise_testing.course_builder import (
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-pytestmark = pytest.mark.timeout(900)
 WRONG = "def double(x):\n    return 3 * x"
 FULL, NO_DOUBLE, NOTHING = (4.0, 2.0), (0.0, 2.0), (0.0, 0.0)
 

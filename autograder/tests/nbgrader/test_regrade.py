@@ -21,7 +21,6 @@ from jaxercise_testing.course_builder import (
     submit,
 )
 
-pytestmark = pytest.mark.timeout(900)
 NEGATED = "def double(x):\n    return -2 * x"  # right, once the check is corrected
 HALF = "def total(x):\n    return jnp.sum(x) / 2"
 BY_HAND = """

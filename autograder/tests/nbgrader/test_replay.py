@@ -22,7 +22,6 @@ from jaxercise_testing.course_builder import (
 )
 from nbclient import NotebookClient
 
-pytestmark = pytest.mark.timeout(600)
 HELPED = "def twice(x):\n    open('was-run', 'w').close()\n    return 2 * x if len(x) == 5 else 3 * x\n\n\ndef double(x):\n    return twice(x)"
 RAISES = "def total(x):\n    return missing(x)"
 
