@@ -172,7 +172,7 @@ def test_parts_in_each_others_place_are_told():
 
 
 def test_every_step_has_a_sentence_and_every_sentence_a_step():
-    whole = {"argument", "exchanged", "zero", "zero_slope", "offset_of_rows"}
+    whole = {"argument", "exchanged", "zero", "zero_number", "zero_slope", "offset_of_rows"}
     steps = {*_transformed.ANY, *_transformed.OF_AXES, *_transformed.OF_ROWS, *whole}
     assert steps == {name.split(".")[1] for name in catalogue() if name.startswith("transformed.")}
 
