@@ -49,7 +49,7 @@ def count_compilations(ask: Ask, call: Callable[[Ask], Observation], least: Leas
         if again.kind != "returned":
             return again
         taken.append(seconds)
-        if number >= max(calls, MOST_CALLS):
+        if number >= max(calls, MOST_CALLS) and min(taken) > quick:
             lowered.append(least.lower())
     compiled = min(taken) > max(quick, min(lowered, default=0.0))
     return replace(first, value=len(taken) if compiled else 0)

@@ -98,7 +98,7 @@ def test_later_calls_that_compile_are_told_by_their_time(answer):
     ]
 
 
-def counted_by(seconds, lowering):
+def counted_by(seconds, lowering, calls=3):
     """How many of calls that take such seconds compiled something, and how many were made; lowering: what that takes beside them."""
     now, made, left = 0.0, [], iter(seconds)
 
@@ -108,13 +108,20 @@ def counted_by(seconds, lowering):
         made.append(ask)
         return Observation("returned", 1.0)
 
-    ask = Ask("compilations", "step", ARGS, {"calls": 3})
-    return count_compilations(ask, call, Least(0.1, 0, lambda: lowering), lambda: now).value, len(made) - 1
+    ask = Ask("compilations", "step", ARGS, {"calls": calls})
+    least = Least(0.1, 0, lambda: lowering if lowering else pytest.fail("Nothing is to be lowered."))
+    return count_compilations(ask, call, least, lambda: now).value, len(made) - 1
 
 
 def test_calls_that_were_disturbed_are_made_again():
     assert counted_by([9.0, 9.0, 9.0, 9.0, 0.1], 1.5) == (0, 5)
     assert counted_by([9.0] * MOST_CALLS + [0.1], 1.5) == (0, MOST_CALLS + 1)
+
+
+@pytest.mark.parametrize("calls", [3, MOST_CALLS, 10])
+def test_beside_quick_calls_nothing_is_lowered(calls):
+    assert counted_by([0.1] * calls, None, calls) == (0, calls)
+    assert counted_by([9.0] * (calls - 1) + [0.1], None, calls) == (0, calls)
 
 
 def test_calls_count_as_compiling_only_where_they_take_longer_than_lowering_does_beside_them():
