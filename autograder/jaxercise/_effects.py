@@ -8,6 +8,11 @@ from ._bundle import Bundle
 from ._errors import DefinitionError
 
 
+def effects_in(assignment: str, effects: Mapping[str, str]) -> dict[str, str]:
+    """Those of a course's effects that an assignment's grading depends on."""
+    return {name: effect for name, effect in effects.items() if name.split(".")[0] == assignment}
+
+
 def with_effects(bundle: Bundle, effects: Mapping[str, str]) -> Bundle:
     """The bundle in which checks have the effects that a course gives them.
 
@@ -15,7 +20,7 @@ def with_effects(bundle: Bundle, effects: Mapping[str, str]) -> Bundle:
     mean nothing here. A name for several checks leaves a gate that would only be observed as it is.
     Raises: DefinitionError when an effect or a name is unknown, or a gate's own name says that it is only observed.
     """
-    mine = {name: effect for name, effect in effects.items() if name.split(".")[0] == bundle.assignment}
+    mine = effects_in(bundle.assignment, effects)
     _refuse_unknown(bundle, mine)
     if not mine:
         return bundle

@@ -13,7 +13,7 @@ from traitlets.config import LoggingConfigurable
 
 from .._assignment import content_hash, judging_hash
 from .._bundle import Bundle, load, to_bytes
-from .._effects import with_effects
+from .._effects import effects_in, with_effects
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -171,17 +171,18 @@ class CourseGrader(LoggingConfigurable):
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
             str(notebook.resolve()) if exercises else "",
-            effects=self._effects(bundle),
+            effects=self._effects(assignment, bundle),
         )
 
-    def _effects(self, bundle: str) -> dict[str, str]:
-        """The effects that the course gives to checks of baked exercises.
+    def _effects(self, assignment: str, bundle: str) -> dict[str, str]:
+        """The effects that the course gives to checks of an assignment's baked exercises.
 
         Raises: DefinitionError where a name or an effect is unknown.
         """
-        if bundle and self.effects:
-            with_effects(load(Path(bundle)), self.effects)
-        return dict(self.effects) if bundle else {}
+        mine = effects_in(assignment, self.effects) if bundle else {}
+        if mine:
+            with_effects(load(Path(bundle)), mine)
+        return mine
 
     def setting_again(self, course: CourseDirectory, result: StoredResult, store: Path) -> Setting:
         """What judging the answers of a stored result again needs: the exercises as they are now, on the cases of its own draw.

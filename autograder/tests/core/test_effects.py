@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jaxercise._bundle import Bundle, digests, from_bytes, to_bytes
-from jaxercise._effects import with_effects
+from jaxercise._effects import effects_in, with_effects
 from jaxercise._errors import DefinitionError
 from jaxercise._exercise import Exercise, Wrong, gate, hold, observe
 from jaxercise._judge import judge
@@ -120,6 +120,12 @@ def test_of_a_courses_effects_the_longest_name_counts():
         "hold",
         "count",
     ]
+
+
+def test_what_a_course_says_of_one_assignment_changes_nothing_for_another():
+    assert effects_in("00_test", {"00_test.t": "hold", "00_tests": "hold", "01_other.t": "observe"}) == {
+        "00_test.t": "hold"
+    }
 
 
 @pytest.mark.parametrize(
