@@ -60,7 +60,7 @@ def _is_test(cell: NotebookNode) -> bool:
 def _names(name: str, notebook: NotebookNode) -> Iterator[Problem]:
     given = [grade_id(cell) for cell in notebook.cells if is_owned(cell)]
     for repeated in sorted({each for each in given if given.count(each) > 1}):
-        fact = f"{given.count(repeated)} cells have the grade_id {repeated!r}, and nbgrader keeps points for one."
+        fact = f"{given.count(repeated)} cells have the grade_id {repeated!r}, at which `nbgrader generate_assignment` stops."
         yield Problem(name, fact, "Rename the others.")
 
 
