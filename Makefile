@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 SEEDS ?= 10
+MINUTES ?= 25
 BENCHES := $(patsubst scripts/bench_%.py,bench-%,$(wildcard scripts/bench_*.py))
 
 export MPLBACKEND := Agg
@@ -16,7 +17,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 
 help:
 	@echo "make demo    a whole class, from the assignment to the table of grades"
-	@echo "make test    every test, in parts (make test PARTS='core lint' runs some)"
+	@echo "make test    tests for $(MINUTES) minutes, in parts (make test PARTS='core lint' runs some)"
 	@echo "make lab     JupyterLab on the student copies, in build/lab"
 	@echo "make lint    the code's style, and every exercise proved under $(SEEDS) keys"
 	@echo "make course  the student copies in release/, made again from source/"
@@ -40,7 +41,7 @@ demo: setup
 	$(PYTHON) scripts/demo.py
 
 test: system
-	@$(PYTHON) scripts/test.py $(PARTS)
+	@JAXERCISE_TEST_MINUTES=$(MINUTES) $(PYTHON) scripts/test.py $(PARTS)
 
 soak: system
 	$(PYTHON) -m pytest -m soak --timeout 3600

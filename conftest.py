@@ -12,6 +12,7 @@ import pytest
 sys.path.append(str(Path(__file__).parent / "scripts"))
 from system_packages import lack, place
 
+pytest_plugins = ["jaxercise_testing.closing"]
 STRICT_FOLDERS = ("widgets/tests",)  # judged answers run under the switches of their course
 _skips: dict[str, str] = {}
 

@@ -199,3 +199,11 @@ def test_the_readme_names_every_package_that_tests_install():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in FOR_TESTS if f"`{NEEDS[name].package}`" not in text] == []
     assert "JAXERCISE_INSTALL=no" in text
+
+
+def test_the_minutes_of_the_tests_begin_with_what_sets_them_up_but_never_leave_less_than_a_quarter_of_an_hour():
+    tests = runner_of_tests()
+    assert tests.closing_time(1000.0, {}) == 1000.0 + 25 * 60
+    assert tests.closing_time(1000.0, {tests.SINCE: "900"}) == 900.0 + 25 * 60
+    assert tests.closing_time(10_000.0, {tests.SINCE: "0"}) == 10_000.0 + 15 * 60
+    assert tests.closing_time(1000.0, {tests.MINUTES: "90"}) == 1000.0 + 90 * 60

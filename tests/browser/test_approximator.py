@@ -9,7 +9,7 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 def shown(lab):
-    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.rounds === '4'", timeout=120_000)
+    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.rounds === '4'")
     lab.page.wait_for_timeout(300)
     return lab.widget()
 

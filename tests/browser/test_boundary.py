@@ -26,7 +26,7 @@ b
 
 
 def until(lab, widget, condition):
-    lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle(), timeout=60_000)
+    lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle())
 
 
 def test_it_trains_and_stops_by_mouse(open_lab):

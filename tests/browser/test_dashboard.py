@@ -32,7 +32,7 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 def shown(lab):
-    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.steps === '60'", timeout=90_000)
+    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.steps === '60'")
     lab.page.wait_for_timeout(1000)  # the poster is renewed at the end of the cell, and the view with it
     return lab.widget()
 

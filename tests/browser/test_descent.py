@@ -21,7 +21,7 @@ WIDER_VALLEY = ROSENBROCK.replace("100 *", "10 *").replace("[-1.0, 1.0]), lr=1e-
 
 def settled(lab, widget, seq):
     handle = widget.element_handle()
-    lab.page.wait_for_function("([w, seq]) => Number(w.dataset.seq) >= seq", arg=[handle, seq], timeout=30_000)
+    lab.page.wait_for_function("([w, seq]) => Number(w.dataset.seq) >= seq", arg=[handle, seq])
 
 
 def attribute(widget, name):
@@ -42,7 +42,6 @@ def test_the_start_is_dragged_with_the_mouse(open_lab):
     lab.page.wait_for_function(
         "([w, before]) => w.getAttribute('aria-label') !== before",
         arg=[widget.element_handle(), before],
-        timeout=30_000,
     )
 
 
@@ -185,7 +184,7 @@ def test_a_reopened_notebook_shows_the_picture_and_no_complaint(open_lab, classr
         saved.cells[0].outputs[0]["data"]["text/plain"] += " "
         nbformat.write(saved, folder / name)
     again = open_lab(name=name, run=False)
-    again.page.wait_for_selector(".jp-JaxercisePoster img:visible", timeout=30_000)
+    again.page.wait_for_selector(".jp-JaxercisePoster img:visible")
     assert "odel not found" not in again.page.locator(".jp-OutputArea").first.inner_text()
     again.run_all()
     shown(again)

@@ -17,9 +17,7 @@ def position(widget, x, y):
 
 
 def has(lab, widget, name, value):
-    lab.page.wait_for_function(
-        "([w, n, v]) => w.dataset[n] === v", arg=[widget.element_handle(), name, str(value)], timeout=20_000
-    )
+    lab.page.wait_for_function("([w, n, v]) => w.dataset[n] === v", arg=[widget.element_handle(), name, str(value)])
 
 
 def by_mouse(lab, widget):
@@ -79,16 +77,12 @@ def test_what_is_drawn_reaches_the_kernel_and_undo_takes_it_back(open_lab):
     lab = open_lab(BOARD)
     widget = shown(lab)
     by_keyboard(lab, widget)
-    lab.page.wait_for_function(
-        "w => w.getAttribute('aria-label').includes('25 points')", arg=widget.element_handle(), timeout=20_000
-    )
+    lab.page.wait_for_function("w => w.getAttribute('aria-label').includes('25 points')", arg=widget.element_handle())
     for key, n in (("2", 25), ("Enter", 26), ("z", 25), ("z", 0), ("y", 25), ("y", 26)):
         widget.locator("canvas").first.focus()
         lab.page.keyboard.press(key)
         has(lab, widget, "n", n)
-    lab.page.wait_for_function(
-        "w => w.getAttribute('aria-label').includes('26 points')", arg=widget.element_handle(), timeout=20_000
-    )
+    lab.page.wait_for_function("w => w.getAttribute('aria-label').includes('26 points')", arg=widget.element_handle())
 
 
 def test_the_eraser_and_the_hand_work_at_the_cursor(open_lab):

@@ -16,7 +16,7 @@ d
 
 
 def until(lab, widget, condition):
-    lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle(), timeout=30_000)
+    lab.page.wait_for_function(f"w => {condition}", arg=widget.element_handle())
 
 
 def draw_a_seven(lab, widget):

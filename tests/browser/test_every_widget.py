@@ -58,7 +58,7 @@ def gallery(browser, classroom) -> Iterator[Lab]:
     lab.page.add_init_script(COUNT_LISTENERS)
     lab.open("gallery.ipynb")
     lab.run_all()
-    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()])
     yield lab
     context.close()
 
@@ -71,7 +71,7 @@ def each_widget(lab: Lab) -> Iterator[tuple[str, object]]:
 
 def painted(lab: Lab, widget) -> None:
     """Wait until every canvas of the widget that is on the screen has been painted."""
-    lab.page.wait_for_function(DRAWN, arg=widget.element_handle(), timeout=30_000)
+    lab.page.wait_for_function(DRAWN, arg=widget.element_handle())
 
 
 def test_every_widget_of_the_gallery_is_there_and_has_a_name(gallery):
@@ -145,7 +145,7 @@ def test_reopened_every_widget_shows_its_poster_and_no_complaint(gallery, browse
     lab.open("reopened.ipynb")
     lab.page.wait_for_function(
         "n => [...document.querySelectorAll('.jp-JaxercisePoster img')].filter(i => i.naturalWidth > 99).length === n",
-        arg=cells_that_draw(), timeout=60_000,
+        arg=cells_that_draw(),
     )  # fmt: skip
     assert "odel not found" not in lab.page.locator(".jp-Notebook").inner_text()
     context.close()
@@ -159,7 +159,7 @@ def test_a_second_view_of_every_widget_says_the_same(gallery):
         said = gallery.page.evaluate("at => panel.content.widgets[at].node.querySelector('.jx').ariaLabel", at)
         gallery.command("notebook:create-output-view")
         second = gallery.page.locator(".jp-LinkedOutputView .jx")
-        second.wait_for(timeout=30_000)
+        second.wait_for()
         gallery.page.wait_for_function(
             "said => document.querySelector('.jp-LinkedOutputView .jx').ariaLabel === said", arg=said
         )
@@ -179,8 +179,8 @@ def test_every_widget_returns_when_the_kernel_restarts_and_the_cells_run_again(g
       await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
     }""")
     gallery.run_all()
-    gallery.page.wait_for_function("!document.querySelector('.jx[data-old]')", timeout=180_000)
-    gallery.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+    gallery.page.wait_for_function("!document.querySelector('.jx[data-old]')")
+    gallery.page.wait_for_function(MOUNTED, arg=[cells_that_draw()])
     assert {name for name, _ in each_widget(gallery)} == before
     assert not gallery.complaints, gallery.complaints
 
@@ -202,7 +202,7 @@ def test_however_jupyterlab_leaves_cells_out_every_widget_comes_back_painted(bro
         lab.page.wait_for_function(
             f"""at => {{ window.jupyterapp.shell.currentWidget.content.scrollToItem(at);
             const w = ({there})(at); return w && w.isConnected && ({DRAWN})(w); }}""",
-            arg=at, timeout=120_000, polling=300,
+            arg=at, polling=300,
         )  # fmt: skip
     context.close()
     assert not lab.complaints, lab.complaints
@@ -219,7 +219,7 @@ def test_every_widget_appears_in_notebook_7_and_hears_the_keyboard(browser, tmp_
         its_own = set(lab.complaints)  # Notebook 7.6 reads a setting's schema that is not there, whatever is open
         lab.open("gallery.ipynb", under="notebooks")
         lab.run_all()
-        lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()], timeout=180_000)
+        lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw()])
         for name, widget in each_widget(lab):
             painted(lab, widget)
             widget.locator("[tabindex='0'], button").first.focus()
@@ -254,7 +254,7 @@ def mount_and_unmount(lab: Lab, times: int) -> None:
     """Show the widget in the second cell and take it away again."""
     for _ in range(times):
         run_cell(lab, 1)
-        lab.page.wait_for_function("document.querySelector('.jx canvas')?.dataset.frames > 0", timeout=60_000)
+        lab.page.wait_for_function("document.querySelector('.jx canvas')?.dataset.frames > 0")
         lab.page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets[1].model.clearExecution()")
         lab.page.wait_for_function("!document.querySelector('.jx')")
 
@@ -320,7 +320,7 @@ def test_no_label_is_written_over_another_or_cut_off_at_any_width(browser, class
     lab.page.add_init_script(LABELS)
     lab.open("labels.ipynb")
     lab.run_all()
-    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw() if page == "gallery" else 4], timeout=180_000)
+    lab.page.wait_for_function(MOUNTED, arg=[cells_that_draw() if page == "gallery" else 4])
     found = set()
     for width in (1400, 1000, 1900):
         lab.page.set_viewport_size({"width": width, "height": 900})

@@ -20,7 +20,6 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 def shown(lab, index=0, calls=20):
     lab.page.wait_for_function(
         "([i, n]) => document.querySelectorAll('.jx')[i]?.dataset.calls === String(n)", arg=[index, calls],
-        timeout=60_000,
     )  # fmt: skip
     lab.page.wait_for_timeout(300)
     return lab.widget(index)
@@ -42,9 +41,7 @@ def test_it_is_operated_by_mouse(open_lab):
     assert widget.get_attribute("data-scale") == "linear"
     before = int(widget.get_attribute("data-seq"))
     widget.get_by_role("button", name="measure again").click()
-    lab.page.wait_for_function(
-        "([w, seq]) => Number(w.dataset.seq) > seq", arg=[widget.element_handle(), before], timeout=60_000
-    )
+    lab.page.wait_for_function("([w, seq]) => Number(w.dataset.seq) > seq", arg=[widget.element_handle(), before])
 
 
 def test_it_is_operated_by_keyboard_alone(open_lab):

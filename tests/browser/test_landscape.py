@@ -25,9 +25,7 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 def shown(lab, index=0):
-    lab.page.wait_for_function(
-        "i => document.querySelectorAll('.jx')[i]?.dataset.done === 'true'", arg=index, timeout=90_000
-    )
+    lab.page.wait_for_function("i => document.querySelectorAll('.jx')[i]?.dataset.done === 'true'", arg=index)
     return lab.widget(index)
 
 
@@ -35,7 +33,6 @@ def settled(lab, widget, **wanted):
     lab.page.wait_for_function(
         "([w, wanted]) => Object.entries(wanted).every(([k, v]) => w.dataset[k] === v) && w.dataset.done === 'true'",
         arg=[widget.element_handle(), {name: str(value) for name, value in wanted.items()}],
-        timeout=60_000,
     )
 
 
@@ -84,16 +81,14 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.keyboard.press("e")
     assert widget.get_by_role("button", name="linear heights").get_attribute("aria-pressed") == "true"
     lab.page.keyboard.press("+")
-    lab.page.wait_for_function("w => w.dataset.slice.includes('-0.08')", arg=widget.element_handle(), timeout=30_000)
+    lab.page.wait_for_function("w => w.dataset.slice.includes('-0.08')", arg=widget.element_handle())
     settled(lab, widget)
     lab.page.keyboard.press("n")
     lab.page.wait_for_function("w => w.dataset.slice.startsWith('random 1')", arg=widget.element_handle())
     settled(lab, widget, ghost="true")
     lab.page.keyboard.press("j")
     lab.page.keyboard.press("r")
-    lab.page.wait_for_function(
-        "w => w.dataset.slice.startsWith('random 0 -1,1,-1,1')", arg=widget.element_handle(), timeout=30_000
-    )
+    lab.page.wait_for_function("w => w.dataset.slice.startsWith('random 0 -1,1,-1,1')", arg=widget.element_handle())
     settled(lab, widget, show="both", turn="0.6")
     assert widget.get_by_role("button", name="linear heights").get_attribute("aria-pressed") == "false"
     assert "at (0, 0)" in readout.inner_text()

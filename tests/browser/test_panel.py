@@ -32,7 +32,7 @@ class Desk(Lab):
 
     def begin(self):
         self.page.goto(f"{self.url}/lab?reset")
-        self.page.wait_for_selector(".jp-JaxercisePanel-resume", timeout=90_000)
+        self.page.wait_for_selector(".jp-JaxercisePanel-resume")
 
     def open_from_map(self, name=NAME):
         self.page.locator(f".jp-JaxercisePanel-station[data-path*='{name}'] button").click()
@@ -42,14 +42,13 @@ class Desk(Lab):
     def until_idle(self):
         self.page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=90_000,
         )
 
     def item(self, name):
         return self.page.locator(f"[data-exercise='{name}']")
 
     def until_state(self, name, state):
-        self.page.wait_for_selector(f"[data-exercise='{name}'][data-state='{state}']", timeout=60_000)
+        self.page.wait_for_selector(f"[data-exercise='{name}'][data-state='{state}']")
 
     def write(self, name, text, instead=STUB):
         """Put text into an answer's cell, as typing would."""
@@ -146,7 +145,7 @@ def test_the_first_steps_are_shown_once_and_again_on_demand(desk, course):
     settle(course[0], "@jaxercise/lab:panel", {})
     page.goto(f"{desk.url}/lab?reset")
     tour = page.locator(".jp-JaxercisePanel-tour")
-    tour.wait_for(timeout=90_000)
+    tour.wait_for()
     told = []
     for number in range(1, 5):
         told.append(tour.get_by_role("status").inner_text())
@@ -155,7 +154,7 @@ def test_the_first_steps_are_shown_once_and_again_on_demand(desk, course):
         tour.get_by_role("button").first.click()
     assert len(set(told)) == 4 and tour.count() == 0
     page.goto(f"{desk.url}/lab")
-    page.wait_for_selector(".jp-JaxercisePanel-resume", timeout=90_000)
+    page.wait_for_selector(".jp-JaxercisePanel-resume")
     assert tour.count() == 0
     desk.command("jaxercise:tour")
     tour.get_by_role("button", name="Skip").click()
@@ -219,7 +218,7 @@ def test_an_hour_by_mouse(desk, course):
     desk.kernel("restart")
     desk.until_state("mse", "restarted")
     page.reload()
-    page.wait_for_selector(".jp-JaxercisePanel-item", timeout=90_000)
+    page.wait_for_selector(".jp-JaxercisePanel-item")
     desk.until_state("mse", "restarted")
 
     damage(desk)
@@ -348,11 +347,11 @@ def test_handing_in_asks_first_and_gives_a_receipt(browser, tmp_path):
         desk.begin()
         desk.open_from_map()
         panel = desk.page.locator(".jp-JaxercisePanel-submit")
-        panel.get_by_role("button", name="Hand in …").click(timeout=60_000)
+        panel.get_by_role("button", name="Hand in …").click()
         assert "9 exercises are not done" in panel.inner_text()
         assert desk.violations() == []
         panel.get_by_role("button", name="Hand in now").click()
-        panel.get_by_text("Handed in: ").wait_for(timeout=60_000)
+        panel.get_by_text("Handed in: ").wait_for()
         complaints = desk.complaints[:]
         context.close()
     assert len(list((exchange / "ml" / "inbound").glob(f"*+{NAME}+*/{NAME}.ipynb"))) == 1
@@ -367,7 +366,7 @@ def test_the_panel_works_in_notebook_7(browser, tmp_path):
         desk = Desk(context.new_page(), url)
         desk.open(f"{NAME}/{NAME}.ipynb", under="notebooks")
         desk.command("jaxercise:show")
-        desk.page.wait_for_selector(".jp-JaxercisePanel-item", timeout=60_000)
+        desk.page.wait_for_selector(".jp-JaxercisePanel-item")
         desk.write("mse", WRONG)
         desk.check("mse")
         desk.until_state("mse", "failing")
@@ -393,9 +392,7 @@ def test_a_report_says_what_its_html_says_and_is_safe_in_an_untrusted_notebook(b
     context = browser.new_context(viewport={"width": 1360, "height": 30_000})
     desk = Desk(context.new_page(), url)
     desk.page.goto(f"{url}/lab/tree/reports.ipynb?reset")
-    desk.page.wait_for_function(
-        "n => document.querySelectorAll('.jp-JaxerciseReport').length === n", arg=len(outputs), timeout=60_000
-    )
+    desk.page.wait_for_function("n => document.querySelectorAll('.jp-JaxerciseReport').length === n", arg=len(outputs))
     *shown, told = desk.page.evaluate(SAME)
     assert shown == desk.page.evaluate(PLAIN, [bundle["text/html"] for bundle in bundles])
     assert "onerror" in told and not desk.page.evaluate("() => window.harmed")

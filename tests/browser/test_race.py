@@ -27,7 +27,7 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 def shown(lab):
-    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.first", timeout=90_000)
+    lab.page.wait_for_function("() => document.querySelector('.jx')?.dataset.first")
     lab.page.wait_for_timeout(300)
     return lab.widget()
 
@@ -47,7 +47,7 @@ def test_it_is_operated_by_mouse(open_lab):
     lab.page.mouse.down()
     lab.page.mouse.move(box["x"] + at[0] + 40, box["y"] + at[1] + 40, steps=4)
     lab.page.mouse.up()
-    lab.page.wait_for_function("was => document.querySelector('.jx').dataset.start !== was", arg=start, timeout=30_000)
+    lab.page.wait_for_function("was => document.querySelector('.jx').dataset.start !== was", arg=start)
     widget.locator("canvas").nth(1).click(position={"x": 60, "y": 60})
     assert int(widget.get_attribute("data-frame")) < 20
     widget.get_by_role("button", name="show as table").click()
@@ -68,7 +68,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     assert widget.get_attribute("data-best") == "true"
     start = widget.get_attribute("data-start")
     lab.page.keyboard.press("Shift+L")
-    lab.page.wait_for_function("was => document.querySelector('.jx').dataset.start !== was", arg=start, timeout=30_000)
+    lab.page.wait_for_function("was => document.querySelector('.jx').dataset.start !== was", arg=start)
 
 
 @pytest.mark.soak

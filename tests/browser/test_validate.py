@@ -19,6 +19,6 @@ def test_the_validate_button_tells_what_was_seen_and_what_to_try(open_lab, class
     lab = open_lab(run=False, name=f"{NAME}.ipynb")
     lab.page.get_by_role("button", name="Validate").click()
     answer = lab.page.locator(".jp-Dialog, .validate-assignment, [role=dialog]").first
-    answer.get_by_text("Seen:").first.wait_for(timeout=120_000)
+    answer.get_by_text("Seen:").first.wait_for()
     said = answer.inner_text()
     assert "told above" not in said and "Try:" in said, said

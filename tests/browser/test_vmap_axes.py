@@ -23,7 +23,7 @@ GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 def shown(lab, index=0):
-    lab.page.wait_for_function("i => document.querySelectorAll('.jx')[i]?.dataset.used", arg=index, timeout=60_000)
+    lab.page.wait_for_function("i => document.querySelectorAll('.jx')[i]?.dataset.used", arg=index)
     lab.page.wait_for_timeout(300)
     return lab.widget(index)
 
@@ -32,7 +32,6 @@ def settled(lab, widget, levels):
     lab.page.wait_for_function(
         "([w, levels]) => w.dataset.used === levels",
         arg=[widget.element_handle(), json.dumps(levels, separators=(",", ":"))],
-        timeout=30_000,
     )
 
 
@@ -73,7 +72,7 @@ def test_it_is_operated_by_keyboard_alone(open_lab):
     lab.page.keyboard.press("c")
     assert "for i in range(32):" in widget.locator(".jx-code").inner_text()
     lab.page.keyboard.press("m")
-    lab.page.wait_for_function("w => w.dataset.speed", arg=widget.element_handle(), timeout=30_000)
+    lab.page.wait_for_function("w => w.dataset.speed", arg=widget.element_handle())
     lab.page.keyboard.press("r")
     settled(lab, widget, [{"in": [0, None], "out": [0]}])
 

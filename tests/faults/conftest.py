@@ -9,7 +9,7 @@ from jaxercise_testing.graded_course import Course, build_class
 from jaxercise_testing.share import Share
 
 FOLDER = Path(__file__).parent
-_share = Share("faults", 6)
+_share = Share("faults", 4)
 
 
 @pytest.hookimpl(tryfirst=True)

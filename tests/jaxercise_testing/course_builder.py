@@ -124,7 +124,7 @@ def nbgrader(course: Path, *words: str, check: bool = True) -> subprocess.Comple
         "IPYTHONDIR": str(course / ".ipython"),
         "JAX_PLATFORMS": "cpu",
     }
-    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
     if check and done.returncode:
         raise AssertionError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-6000:]}")
     return done

@@ -135,7 +135,7 @@ def family(run: subprocess.Popen) -> Iterator[psutil.Process]:
         yield from psutil.Process(run.pid).children(recursive=True)
 
 
-def all_gone(family: list[psutil.Process], seconds: float = 15.0) -> bool:
+def all_gone(family: list[psutil.Process], seconds: float = 600.0) -> bool:
     """Whether processes end by themselves."""
     return not psutil.wait_procs([each for each in family if each.is_running()], seconds)[1]
 

@@ -49,14 +49,13 @@ class Student:
             self.keyboard.type(line) if line else self.keyboard.press("Delete")
         assert self.page.evaluate(f"at => {_CELL}[at].model.sharedModel.source", at).endswith(text)
 
-    def run(self, at: int, seconds: float = 120) -> None:
+    def run(self, at: int) -> None:
         """Run the cell of that number, and wait until it has ended."""
         before = self.page.evaluate(f"at => {_CELL}[at].model.executionCount ?? 0", at)
         self.press_run(at)
         self.page.wait_for_function(
             f"([at, before]) => {_CELL}[at].model.executionCount > before && {_STATUS} === 'idle'",
             arg=[at, before],
-            timeout=1000 * seconds,
         )
 
     def cell(self, at: int) -> Any:
@@ -74,9 +73,7 @@ class Student:
         return self.cell(at)
 
     def _until_idle(self, path: str) -> None:
-        self.page.wait_for_function(
-            f"path => {_STATUS} === 'idle' && (!path || {_PATH} === path)", arg=path, timeout=90_000
-        )
+        self.page.wait_for_function(f"path => {_STATUS} === 'idle' && (!path || {_PATH} === path)", arg=path)
 
     def open(self, name: str) -> None:
         """Open an assignment from wherever one is."""

@@ -115,7 +115,7 @@ class Picture(anywidget.AnyWidget):
 
     # -- for everybody -------------------------------------------------------------------------------------------------
 
-    def wait(self, at_most_seconds: float = 30.0) -> bool:
+    def wait(self, at_most_seconds: float | None = None) -> bool:
         """Wait until nothing is left to compute; False if the time ran out first."""
         return worker.wait(self, at_most_seconds)
 

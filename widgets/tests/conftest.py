@@ -1,9 +1,37 @@
-"""Losses and steps shared by the tests."""
+"""Losses and steps shared by the tests; `make test` computes the pictures of a share of the widgets."""
+
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jaxercise_testing.share import Share
+
+FOLDER = Path(__file__).parent
+WITH_PICTURES = (
+    "approximator",
+    "boundary",
+    "course_pictures",
+    "dashboard",
+    "descent",
+    "gallery",
+    "jit_timeline",
+    "landscape",
+    "race",
+    "vmap_axes",
+)
+_share = Share("widgets whose pictures are computed", 5)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    files = [FOLDER / f"test_{name}.py" for name in WITH_PICTURES]
+    _share.leave_out(config, [item for item in items if item.path in files], lambda item: item.path.stem)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _share.say(terminalreporter)
 
 
 @pytest.fixture

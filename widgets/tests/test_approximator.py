@@ -16,7 +16,7 @@ pytestmark = pytest.mark.broadcasts  # as students' networks do
 @pytest.fixture(scope="module")
 def wave():
     made = approximator("sin(6x)")
-    made.wait(120)
+    made.wait()
     return made
 
 
@@ -52,7 +52,7 @@ def test_training_makes_it_better_than_its_start(wave):
     assert wave.picture["rounds"] == 4
     again = approximator("sin(6x)")
     first = again.errors.copy() if again.picture["rounds"] == 0 else None
-    again.wait(120)
+    again.wait()
     np.testing.assert_array_equal(again.errors, wave.errors)
     assert first is None or np.all(wave.errors <= first)
 
@@ -69,7 +69,7 @@ def test_the_students_activation_is_used_as_it_is():
         return jnp.exp(-(x**2))
 
     made = approximator("abs(x)", activation=bump, width=6)
-    made.wait(120)
+    made.wait()
     assert "6 bump units" in made.finding
     assert made.errors[20] < 0.02
     at = np.linspace(-16, 16, 2049)
@@ -106,11 +106,11 @@ def test_a_wrong_activation_is_told_so(activation, lesson):
 def test_a_formula_that_is_none_is_told_so_and_the_last_picture_stays(wave):
     before = wave.picture["y"]
     wave.target = "import os"
-    wave.wait(60)
+    wave.wait()
     assert [each["id"] for each in wave.lessons] == ["formula"]
     np.testing.assert_array_equal(wave.picture["y"], before)
     wave.target = "1 / (x - x)"
-    wave.wait(60)
+    wave.wait()
     assert [each["id"] for each in wave.lessons] == ["not_finite"]
 
 
@@ -124,7 +124,7 @@ def test_widths_go_to_128_and_the_widest_network_errs_least(wave):
 @pytest.mark.parametrize("depth", [2, 3])
 def test_deep_networks_are_fitted_and_shown_by_what_their_last_units_add(depth):
     made = approximator("abs(x)", depth=depth, width=6, activation="tanh")
-    made.wait(240)
+    made.wait()
     assert made.finding.startswith(f"{depth} layers of 6 tanh units draw abs(x)")
     assert made.errors.shape == (32,) and np.all(np.diff(made.errors) <= 0)
     added = made.picture["parts"][5]
@@ -146,7 +146,7 @@ def own_step(params, x, y, lr):
 @pytest.mark.parametrize("depth", [1, 2])
 def test_the_students_own_step_trains_the_network_shown_until_it_is_stopped(depth):
     made = approximator("abs(x)", width=5, depth=depth, step=own_step, lr=0.05)
-    made.wait(240)
+    made.wait()
     best = made.errors.copy()
     made.running = True
     until(lambda: made.picture.get("own") and made.picture["own"]["steps"] >= 200)
@@ -167,15 +167,13 @@ def test_the_students_own_step_trains_the_network_shown_until_it_is_stopped(dept
 
 
 def until(holds):
-    end = time.monotonic() + 60
     while not holds():
-        assert time.monotonic() < end
         time.sleep(0.02)
 
 
 def test_a_step_that_returns_nothing_is_told_so():
     made = approximator("abs(x)", width=3, step=lambda params, x, y, lr: None)
-    made.wait(240)
+    made.wait()
     made.running = True
     assert made.wait()
     assert [each["id"] for each in made.lessons] == ["returns_none"]

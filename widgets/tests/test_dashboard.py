@@ -204,7 +204,7 @@ def test_an_executed_notebook_keeps_the_last_picture_where_the_board_was_shown(t
         "for k in range(5):\n    board(jnp.eye(4) * (k + 1), 1 / (k + 1))",
     ]
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbclient.NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(made, kernel_name="python3").execute()
     (output,) = made.cells[0].outputs
     assert "Step 5: loss 0.2, 100.0 % of 4 right, no mistake." in output.data["text/plain"]
     assert "image/png" in output.data

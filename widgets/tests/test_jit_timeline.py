@@ -51,7 +51,7 @@ def test_the_compiles_are_those_of_jit_itself():
                 jitted(a, b)
         by_jit, traced[:] = len(traced), []
         picture = jit_timeline(watched, variants=[(a, b) for a in values for b in values], calls=64)
-        assert picture.wait(120)
+        assert picture.wait()
     assert len(picture.compiles) == len(traced) == by_jit
 
 

@@ -34,7 +34,7 @@ def ask_twice(monkeypatch):
     def ask(sketch, between=lambda: None):
         for step in (sketch.ask, between, sketch.ask):
             step()
-            assert sketch.wait(10)
+            assert sketch.wait()
         return [thread is threading.current_thread() for thread in sketch.threads]
 
     return ask

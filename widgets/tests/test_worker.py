@@ -12,7 +12,7 @@ def test_the_newest_request_wins():
     def job(name, pieces):
         for piece in range(pieces):
             if piece == 1:
-                gate.wait(5)
+                gate.wait()
             done.append((name, piece))
             yield
 
@@ -21,7 +21,7 @@ def test_the_newest_request_wins():
         pass
     worker.submit("me", job("new", 2), print)
     gate.set()
-    assert worker.wait("me", 10)
+    assert worker.wait("me")
     assert [piece for name, piece in done if name == "new"] == [0, 1]
     assert sum(name == "old" for name, _ in done) <= 2
 
@@ -32,15 +32,15 @@ def test_a_cancelled_job_stops_at_its_next_piece():
     def job():
         while True:
             started.set()
-            go.wait(5)
+            go.wait()
             done.append(1)
             yield
 
     worker.submit("me", job(), print)
-    started.wait(5)
+    started.wait()
     worker.cancel("me")
     go.set()
-    assert worker.wait("me", 10)
+    assert worker.wait("me")
     assert len(done) == 1
 
 
@@ -48,7 +48,7 @@ def test_two_owners_take_turns():
     worker, both, done = Worker(), threading.Event(), []
 
     def job(name):
-        both.wait(5)
+        both.wait()
         for _ in range(20):
             done.append(name)
             yield
@@ -56,7 +56,7 @@ def test_two_owners_take_turns():
     worker.submit("a", job("a"), print)
     worker.submit("b", job("b"), print)
     both.set()
-    assert worker.wait("a", 10) and worker.wait("b", 10)
+    assert worker.wait("a") and worker.wait("b")
     assert done == ["a", "b"] * 20
 
 
@@ -72,9 +72,9 @@ def test_an_error_is_handed_to_whoever_asked_and_the_worker_lives_on():
         yield
 
     worker.submit("a", bad(), heard.append)
-    worker.wait("a", 10)
+    worker.wait("a")
     worker.submit("a", fine(), heard.append)
-    worker.wait("a", 10)
+    worker.wait("a")
     assert [str(error) for error in heard] == ["no"]
     assert done == [1]
 
@@ -88,7 +88,7 @@ def test_a_quick_piece_runs_in_the_thread_that_asks_and_the_rest_on_the_worker()
             yield
 
     worker.submit("me", job(), print, here=True)
-    assert worker.wait("me", 10)
+    assert worker.wait("me")
     assert threads[0] is threading.current_thread()
     assert threads[1].name == "jaxercise-pictures"
 
@@ -98,7 +98,7 @@ def test_while_another_piece_runs_a_quick_one_waits_for_its_turn():
 
     def slow():
         started.set()
-        go.wait(5)
+        go.wait()
         yield
 
     def quick():
@@ -106,11 +106,11 @@ def test_while_another_piece_runs_a_quick_one_waits_for_its_turn():
         yield
 
     worker.submit("slow", slow(), print)
-    started.wait(5)
+    started.wait()
     worker.submit("quick", quick(), print, here=True)
     assert threads == []
     go.set()
-    assert worker.wait("quick", 10)
+    assert worker.wait("quick")
     assert threads == ["jaxercise-pictures"]
 
 
@@ -128,5 +128,5 @@ def test_a_piece_interrupted_in_the_students_thread_leaves_the_worker_free():
     with pytest.raises(KeyboardInterrupt):
         worker.submit("me", interrupted(), print, here=True)
     worker.submit("me", fine(), print)
-    assert worker.wait("me", 10)
+    assert worker.wait("me")
     assert done == [1]

@@ -16,7 +16,7 @@ class RemoteAnswer:
     """An answer behind a connected socket.
 
     ask_seconds: wall time for one ask and its reply. cause: returns why the process is gone, if the caller ended it.
-    platforms: the platforms that the process may claim. Once an ask is lost, every later one is lost, too.
+    platforms: the platforms that the process may claim. longest_seconds: of the asks so far. Once an ask is lost, every later one is lost, too.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class RemoteAnswer:
     ) -> None:
         self._channel, self._ask_seconds, self._cause = channel, ask_seconds, cause
         self._platforms = platforms
-        self.lost = ""
+        self.lost, self.longest_seconds = "", 0.0
 
     def ask(self, ask: Ask) -> Observation:
         """Do one ask; whatever comes back, or nothing, becomes an observation.
@@ -59,9 +59,10 @@ class RemoteAnswer:
             self._channel.shutdown(socket.SHUT_RDWR)
 
     def _exchange(self, frame: Frame, ask: Ask) -> Observation:
-        deadline = time.monotonic() + self._ask_seconds
-        send(self._channel, frame, deadline)
-        reply = receive(self._channel, OBSERVATION_BYTES, deadline)
+        start = time.monotonic()
+        send(self._channel, frame, start + self._ask_seconds)
+        reply = receive(self._channel, OBSERVATION_BYTES, start + self._ask_seconds)
+        self.longest_seconds = max(self.longest_seconds, time.monotonic() - start)
         if reply is None:
             raise ValueFormatError("The agent has closed.")
         return decode_observation(reply, ask, self._platforms)

@@ -20,9 +20,9 @@ from platformdirs import user_cache_path
 from .._assignment import content_hash
 from ..zygote import QUICK_OPTIONS, SMALL_PROGRAMS_VARIABLE, run_python, run_shares
 
-WARM_UP_SECONDS = 900.0
+WARM_UP_SECONDS = 3600.0
 MOST_SHARES = 8
-TEST_SECONDS = 120.0
+TEST_SECONDS = 900.0
 KEPT_SECONDS = 30 * 86400.0  # of an assignment's earlier versions
 _NONE: Mapping[str, str] = MappingProxyType({})
 _SHARED = {

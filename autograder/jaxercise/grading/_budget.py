@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from ..sandbox import UNPROTECTED, Policy
@@ -12,6 +12,7 @@ _COMPILED = "JAX_COMPILATION_CACHE_DIR"
 _FILE_BYTES = 64 << 20
 _BYTES_PER_CORE = 64 << 20  # stacks of the threads that JAX starts for each
 _THREADS_PER_CORE = 32
+_TIMES = ("cell_seconds", "ask_seconds", "notebook_seconds")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Budget:
             if type(value) not in ((int,) if whole else (int, float)) or not 0 < value < math.inf:
                 wanted = "whole number" if whole else "number"
                 raise ValueError(f"`{each.name}` is {value!r}; a {wanted} above 0 is wanted")
+
+    def longer(self, factor: float) -> "Budget":
+        """The same limits, but so many times as much wall time."""
+        return replace(self, **{name: factor * getattr(self, name) for name in _TIMES})
+
+    def at_least(self, step_seconds: float, notebook_seconds: float) -> "Budget":
+        """The same limits, but no less wall time than that for one cell or ask, and for the notebook."""
+        least = dict(zip(_TIMES, (step_seconds, step_seconds, notebook_seconds), strict=True))
+        return replace(self, **{name: max(getattr(self, name), seconds) for name, seconds in least.items()})
 
     def limits(self) -> dict[str, int]:
         """The operating system's limits on one process, by the resource module's names; wider than the watchdog's, which can say what was exceeded."""

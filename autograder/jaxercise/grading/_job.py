@@ -16,9 +16,8 @@ from .._records import from_plain, to_plain
 from ..reception import Intake
 from ._budget import Budget, KernelChoice
 
-MACHINERY_SECONDS = (
-    180.0  # that receiving, starting kernels, judging and cleaning may take together, beside the student's own time
-)
+# That receiving, starting kernels, judging and cleaning may take together, beside the student's own time.
+MACHINERY_SECONDS = 900.0
 _PACKAGES = ("jaxercise", "jax", "jaxlib", "numpy", "equinox", "optax")
 
 
@@ -80,8 +79,8 @@ class Job:
 
     @property
     def seconds(self) -> float:
-        """How long a worker may take."""
-        return self.setting.budget.notebook_seconds + MACHINERY_SECONDS
+        """How long a worker may take, unless it says otherwise."""
+        return allowed_seconds(self.setting.budget)
 
     def to_json(self) -> str:
         """One line."""
@@ -103,14 +102,18 @@ class Submission:
 
     @property
     def seconds(self) -> float:
-        """How long a worker may take."""
-        budgets = [setting.budget.notebook_seconds + MACHINERY_SECONDS for setting in self.settings.values()]
-        return MACHINERY_SECONDS + sum(budgets)
+        """How long a worker may take, unless it says otherwise."""
+        return MACHINERY_SECONDS + sum(allowed_seconds(setting.budget) for setting in self.settings.values())
 
     def to_json(self) -> str:
         """One line."""
         settings = {name: to_plain(setting) for name, setting in self.settings.items()}
         return json.dumps({"submission": to_plain(self) | {"settings": settings}})
+
+
+def allowed_seconds(budget: Budget) -> float:
+    """How long a worker may take for one notebook."""
+    return budget.notebook_seconds + MACHINERY_SECONDS
 
 
 def job(

@@ -15,7 +15,7 @@ from ._scratch import ScratchFolder
 from ._watchdog import Watchdog
 from ._zmtp import Peer
 
-STARTUP_SECONDS = 90.0
+STARTUP_SECONDS = 600.0  # after which it counts as hanging
 # After a reply without the end of its output: a kernel drops messages that nobody takes in time.
 LOST_MESSAGE_SECONDS = 5.0
 LOOK_SECONDS = 0.2  # between two looks at process and memory

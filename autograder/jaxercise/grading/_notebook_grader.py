@@ -30,7 +30,7 @@ DOUBTS = 1  # and before that once unchanged, if the kernel died for an unknown 
 class GradedNotebook:
     """A notebook with its verdicts, and the full reports by exercise.
 
-    seconds: wall time of the whole grading. cpu_seconds: of the notebook's own cells and judged calls. events: a log, for staff.
+    seconds: wall time of the whole grading. step_seconds: of the longest cell or ask. cpu_seconds: of the notebook's own cells and judged calls. events: a log, for staff.
     starved: whether something ran out of time, or died, that wanted the processor and had much less of it than its limit: worth another try.
     """
 
@@ -42,6 +42,7 @@ class GradedNotebook:
     cpu_seconds: float = 0.0
     events: tuple[str, ...] = ()
     starved: bool = False
+    step_seconds: float = 0.0
 
 
 def grade_notebook(
@@ -85,7 +86,7 @@ class _NotebookGrader:
         self._reports: dict[str, Report] = {}
         self._left_out: dict[int, str] = {}
         self._events: list[str] = []
-        self._cpu_seconds, self._starved = 0.0, False
+        self._cpu_seconds, self._step_seconds, self._starved = 0.0, 0.0, False
         self._deaths: list[tuple[int, str]] = []  # where the kernel died for no known reason
 
     async def grade(self) -> None:
@@ -154,6 +155,7 @@ class _NotebookGrader:
                 self._reports |= run.result.reports
                 self._events += run.result.events
                 self._cpu_seconds += run.result.cpu_seconds
+                self._step_seconds = max(self._step_seconds, run.result.step_seconds)
                 self._starved |= run.result.starved
         return run.result.loss
 
@@ -184,6 +186,7 @@ class _NotebookGrader:
             cpu_seconds=cpu_seconds,
             events=events,
             starved=self._starved,
+            step_seconds=self._step_seconds,
         )
 
     def _write(self, cell: nbformat.NotebookNode, report: Report) -> Report:

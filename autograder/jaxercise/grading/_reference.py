@@ -13,12 +13,15 @@ from .._atomic import write_atomically
 from .._bundle import Bundle
 from .._cells import read_cells
 from ._beside import Reference
+from ._budget import Budget
 from ._job import Setting
 from ._notebook_grader import grade_notebook
 
 _FOLDER = "references"  # of the store: what was found, by a digest of the setting
+SOLUTIONS_TIME = 10.0  # times the limits of a student's notebook: no limit of ours ends the solutions on a slow machine
+LEAST_TIME = 4.0  # times what the solutions took here: no limit of a student's notebook is less
 _known: dict[str, str] = {}  # in this process
-_least: dict[str, dict[str, float]] = {}  # in this process: what calls of the solutions need
+_found: dict[str, dict] = {}  # in this process: what was found out when the solutions ran
 
 
 def unfit(setting: Setting, bundle: Bundle) -> str:
@@ -41,21 +44,34 @@ def known_reference(setting: Setting) -> Reference:
     """What was found out when the solutions ran, for the judging of others."""
     if not setting.reference:
         return Reference()
+    return Reference(Path(setting.reference), dict(_found_out(setting).get("least_seconds", {})))
+
+
+def fitting_budget(setting: Setting) -> Budget:
+    """The limits of the course, with more time on a machine where the solutions, too, come near them."""
+    if not setting.reference:
+        return setting.budget
+    found = _found_out(setting)
+    return setting.budget.at_least(*(LEAST_TIME * found.get(name, 0.0) for name in ("step_seconds", "seconds")))
+
+
+def _found_out(setting: Setting) -> dict:
     digest = _digest(setting)
-    if digest not in _least:
-        found = json.loads((Path(setting.store) / _FOLDER / digest).read_bytes())
-        _least[digest] = found.get("least_seconds", {})
-    return Reference(Path(setting.reference), dict(_least[digest]))
+    if digest not in _found:
+        _found[digest] = json.loads((Path(setting.store) / _FOLDER / digest).read_bytes())
+    return _found[digest]
 
 
 def _judged(setting: Setting, bundle: Bundle, passed: Path) -> str:
     """Judge the solutions; that they pass is written to the file `passed`."""
     files = {name: Path(path) for name, path in setting.files.items()}
     reference = Reference(Path(setting.reference))
-    graded = grade_notebook(_solutions(setting.reference), bundle, files, setting.budget, setting.kernel, reference)
+    budget = setting.budget.longer(SOLUTIONS_TIME)
+    graded = grade_notebook(_solutions(setting.reference), bundle, files, budget, setting.kernel, reference)
     failing = {name: report for name, report in graded.reports.items() if not report.passed}
     if not failing:
-        found = {"cpu_seconds": graded.cpu_seconds, "seconds": graded.seconds, "least_seconds": reference.least_seconds}
+        times = {name: getattr(graded, name) for name in ("cpu_seconds", "seconds", "step_seconds")}
+        found = times | {"least_seconds": reference.least_seconds}
         write_atomically(passed, json.dumps(found).encode())
         return ""
     told = "; ".join(

@@ -30,7 +30,7 @@ from ._processes import cpu_seconds, family_cpu_seconds
 from ._scratch import ScratchFolder
 
 GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
-AGENT_START_SECONDS = 30.0
+AGENT_START_SECONDS = 300.0  # after which it counts as hanging
 PAUSE_SECONDS = 0.3  # after each cell of a careful run: a kernel that was asked to end answers first
 LOOK_SECONDS = 0.003  # how often an agent that is starting is looked for
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
@@ -52,6 +52,7 @@ class RunResult:
 
     cpu_seconds: of the kernel's process in cells and judged calls; unknown, and 0, when the process is lost.
     starved: whether something ran out of time, or died, that wanted the processor and had much less of it than its limit.
+    step_seconds: wall time of the longest cell or ask.
     """
 
     reports: dict[str, Report] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class RunResult:
     events: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
     starved: bool = False
+    step_seconds: float = 0.0
 
 
 class NotebookRun:
@@ -141,7 +143,9 @@ class NotebookRun:
     async def _execute(self, index: int, source: str) -> None:
         self._outputs.start_cell(index)
         request = self._kernel.send(source)
+        start = time.monotonic()
         ended = await self._kernel.wait(request, self._budget.cell_seconds, self._outputs.take)
+        self._note_step(time.monotonic() - start)
         if ended and not self._kernel.lost:
             await self._stop(request, ended)
         await self._pause()
@@ -218,6 +222,10 @@ class NotebookRun:
             return await judging
         finally:
             answer.close()
+            self._note_step(answer.longest_seconds)
+
+    def _note_step(self, seconds: float) -> None:
+        self.result.step_seconds = max(self.result.step_seconds, seconds)
 
     def _clock(self) -> float:
         return family_cpu_seconds(self._kernel.pid)

@@ -65,16 +65,21 @@ class WorkerProcess:
         Raises: WorkerLostError.
         """
         self.jobs += 1
-        deadline = time.monotonic() + work.seconds
+        start, seconds = time.monotonic(), work.seconds
         try:
-            self._socket.settimeout(work.seconds)
+            self._socket.settimeout(seconds)
             self._socket.sendall(work.to_json().encode() + b"\n")
-            while "answer" not in (said := self._said(deadline)):
-                self._lend_zygote(said["vanished"]) if "vanished" in said else heard(said)
+            while "answer" not in (said := self._said(start + seconds)):
+                if "vanished" in said:
+                    self._lend_zygote(said["vanished"])
+                elif "seconds" in said:
+                    start, seconds = time.monotonic(), said["seconds"]
+                else:
+                    heard(said)
             return said["answer"]
         except TimeoutError as error:
             self.kill()
-            raise WorkerLostError(f"It was not finished within {work.seconds:.0f} s.", final=True) from error
+            raise WorkerLostError(f"It was not finished within {seconds:.0f} s.", final=True) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._loss() from error
 

@@ -25,15 +25,16 @@ from .._effects import with_effects
 from .._errors import GradingError
 from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
-from ._job import Job, Setting, Submission, from_json, job
+from ._budget import Budget
+from ._job import Job, Setting, Submission, allowed_seconds, from_json, job
 from ._notebook_grader import GradedNotebook, grade_notebook
-from ._reference import known_reference, unfit
+from ._reference import SOLUTIONS_TIME, fitting_budget, known_reference, unfit
 from ._store import CellOutputs, ResultStore, StoredResult, reusable
 from ._verdicts import refuse_unrun
 
 MESSAGE_BYTES = 1 << 16
 MEMORY_BYTES = 1536 << 20  # of the worker itself
-CPU_SECONDS = 120  # of the worker itself, for one piece of work
+CPU_SECONDS = 600  # of the worker itself, for one piece of work
 
 Tell = Callable[[Mapping], None]
 
@@ -53,7 +54,7 @@ def main() -> NoReturn:
     for line in _lines(grader):
         _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
         work = from_json(line)
-        tell({"answer": grade_job(work) if isinstance(work, Job) else grade_submission(work, tell)})
+        tell({"answer": grade_job(work, tell) if isinstance(work, Job) else grade_submission(work, tell)})
     os._exit(0)
 
 
@@ -74,11 +75,11 @@ def grade_submission(work: Submission, tell: Tell) -> dict[str, object]:
         if not reception.notebooks[name].outcome:
             notebook = nbformat.read(Path(work.target) / f"{name}.ipynb", as_version=4)
             files = {name: str(Path(work.target) / name) for name in reception.files}
-            graded[name] = grade_job(job(setting, work.student, notebook, files, reception.beside))
+            graded[name] = grade_job(job(setting, work.student, notebook, files, reception.beside), tell)
     return {"graded": graded}
 
 
-def grade_job(work: Job) -> dict[str, object]:
+def grade_job(work: Job, tell: Tell) -> dict[str, object]:
     """Grade one notebook, unless its result is in the store, and store the result.
 
     Returns: `key`, and `reused` or `suspect`; or `full`, why no result can be stored; or `failed`, in words for staff.
@@ -88,7 +89,7 @@ def grade_job(work: Job) -> dict[str, object]:
         return {"key": work.key, "reused": True}
     os.environ.update(setting.environment)
     try:
-        graded = _graded(work)
+        graded = _graded(work, tell)
     except GradingError as error:
         return {"key": work.key, "failed": str(error)}
     except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
@@ -101,23 +102,31 @@ def grade_job(work: Job) -> dict[str, object]:
     return {"key": work.key, "suspect": result.suspect}
 
 
-def _graded(work: Job) -> GradedNotebook:
+def _graded(work: Job, tell: Tell) -> GradedNotebook:
     """The notebook run and judged, its outputs as pages may show them.
 
     Raises: GradingError where not even the solutions pass.
     """
     setting = work.setting
     bundle = _bundle_of(setting)
+    _ask_for_time(tell, setting.budget.longer(SOLUTIONS_TIME))
     if why := unfit(setting, bundle):
         raise GradingError(why)
+    budget = fitting_budget(setting)
+    _ask_for_time(tell, budget)
     files = {name: Path(path) for name, path in (work.files | setting.files).items()}
     reference = known_reference(setting)
-    graded = grade_notebook(work.notebook, bundle, files, setting.budget, setting.kernel, reference, setting.only)
+    graded = grade_notebook(work.notebook, bundle, files, budget, setting.kernel, reference, setting.only)
     for cell in graded.notebook.cells:
         if cell.cell_type == "code" and exercise_of(cell) not in graded.reports:
             cell.outputs = show_outputs(cell.outputs)
     refuse_unrun(graded.notebook, graded.reports)
     return graded
+
+
+def _ask_for_time(tell: Tell, budget: Budget) -> None:
+    """Tell the grader how long what comes now may take."""
+    tell({"seconds": allowed_seconds(budget)})
 
 
 def _limit(kind: int, most: int) -> None:

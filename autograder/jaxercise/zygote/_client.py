@@ -20,8 +20,8 @@ from .._errors import JaxerciseError
 from ..sandbox import CORE_ONLY, UNPROTECTED, Policy, can_fork_kernels
 from ._font_list import font_list_folder
 
-START_SECONDS = 180.0  # a busy machine with cold disks
-FORK_SECONDS = 30.0
+START_SECONDS = 1800.0  # after which it counts as hanging: a busy machine with cold disks needs minutes
+FORK_SECONDS = 300.0  # the same
 VANISH_SECONDS = 2.0  # a zygote closes its socket a little before it has ended
 REPLY_BYTES = 1 << 16
 TO_GROUP = 4  # pidfd_send_signal to the whole process group, from Linux 6.9

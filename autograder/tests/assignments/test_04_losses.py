@@ -143,7 +143,7 @@ def ran(cells, folder, public) -> list[tuple]:
     (folder / "04_losses.checks").write_bytes(to_bytes(public))
     shutil.copy(PICTURES, folder)
     notebook = nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
     return [(cell["id"], output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 

@@ -57,7 +57,7 @@ def as_handed_out(assignment: Assignment) -> list[dict]:
 
 def ran(cells: list[dict], folder: Path) -> nbformat.NotebookNode:
     notebook = nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
     return notebook
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from jaxercise._bundle import from_bytes, load, to_bytes
-from jaxercise.grading import Setting, UngradedError
+from jaxercise.grading import Budget, Setting, UngradedError
 from jaxercise.grading import _reference as reference
 from jaxercise_testing.solved_course import NAME, build, submission
 
@@ -35,6 +35,27 @@ def test_solutions_that_pass_are_judged_once_for_all_workers(with_reference: Set
         reference._known.clear()  # as in another process
         assert reference.unfit(with_reference, bundle) == ""
     assert len(judged) == 1
+
+
+def test_how_long_the_solutions_took_is_kept(with_reference: Setting) -> None:
+    reference._known.clear()
+    assert reference.unfit(with_reference, load(Path(with_reference.bundle))) == ""
+    found = reference._found_out(with_reference)
+    assert 0 < found["step_seconds"] < found["seconds"]
+
+
+@pytest.mark.parametrize(
+    ("step", "whole", "wanted"), [(2.0, 9.0, (20.0, 45.0, 600.0)), (30.0, 400.0, (120.0, 120.0, 1600.0))]
+)
+def test_where_the_solutions_are_slow_students_have_four_times_as_long(
+    with_reference: Setting, monkeypatch, step: float, whole: float, wanted: tuple
+) -> None:
+    setting = replace(with_reference, budget=Budget(cell_seconds=20.0, ask_seconds=45.0))
+    found = {"step_seconds": step, "seconds": whole}
+    monkeypatch.setitem(reference._found, reference._digest(setting), found)
+    budget = reference.fitting_budget(setting)
+    assert (budget.cell_seconds, budget.ask_seconds, budget.notebook_seconds) == wanted
+    assert replace(budget, cell_seconds=20.0, ask_seconds=45.0, notebook_seconds=600.0) == setting.budget
 
 
 def test_where_the_solutions_fail_everything_is_for_review_and_staff_are_told_why(

@@ -18,7 +18,7 @@ COURSES = (
     "test_replay.py",
     "test_stock_notebooks.py",
 )
-_share = Share("courses", 3)
+_share = Share("courses", 2)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -82,7 +82,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
             yield Server(course, port)
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait()
 
 
 def wait_until_up(server: Server, process: subprocess.Popen) -> None:

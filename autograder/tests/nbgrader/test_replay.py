@@ -50,12 +50,12 @@ def course(graded: Path, tmp_path: Path) -> Path:
 def replay(course: Path, *words: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "jaxercise.cli", "replay", *words]
     environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
-    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
 
 
 def run(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
     return notebook
 
 

@@ -57,7 +57,7 @@ def test_without_bubblewrap_level_full_is_refused_before_anything_runs() -> None
         "found = preflight()\nprint(found.level, found.attempts[0].reason, '|', next_step('full')); zygote().close()"
     )
     environment = {**os.environ, "PATH": "/nowhere"}
-    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     assert ran.stdout.startswith("contained The zygote refused: OSError: bubblewrap is not installed"), ran.stderr
     assert ran.stdout.strip().endswith("| apt-get install bubblewrap")
 
@@ -87,7 +87,7 @@ zygote().close()
 
 @AT_FULL
 def test_where_the_system_refuses_landlock_nothing_runs_behind_walls() -> None:
-    ran = subprocess.run([sys.executable, "-c", NO_LANDLOCK], capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([sys.executable, "-c", NO_LANDLOCK], capture_output=True, text=True)
     assert ran.stdout.splitlines() == ["unprotected [True, True] True", "refused"], ran.stderr
 
 

@@ -21,7 +21,7 @@ def test_a_loop_is_interrupted_by_its_signal(zygote: Zygote, pipe: tuple[int, in
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.1)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 7
+    assert process.wait() == 7
     process.send_signal(signal.SIGKILL)  # too late, and no error
 
 
@@ -32,7 +32,7 @@ def test_the_whole_group_is_signalled(zygote: Zygote, pipe: tuple[int, int]) -> 
     process.send_signal(signal.SIGINT)
     assert heard(pipe) == b"heard\n"
     process.kill()
-    assert process.wait(30) == -signal.SIGKILL
+    assert process.wait() == -signal.SIGKILL
 
 
 def test_what_left_its_session_and_its_folder_is_dead_before_the_end_is_told(
@@ -50,7 +50,7 @@ def test_what_left_its_session_and_its_folder_is_dead_before_the_end_is_told(
     process = fork(zygote, code, pipe[1])
     stray = int(heard(pipe))
     process.kill()
-    assert process.wait(30) == -signal.SIGKILL
+    assert process.wait() == -signal.SIGKILL
     assert gone(stray, 0.01)
 
 
@@ -58,16 +58,14 @@ def test_thirty_processes_leave_no_zombie_and_no_open_file(zygote: Zygote) -> No
     def files(pid: int) -> int:
         return len(os.listdir(f"/proc/{pid}/fd"))
 
-    fork(zygote, "pass").wait(60)
+    fork(zygote, "pass").wait()
     before = files(os.getpid()), files(zygote.pid)
     for _ in range(30):
-        fork(zygote, "pass").wait(60)
+        fork(zygote, "pass").wait()
     assert (files(os.getpid()), files(zygote.pid)) == before
     children = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children")
-    deadline = time.monotonic() + 10
-    while children.read_text() and time.monotonic() < deadline:  # the last keeper is on its way out
+    while children.read_text():  # the last keeper is on its way out
         time.sleep(0.02)
-    assert children.read_text() == ""
 
 
 def test_dropping_a_process_ends_it(zygote: Zygote, pipe: tuple[int, int]) -> None:

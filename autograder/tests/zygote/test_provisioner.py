@@ -128,10 +128,8 @@ def test_eight_kernels_run_side_by_side_and_none_is_left() -> None:
 
     assert asyncio.run(all_of_them()) == [[f"stdout:{sum(range(number))}\n"] for number in range(8)]
     children = Path(f"/proc/{zygote().pid}/task/{zygote().pid}/children")
-    deadline = time.monotonic() + 10
-    while children.read_text() and time.monotonic() < deadline:
+    while children.read_text():
         time.sleep(0.02)
-    assert children.read_text() == ""
 
 
 def test_where_no_copy_can_be_made_a_fresh_kernel_with_the_same_limits_is_started_and_says_so(
@@ -174,7 +172,7 @@ def test_limits_of_the_choice_hold_in_a_forked_kernel() -> None:
 
 def test_a_zygote_that_vanishes_while_it_grades_is_our_failure_and_not_the_students(tmp_path: Path) -> None:
     bundle = bake_in_child(build(tmp_path), "a secret key")
-    zygote().fork([sys.executable, "-c", "pass"], {}, "/").wait(60)
+    zygote().fork([sys.executable, "-c", "pass"], {}, "/").wait()
     kill = f"import os\nos.kill({zygote().pid}, {int(signal.SIGKILL)})\nwhile True: len('on')"
     graded = grade_notebook(submission(RIGHT, before=kill), bundle, kernel=FORKED)
     assert {report.outcome for report in graded.reports.values()} == {"needs_review"}  # the pool tries it once more

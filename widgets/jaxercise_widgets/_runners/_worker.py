@@ -46,7 +46,7 @@ class Worker:
             self._jobs.pop(owner, None)
             self._change.notify_all()
 
-    def wait(self, owner: Hashable, at_most_seconds: float = 30.0) -> bool:
+    def wait(self, owner: Hashable, at_most_seconds: float | None = None) -> bool:
         """Wait until the owner has nothing left to do; False if the time ran out first."""
         with self._change:
             return self._change.wait_for(

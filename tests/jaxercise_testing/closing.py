@@ -1,0 +1,60 @@
+"""`make test` ends when its time is over: what has not been tried by then is skipped, counted, and left to `make soak`."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import pytest
+
+UNTIL = "JAXERCISE_TEST_UNTIL"  # in the environment: seconds since 1970; scripts/test.py sets it
+OVER = "the time of `make test` was over"
+_interruptible = False
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if (left := _left()) is not None:
+        signal.signal(signal.SIGUSR1, _interrupt)
+        me = threading.get_ident()
+        timer = threading.Timer(max(left, 0.0), lambda: signal.pthread_kill(me, signal.SIGUSR1))
+        timer.daemon = True
+        timer.start()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Begin nothing more; end what is being set up, such as a class that is graded."""
+    left = _left()
+    if left is not None and left <= 0:
+        pytest.skip(OVER)
+    with _may_be_interrupted():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with _may_be_interrupted():
+        return (yield)
+
+
+@contextmanager
+def _may_be_interrupted() -> Iterator[None]:
+    global _interruptible
+    _interruptible = True
+    try:
+        yield
+    finally:
+        _interruptible = False
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if _interruptible:
+        pytest.skip(OVER)
+
+
+def _left() -> float | None:
+    """Seconds until the end; None where there is none."""
+    return float(os.environ[UNTIL]) - time.time() if UNTIL in os.environ else None
