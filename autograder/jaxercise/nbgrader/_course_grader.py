@@ -13,7 +13,6 @@ from traitlets.config import LoggingConfigurable
 
 from .._assignment import content_hash, judging_hash
 from .._bundle import Bundle, load, to_bytes
-from .._effects import effects_in, with_effects
 from .._errors import GradingError
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
@@ -39,6 +38,7 @@ from ..preflight import Preflight, preflight
 from ..reception import Intake
 from ..sandbox import LEVELS, at_least
 from ._course import course_files, release_folder, source_folder
+from ._course_effects import course_effects
 from ._graded_by import GradedBy
 from ._points import refuse_other_points
 
@@ -171,18 +171,8 @@ class CourseGrader(LoggingConfigurable):
             self._kernel(programs, course),
             {DATA_VARIABLE: self.data},
             str(notebook.resolve()) if exercises else "",
-            effects=self._effects(assignment, bundle),
+            effects=course_effects(course, assignment, bundle, self.effects),
         )
-
-    def _effects(self, assignment: str, bundle: str) -> dict[str, str]:
-        """The effects that the course gives to checks of an assignment's baked exercises.
-
-        Raises: DefinitionError where a name or an effect is unknown.
-        """
-        mine = effects_in(assignment, self.effects) if bundle else {}
-        if mine:
-            with_effects(load(Path(bundle)), mine)
-        return mine
 
     def setting_again(self, course: CourseDirectory, result: StoredResult, store: Path) -> Setting:
         """What judging the answers of a stored result again needs: the exercises as they are now, on the cases of its own draw.

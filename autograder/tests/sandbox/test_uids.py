@@ -81,9 +81,9 @@ def test_kernels_side_by_side_are_different_users() -> None:
 
 
 GREEDY = {
-    "too_many_processes": "import os, time\nfor _ in range(20):\n    if not os.fork():\n        time.sleep(60); os._exit(0)\ntime.sleep(30)",
-    "out_of_memory": "import mmap, time\nshared = mmap.mmap(-1, 600 << 20)\nfor n in range(0, 600 << 20, 4096): shared[n] = 1\ntime.sleep(30)",
-    "disk_full": "import time\nfor n in range(200): open(f'f{n}', 'w').close()\ntime.sleep(30)",
+    "too_many_processes": "import os, time\nfor _ in range(20):\n    if not os.fork():\n        time.sleep(900); os._exit(0)\ntime.sleep(900)",
+    "out_of_memory": "import mmap, time\nshared = mmap.mmap(-1, 600 << 20)\nfor n in range(0, 600 << 20, 4096): shared[n] = 1\ntime.sleep(900)",
+    "disk_full": "import time\nfor n in range(200): open(f'f{n}', 'w').close()\ntime.sleep(900)",
 }
 SMALL = Budget(processes=12, memory_bytes=512 << 20, files=100)
 
@@ -97,7 +97,7 @@ def test_what_no_limit_sees_is_watched_and_has_its_reason_and_its_words(reason: 
 
 
 def test_files_that_nobody_can_find_any_more_are_counted() -> None:
-    source = "import os, time\nheld = []\nfor n in range(4):\n    held.append(open('f', 'wb')); held[-1].write(b'x' * (50 << 20)); held[-1].flush(); os.unlink('f')\ntime.sleep(30)"
+    source = "import os, time\nheld = []\nfor n in range(4):\n    held.append(open('f', 'wb')); held[-1].write(b'x' * (50 << 20)); held[-1].flush(); os.unlink('f')\ntime.sleep(900)"
     assert asyncio.run(run(source, Budget(disk_bytes=100 << 20))) == "disk_full"
 
 
@@ -107,7 +107,7 @@ async def run(source: str, budget: Budget = SMALL) -> str:
         kernel = StudentKernel(place, kernel_choice("contained", {}), budget)
         try:
             await kernel.start()
-            ended = await kernel.wait(kernel.send(source), 25)
+            ended = await kernel.wait(kernel.send(source), 900)
             return ended
         finally:
             await kernel.close()

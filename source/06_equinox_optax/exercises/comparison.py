@@ -26,7 +26,7 @@ comparison = Exercise(
     checks={
         "measured": gate(
             measured_again(
-                "holds what is measured again, within two points, in two of the eight rows",
+                "holds what is measured again, within two percentage points, in two of the eight rows",
                 names=lambda: list(reference("CELLS")),
                 anew=lambda *cells: {cell: reference("measure")(cell) for cell in cells},
                 within=2.0,

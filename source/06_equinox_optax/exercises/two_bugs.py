@@ -22,7 +22,7 @@ two_bugs = Exercise(
     checks={
         "measured": gate(
             measured_again(
-                "holds what is measured again, within two points",
+                "holds what is measured again, within two percentage points",
                 names=lambda: list(reference("RECIPES")),
                 anew=lambda *recipes: {recipe: reference("rebuild")(recipe) for recipe in recipes},
                 within=2.0,

@@ -20,6 +20,14 @@ def two_machines(rng):
     return SIZES, line(start, each), line(start + meets * (each - faster), faster)
 
 
+def early(rng):
+    """The same, but they meet below the smallest batch that was measured."""
+    sizes = np.array([1, 2, 4, 8, 16, 32], np.float32)
+    start, each, meets = rng.uniform(0.1, 0.3), rng.uniform(0.02, 0.08), rng.uniform(0.2, 0.8)
+    faster = each / rng.uniform(5, 30)
+    return sizes, line(start, each, sizes), line(start + meets * (each - faster), faster, sizes)
+
+
 def never(rng):
     """The second machine begins later and is slower."""
     start, each = rng.uniform(0.1, 0.3), rng.uniform(0.02, 0.08)
@@ -70,6 +78,16 @@ def first_measured(sizes, one, other):
     return float(np.asarray(sizes)[quicker][0]) if quicker.any() else math.inf
 
 
+def first_measured_or_zero(sizes, one, other):
+    quicker = np.asarray(other) < np.asarray(one)
+    return 0.0 if quicker.all() else first_measured(sizes, one, other)
+
+
+def zero_from_the_first_measured(sizes, one, other):
+    quicker = np.asarray(other)[0] < np.asarray(one)[0]
+    return 0.0 if quicker else float(meeting(*fitted(sizes, one), *fitted(sizes, other)))
+
+
 def through_zero(sizes, times):
     x, t = np.asarray(sizes, float), np.asarray(times, float)
     return 0.0, np.sum(x * t) / np.sum(x * x)
@@ -84,6 +102,7 @@ crossing = Exercise(
     cases={
         "by_hand": shown(draw.arrays([1, 2, 4], [2, 3, 5], [4.5, 5, 6])),
         "machines": two_machines,
+        "early": early,
         "never": never,
         "always": always,
         "others": hidden(two_machines),
@@ -93,7 +112,7 @@ crossing = Exercise(
             matches(
                 "is the number of examples for which both machines take the same time",
                 rtol=1e-2,
-                on="by_hand machines others",
+                on="by_hand machines early others",
                 weight=2,
             )
         ),
@@ -110,9 +129,15 @@ crossing = Exercise(
     wrong=[
         Wrong(
             "first_measured",
-            first_measured,
+            [first_measured, first_measured_or_zero],
             cause="You take the first size among those that were measured. The two machines meet somewhere between two of them, or beyond the last.",
             advice="Put a straight line through the times of each machine, and ask where the two lines meet.",
+        ),
+        Wrong(
+            "from_the_first_measured",
+            zero_from_the_first_measured,
+            cause="You decide at the smallest batch that was measured whether the second machine is faster from the beginning. The lines begin at zero examples.",
+            advice="Compare the starts, or let the point where the lines meet decide.",
         ),
         Wrong(
             "no_start",
