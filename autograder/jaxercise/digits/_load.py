@@ -100,6 +100,11 @@ def prepared_folder(mirror: Path) -> Path:
     return _cache() / f"tfds-{content.hexdigest()[:16]}"
 
 
+def download_folder() -> Path:
+    """The folder in which `load_mnist` keeps the data set that it prepares from downloaded files."""
+    return _cache() / "tfds-published"
+
+
 @dataclass(frozen=True)
 class _Disguise:
     """What makes digits unknown that are known elsewhere, though they are learned as well as before.

@@ -73,7 +73,7 @@ def read_prepared(data_dir: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
 
     Raises: DataError if the files are damaged.
     """
-    with _silence():
+    with silence():
         import tensorflow_datasets as tfds
 
         try:
@@ -107,7 +107,7 @@ def prepare(mirror: Path, data_dir: Path) -> None:
     partial = data_dir / f".mnist-{os.getpid()}"
     try:
         partial.mkdir(parents=True, exist_ok=True)
-        with _silence():
+        with silence():
             _builder(splits, partial)
         _publish(partial / "mnist", data_dir / "mnist")
     except OSError as problem:
@@ -160,7 +160,7 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Nothing printed meanwhile: no progress bar, no advice to install OpenCV (on stderr either costs marks under a stock grader)."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import os
 import shutil
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +14,9 @@ from jaxercise.cli import main
 from jaxercise.digits import DataError, _load, data_source, digits, load_mnist, prepare
 from jaxercise.digits._idx import read_split
 from jaxercise.digits._tfds import LAYOUT
+from jaxercise_testing.mnist_files import SIZES, first, idx, write_mirror
 from system_packages import FASHION_MNIST
 
-SIZES = {"train": 600, "test": 200}
-STEMS = {"train": "train", "test": "t10k"}
 PACKAGE_COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
 
 # Ends the process at the first attempt to look up a host or to connect to one.
@@ -51,26 +49,6 @@ def prepared(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     prepare(write_mirror(folder / "mirror"), folder / "tfds")
     return folder / "tfds"
-
-
-def first(split: str) -> tuple[np.ndarray, np.ndarray]:
-    """The first digits of the sample, as many as the small mirror holds."""
-    images, labels = load_mnist(split, path="embedded", quiet=True)
-    return images[: SIZES[split]], labels[: SIZES[split]]
-
-
-def write_mirror(folder: Path) -> Path:
-    """The four idx files, of 600 + 200 real digits."""
-    folder.mkdir()
-    for split, stem in STEMS.items():
-        images, labels = first(split)
-        (folder / f"{stem}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
-        (folder / f"{stem}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))
-    return folder
-
-
-def idx(array: np.ndarray) -> bytes:
-    return struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
 
 
 def run_python(code: str, **variables: str) -> subprocess.CompletedProcess:
