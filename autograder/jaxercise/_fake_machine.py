@@ -1,6 +1,7 @@
 """A machine that does nothing but let the time of its own clock pass: what a function that measures times is judged with."""
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -43,6 +44,7 @@ def fake_work(first: float, asked: float, takes: Sequence[float], results: int =
     calls, _busy_until[0] = [0], 0.0
 
     def work(x: float, y: float) -> object:
+        _refuse_placeholders(x, y)
         number = calls[0]
         calls[0] += 1
         _now[0] += asked + (0.0 if number else first)
@@ -53,3 +55,11 @@ def fake_work(first: float, asked: float, takes: Sequence[float], results: int =
         return promised if results > 1 else promised[0]
 
     return work
+
+
+def _refuse_placeholders(*numbers: object) -> None:
+    jax = sys.modules.get("jax")
+    if jax and any(isinstance(number, jax.core.Tracer) for number in numbers):
+        raise TypeError(
+            "fake_work was handed to a transform such as jax.jit. Time it as it is: compiled, it is another function."
+        )

@@ -107,3 +107,16 @@ def test_an_entry_of_a_dict_is_held_against_bounds():
         "between", [{"runs": np.asarray(3)}], [], low=1, high=1, field="runs", message="mechanism.runs_again"
     ) == ("mechanism.runs_again")
     assert found("between", [[1]], [], low=1, high=1, field="runs") == "result.kind"
+
+
+def test_fake_work_that_is_compiled_says_that_it_is_timed_as_it_is():
+    work = make_function("fake_work", (0.5, 0.25, [2.0], 1))
+    with pytest.raises(TypeError, match=r"transform such as jax\.jit\. Time it as it is"):
+        jax.jit(work)(1.0, 3.0)
+
+
+def test_a_measure_that_is_handed_what_a_part_returns_says_so():
+    measure, part = make_function("seconds_of", ()), make_function("taking", (2.0,))
+    assert measure(part) == 2.0
+    with pytest.raises(TypeError, match="was given NoneType. Hand over the part itself"):
+        measure(part())

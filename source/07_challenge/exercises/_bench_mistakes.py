@@ -7,7 +7,9 @@ from ._stopwatches import (
     by_another_clock,
     first_call,
     first_call_among_them,
+    first_part_always,
     first_part_only,
+    measured_at_once,
     not_blocked,
     ten_runs,
     waiting_at_the_end,
@@ -25,7 +27,7 @@ MISTAKES = [
     ),
     Wrong(
         "first_call",
-        [first_call, first_call_among_them],
+        [first_call, first_call_among_them, measured_at_once],
         cause="The first call is counted. It compiles, and that happens once.",
         advice="Call the function once, and wait for its result, before you begin to measure.",
         bank="M95",
@@ -82,7 +84,7 @@ MISTAKES = [
     ),
     Wrong(
         "first_part",
-        first_part_only,
+        [first_part_only, first_part_always],
         cause="A result may have several parts, and you wait for the first of them.",
         advice="`jax.block_until_ready` takes the whole result, whatever its structure, and waits for all of it.",
         bank="M31",

@@ -2,7 +2,7 @@
 
 from jaxercise.author import TestFunction, Wrong
 
-NAMES = ("draw", "fetch", "step", "log", "shuffle", "test")
+NAMES = ("step", "draw", "fetch", "log", "test", "shuffle")  # in no order of the alphabet
 
 
 def parts(*seconds):
@@ -78,6 +78,18 @@ MISTAKES = [
         each_part(lambda name, seconds, total: (name, seconds[name] / total, 1 - seconds[name] / total)),
         cause="The third number is the share of the time that would remain. How many times faster that is was asked for.",
         advice="Divide one by it: 1 / (1 - share).",
+    ),
+    Wrong(
+        "gain_less_one",
+        each_part(lambda name, seconds, total: (name, seconds[name] / total, total / (total - seconds[name]) - 1)),
+        cause="The third number is 1 less than how many times faster all would be: what is added to the speed, and not the factor.",
+        advice="Twice as fast is a factor of 2: 1 / (1 - share).",
+    ),
+    Wrong(
+        "seconds_saved",
+        each_part(lambda name, seconds, total: (name, seconds[name] / total, seconds[name])),
+        cause="The third number is how many seconds would be saved. How many times faster all would be was asked for.",
+        advice="Divide the time of all parts by the time that would remain.",
     ),
     Wrong(
         "the_step",

@@ -78,11 +78,6 @@ def first_measured(sizes, one, other):
     return float(np.asarray(sizes)[quicker][0]) if quicker.any() else math.inf
 
 
-def first_measured_or_zero(sizes, one, other):
-    quicker = np.asarray(other) < np.asarray(one)
-    return 0.0 if quicker.all() else first_measured(sizes, one, other)
-
-
 def zero_from_the_first_measured(sizes, one, other):
     quicker = np.asarray(other)[0] < np.asarray(one)[0]
     return 0.0 if quicker else float(meeting(*fitted(sizes, one), *fitted(sizes, other)))
@@ -129,7 +124,7 @@ crossing = Exercise(
     wrong=[
         Wrong(
             "first_measured",
-            [first_measured, first_measured_or_zero],
+            first_measured,
             cause="You take the first size among those that were measured. The two machines meet somewhere between two of them, or beyond the last.",
             advice="Put a straight line through the times of each machine, and ask where the two lines meet.",
         ),
