@@ -61,9 +61,9 @@ def _counting_step() -> Callable:
     return step
 
 
-def _adding_step() -> Callable:
-    """The same step without the count."""
-    return lambda state, rows, rate: {"total": state["total"] + rate * _jnp().sum(rows, axis=0)}
+def _fading_step() -> Callable:
+    """A step (state, rows, rate) -> state that halves the total and adds rate times the sum of the rows, so that the order of batches counts."""
+    return lambda state, rows, rate: {"total": state["total"] / 2 + rate * _jnp().sum(rows, axis=0)}
 
 
 def _log_softmax(version: str) -> Callable:
@@ -111,7 +111,7 @@ _LIBRARY: dict[str, Callable[..., Callable]] = {
     "taking": _taking,
     "seconds_of": lambda: _seconds_of,
     "counting_step": _counting_step,
-    "adding_step": _adding_step,
+    "fading_step": _fading_step,
     "log_softmax": _log_softmax,
     "bowl": lambda curvature, centre: lambda x: _jnp().sum(curvature * (x - centre) ** 2) / 2,
 }

@@ -200,8 +200,8 @@ def experiment(table, measure, names):
     off = abs(yours[farthest] - found[farthest])
     said = "; ".join(f"{name} {found[name]}" for name in names)
     verdict = (
-        "Your table is within two points everywhere."
+        "Your table is within two percentage points everywhere."
         if off <= 2
-        else f"Your table is farthest off in {farthest}, by {off:.1f} points."
+        else f"Your table is farthest off in {farthest}, by {off:.1f} percentage points."
     )
     return figure, f"Percent of unseen digits. Measured: {said}. {verdict} The dotted line is chance."

@@ -118,5 +118,5 @@ def test_fake_work_that_is_compiled_says_that_it_is_timed_as_it_is():
 def test_a_measure_that_is_handed_what_a_part_returns_says_so():
     measure, part = make_function("seconds_of", ()), make_function("taking", (2.0,))
     assert measure(part) == 2.0
-    with pytest.raises(TypeError, match="was given NoneType. Hand over the part itself"):
+    with pytest.raises(TypeError, match=r"was given NoneType\. Hand over the part itself"):
         measure(part())

@@ -17,16 +17,16 @@ from ._loops import (
     with_batches_first,
 )
 
-ADDING, COUNTING = TestFunction("adding_step"), TestFunction("counting_step")
+FADING, COUNTING = TestFunction("fading_step"), TestFunction("counting_step")
 
 
 def counted(width):
     return {"runs": np.zeros((), np.int32), "total": np.zeros(width, np.float32)}
 
 
-def rows(count, width, batch, epochs, step=ADDING):
-    """Rows of whole numbers, so that nothing is rounded; the state is their sum, or that and a count."""
-    state = {"total": np.zeros(width, np.float32)} if step is ADDING else counted(width)
+def rows(count, width, batch, epochs, step=FADING):
+    """Rows of whole numbers, so that nothing is rounded; the state is a total of them, or that and a count."""
+    state = {"total": np.zeros(width, np.float32)} if step is FADING else counted(width)
 
     def drawn(rng):
         return step, state, rng.integers(-9, 9, size=(count, width)).astype(np.float32), batch, epochs
@@ -43,7 +43,7 @@ run_epochs = Exercise(
     cases={
         "by_hand": shown(
             draw.together(
-                draw.fixed(ADDING, {"total": np.zeros(1, np.float32)}),
+                draw.fixed(FADING, {"total": np.zeros(1, np.float32)}),
                 draw.arrays([[1], [10], [100], [1000]]),
                 draw.fixed(2, 2),
             )
@@ -71,7 +71,7 @@ run_epochs = Exercise(
         Wrong(
             "for_each_batch",
             [looping(new_for_each_batch), looping(not_compiled)],
-            cause="Every batch is a run: either nothing is compiled, or `jax.jit` is given a new function for each batch, and a `lambda` is a new one each time.",
+            cause="Every batch is a run: the step is not compiled, or a loop around it is compiled and unrolled, or `jax.jit` is given a new function for each batch, and a `lambda` is a new one each time.",
             advice="Call `jax.jit(step)` once, before both loops, and call what it returns.",
             bank="M30",
         ),
@@ -83,9 +83,15 @@ run_epochs = Exercise(
             bank="M30",
         ),
         Wrong(
+            "two_kinds_of_rate",
+            looping(one_function, rate=lambda epoch: 0.5**epoch if epoch else 1),
+            cause="Your rate begins as a whole number and goes on as a float: two dtypes are two programs.",
+            advice="Begin with 1.0, or write 0.5**epoch.",
+        ),
+        Wrong(
             "ragged",
             looping(one_function, keep_rest=True),
-            cause="The rows that fill no batch are a batch of another shape, and each shape is compiled by itself.",
+            cause="Rows that fill no batch are used all the same, which makes batches of another shape, and each shape is compiled by itself.",
             advice="Stop before them: `len(X) // batch * batch` rows fill batches.",
             bank="M79",
         ),
