@@ -1,4 +1,4 @@
-"""`make test` ends when its time is over: what has not been tried by then is skipped, counted, and left to `make soak`."""
+"""`make test` ends when its time is over: what has not been tried by then is skipped and counted; more MINUTES try it."""
 
 import os
 import signal

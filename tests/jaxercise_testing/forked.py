@@ -30,8 +30,8 @@ def heard(pipe: tuple[int, int], seconds: float = 600.0) -> bytes:
     return os.read(pipe[0], 1 << 16)
 
 
-def gone(pid: int, seconds: float = 600.0) -> bool:
-    """Whether a process ends in time."""
+def gone(pid: int, seconds: float = 120.0) -> bool:
+    """Whether a process ends in time, which is less than the 300 s after which those of the tests end by themselves."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

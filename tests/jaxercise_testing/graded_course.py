@@ -135,8 +135,8 @@ def family(run: subprocess.Popen) -> Iterator[psutil.Process]:
         yield from psutil.Process(run.pid).children(recursive=True)
 
 
-def all_gone(family: list[psutil.Process], seconds: float = 600.0) -> bool:
-    """Whether processes end by themselves."""
+def all_gone(family: list[psutil.Process], seconds: float = 15.0) -> bool:
+    """Whether processes end with what started them, and not only when their own work, of a minute at least, is done."""
     return not psutil.wait_procs([each for each in family if each.is_running()], seconds)[1]
 
 

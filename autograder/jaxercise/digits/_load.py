@@ -101,7 +101,7 @@ def prepared_folder(mirror: Path) -> Path:
 
 
 def download_folder() -> Path:
-    """The folder in which `load_mnist` keeps the data set that it prepares from downloaded files."""
+    """The folder in which `jaxercise data mnist` keeps the data set, where no other is named."""
     return _cache() / "tfds-published"
 
 
