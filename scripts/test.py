@@ -1,23 +1,27 @@
 """Run the tests in parts, three at a time, until the time is over; close with seconds, CPU seconds and counts of each."""
 
+import math
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))
 
-from jaxercise_testing.closing import UNTIL  # noqa: E402
+from jaxercise_testing.closing import OVER, UNTIL  # noqa: E402
 from jaxercise_testing.seed import SEED  # noqa: E402
 
 # A test file belongs to the first part that names it; what no part names is tested in the last part of its folder.
@@ -52,6 +56,7 @@ NOTHING_COLLECTED = 5
 MINUTES = "JAXERCISE_TEST_MINUTES"  # in the environment: how long all may take; what is not tried by then is said
 SINCE = "JAXERCISE_TEST_SINCE"  # in the environment: seconds since 1970, when those minutes began
 LEAST_MINUTES = 15  # for the tests, however long their set-up took
+LAST_TEST = 600.0  # seconds after the end in which what nothing can interrupt, such as a compilation, still ends
 _panel = Lock()
 _panel_state: dict[str, bool] = {}
 
@@ -67,6 +72,7 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     skips: Counter[str] = field(default_factory=Counter)  # tests by the reason they were skipped for
     failures: list[str] = field(default_factory=list)  # a line of pytest for each test that failed
+    untried: list[str] = field(default_factory=list)  # what did not begin, or was ended, because the time was over
 
 
 def main() -> None:
@@ -113,7 +119,9 @@ def part_of(name: str) -> str:
 def run_part(part: str, files: list[str]) -> Outcome:
     """Run one part and time it."""
     start, outcome = time.monotonic(), Outcome(part)
-    if part == "lint":
+    if seconds_left() <= 0:
+        outcome.untried.append(f"all of {part}")
+    elif part == "lint":
         run_lint(outcome)
     elif part in WITH_PANEL and not panel_is_built(outcome):
         outcome.code, outcome.counts = 1, {"failed": 1}
@@ -126,8 +134,11 @@ def run_part(part: str, files: list[str]) -> Outcome:
 def run_lint(outcome: Outcome) -> None:
     """The style of the code, and the exercises of one assignment proved; `make soak` proves all under secret keys."""
     commands = [*LINT, *proofs()]
-    failed = sum(shown_run(outcome, [sys.executable, *command])[0] != 0 for command in commands)
-    outcome.code, outcome.counts = int(failed > 0), {"passed": len(commands) - failed, "failed": failed}
+    codes = [shown_run(outcome, [sys.executable, *command], patience=0.0)[0] for command in commands]
+    ended = [command for command, code in zip(commands, codes, strict=True) if code == -signal.SIGTERM]
+    outcome.untried += [f"the rest of `python {' '.join(command)}`" for command in ended]
+    outcome.counts = {"passed": codes.count(0), "failed": len(codes) - codes.count(0) - len(ended)}
+    outcome.code = int(outcome.counts["failed"] > 0)
 
 
 def proofs() -> Iterator[list[str]]:
@@ -140,7 +151,7 @@ def proofs() -> Iterator[list[str]]:
 def run_pytest(outcome: Outcome, files: list[str]) -> None:
     """Run one part's test files, showing pytest's own words as they come."""
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
-    code, shown = shown_run(outcome, command)
+    code, shown = shown_run(outcome, command, patience=LAST_TEST)
     outcome.code = 0 if code == NOTHING_COLLECTED else code
     outcome.counts, outcome.skips, outcome.failures = counts_in(shown), skips_in(shown), failures_in(shown)
     if outcome.part == "widgets":
@@ -174,12 +185,18 @@ def run_scripts(outcome: Outcome) -> None:
     outcome.code = outcome.code or code
 
 
-def shown_run(outcome: Outcome, command: list[str]) -> tuple[int, list[str]]:
-    """Run a command of a part, showing its words as they come, and add its CPU seconds; its exit code and those words."""
+def shown_run(outcome: Outcome, command: list[str], patience: float = math.inf) -> tuple[int, list[str]]:
+    """Run a command of a part, showing its words as they come, and add its CPU seconds; its exit code and those words.
+
+    `patience`: seconds after the time of `make test` at which it is ended.
+    """
     shown: list[str] = []
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with (
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process,
+        ended_after(process, max(seconds_left() + patience, 0.0)),
+    ):
         for line in process.stdout:
             print(f"{outcome.part:<11} | {line}", end="", flush=True)
             shown.append(line)
@@ -187,6 +204,23 @@ def shown_run(outcome: Outcome, command: list[str]) -> tuple[int, list[str]]:
         process.returncode = os.waitstatus_to_exitcode(status)
     outcome.cpu += used.ru_utime + used.ru_stime
     return process.returncode, shown
+
+
+@contextmanager
+def ended_after(process: subprocess.Popen, seconds: float) -> Iterator[None]:
+    """End a process unless the block has been left by then."""
+    timer = Timer(seconds, process.terminate)
+    if seconds < threading.TIMEOUT_MAX:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def seconds_left() -> float:
+    """Until the time of `make test` is over."""
+    return float(os.environ.get(UNTIL, "inf")) - time.time()
 
 
 def counts_in(lines: list[str]) -> dict[str, int]:
@@ -211,7 +245,8 @@ def failures_in(lines: list[str]) -> list[str]:
 
 
 def not_tried(outcomes: list[Outcome]) -> Iterator[str]:
-    """A line for each reason that tests were skipped for."""
+    """A line for each thing that was not begun or ended, and one for each reason that tests were skipped for."""
+    yield from (f"not tried: {what}, because {OVER}" for outcome in outcomes for what in outcome.untried)
     for reason, number in sum((outcome.skips for outcome in outcomes), Counter()).most_common():
         yield f"not tried: {number} test{'s' * (number > 1)} because {reason}"
 

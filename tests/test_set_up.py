@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -207,3 +208,16 @@ def test_the_minutes_of_the_tests_begin_with_what_sets_them_up_but_never_leave_l
     assert tests.closing_time(1000.0, {tests.SINCE: "900"}) == 900.0 + 25 * 60
     assert tests.closing_time(10_000.0, {tests.SINCE: "0"}) == 10_000.0 + 15 * 60
     assert tests.closing_time(1000.0, {tests.MINUTES: "90"}) == 1000.0 + 90 * 60
+
+
+def test_what_is_no_test_is_ended_or_not_begun_when_the_time_is_over_and_the_table_says_so(monkeypatch):
+    runner = runner_of_tests()
+    monkeypatch.setenv(runner.UNTIL, str(time.time() + 1))
+    monkeypatch.setattr(runner, "LINT", ())
+    monkeypatch.setattr(runner, "proofs", lambda: [["-c", "import time; time.sleep(3600)"]])
+    outcomes = [runner.run_part("lint", []), runner.run_part("core", ["tests/test_version.py"])]
+    assert [outcome.code for outcome in outcomes] == [0, 0]
+    *_, proofs, part, counts = runner.table(outcomes).splitlines()
+    assert proofs.startswith("not tried: the rest of `python -c import time; time.sleep(3600)`, because the time of")
+    assert part == "not tried: all of core, because the time of `make test` was over"
+    assert counts == "0 passed, 0 failed, 0 skipped"

@@ -24,7 +24,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         timer.start()
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+# The innermost wrappers: what pytest itself lays around a test has begun by then, and ends in order.
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Begin nothing more; end what is being set up, such as a class that is graded."""
     left = _left()
@@ -34,7 +35,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     with _may_be_interrupted():
         return (yield)
