@@ -11,6 +11,7 @@ BENCHES := $(patsubst scripts/bench_%.py,bench-%,$(wildcard scripts/bench_*.py))
 
 export MPLBACKEND := Agg
 export JUPYTER_PLATFORM_DIRS := 1
+unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package anew
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system lock demo test soak gpu lab lint course told bench $(BENCHES) clean

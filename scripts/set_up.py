@@ -1,14 +1,25 @@
 """Make the virtual environment from requirements.lock, and leave it alone while the lock stays as it is."""
 
+import ast
 import contextlib
 import fcntl
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = "requirements.lock"
+UV_SETTINGS = {  # pip's names of what both need to know
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_EXTRA_INDEX_URL",
+    "find-links": "UV_FIND_LINKS",
+    "no-index": "UV_NO_INDEX",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
 
 
 def main() -> None:
@@ -22,26 +33,49 @@ def main() -> None:
         require_venv()
         if not same_python(folder):
             run([sys.executable, "-m", "venv", "--clear", str(folder)], f"Making {folder.name}")
-        install(folder, "requirements", "-r", "requirements.lock", inputs=("requirements.lock",))
-        install(
-            folder,
-            "jaxercise",
-            "--no-deps",
-            "--no-build-isolation",
-            "-e",
-            ".",
-            inputs=("pyproject.toml", "hatch_build.py"),
-        )
+        with once(folder, "requirements", LOCK) as needed:
+            if needed:
+                install_locked(folder)
+        with once(folder, "jaxercise", "pyproject.toml", "hatch_build.py") as needed:
+            if needed:
+                ours = ["--no-deps", "--no-build-isolation", "-e", "."]
+                run([*pip(folder), "install", "-qq", *ours], f"Installing jaxercise into {folder.name}")
 
 
-def install(folder: Path, what: str, *arguments: str, inputs: tuple[str, ...]) -> None:
-    """Run pip unless what it would read has been installed already."""
+def install_locked(folder: Path) -> None:
+    """Install what the lock names with uv, which needs a tenth of pip's time; where uv cannot, with pip."""
+    saying = f"Installing requirements into {folder.name}"
+    uv = next(line.split(" ")[0] for line in (ROOT / LOCK).read_text().splitlines() if line.startswith("uv=="))
+    run([*pip(folder), "install", "-qq", "--no-deps", uv], saying)
+    said = subprocess.run([*pip(folder), "config", "list"], capture_output=True, text=True).stdout
+    command = [str(folder / "bin" / "uv"), "pip", "install", "--quiet", "--no-deps", "-r", LOCK]
+    environment = {"VIRTUAL_ENV": str(folder), **uv_settings(said), **os.environ}
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+        run([*pip(folder), "install", "-qq", "--no-deps", "-r", LOCK], f"{saying} with pip, as uv could not")
+
+
+def uv_settings(said: str) -> dict[str, str]:
+    """Environment variables by which uv finds packages where pip does. said: by `pip config list`."""
+    lines = [line.partition("=") for line in said.splitlines()]
+    ranked = sorted(lines, key=lambda line: line[0].startswith(":env:"))  # these win
+    values = {name.rpartition(".")[2]: ast.literal_eval(value) for name, _, value in ranked if value}
+    found = {variable: values[name] for name, variable in UV_SETTINGS.items() if name in values}
+    return {"UV_INDEX_STRATEGY": "unsafe-best-match", **found}  # all indexes alike, as for pip
+
+
+def pip(folder: Path) -> list[str]:
+    """The pip of an environment."""
+    return [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+
+
+@contextlib.contextmanager
+def once(folder: Path, what: str, *inputs: str) -> Iterator[bool]:
+    """Whether something is still to be installed from files; remembered when it has been."""
     stamp, wanted = folder / f".{what}.sha256", digest(inputs)
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    run([*pip, *arguments], f"Installing {what} into {folder.name}")
-    stamp.write_text(wanted)
+    needed = not (stamp.exists() and stamp.read_text() == wanted)
+    yield needed
+    if needed:
+        stamp.write_text(wanted)
 
 
 def digest(inputs: tuple[str, ...]) -> str:

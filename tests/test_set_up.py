@@ -55,7 +55,12 @@ def calls(programs: Path, tmp_path: Path) -> Path:
 
 def runner_of_tests() -> ModuleType:
     """scripts/test.py, which has the name of one of Python's own modules."""
-    spec = importlib.util.spec_from_file_location("runner_of_tests", ROOT / "scripts" / "test.py")
+    return module("test")
+
+
+def module(name: str) -> ModuleType:
+    """A file of scripts/."""
+    spec = importlib.util.spec_from_file_location(f"jaxercise_script_{name}", ROOT / "scripts" / f"{name}.py")
     sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -221,3 +226,18 @@ def test_what_is_no_test_is_ended_or_not_begun_when_the_time_is_over_and_the_tab
     assert proofs.startswith("not tried: the rest of `python -c import time; time.sleep(3600)`, because the time of")
     assert part == "not tried: all of core, because the time of `make test` was over"
     assert counts == "0 passed, 0 failed, 0 skipped"
+
+
+def test_uv_looks_for_packages_where_pip_does():
+    said = "global.index-url='https://a/simple'\nglobal.extra-index-url='file:///b\\nfile:///c'\n:env:.index-url='https://d'\n"
+    found = module("set_up").uv_settings(said + "install.cert='/e.pem'\nglobal.default-timeout='180'\n")
+    assert found == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://d",
+        "UV_EXTRA_INDEX_URL": "file:///b\nfile:///c",
+        "SSL_CERT_FILE": "/e.pem",
+    }
+
+
+def test_where_pip_has_no_settings_uv_has_none():
+    assert module("set_up").uv_settings("") == {"UV_INDEX_STRATEGY": "unsafe-best-match"}

@@ -34,6 +34,7 @@ PACKAGES = (
     "timing",
     "reception",
     "grading",
+    "cluster",
     "class_report",
     "replay",
     "regrade",

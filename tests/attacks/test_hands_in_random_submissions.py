@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jaxercise._bundle import to_bytes
-from jaxercise.grading import AssignmentGrader, Budget, Pool, Progress, Setting, UngradedError, bake_in_child
+from jaxercise.grading import AssignmentGrader, Budget, LocalPool, Progress, Setting, UngradedError, bake_in_child
 from jaxercise.reception import Intake, write_expected
 from jaxercise_testing.mutations import NAMES, litter, mutated
 from jaxercise_testing.seed import SEED
@@ -25,7 +25,7 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentGrade
     write_expected(folder / "expected.json", {NAME: submission({name: "" for name in RIGHT})}, {})
     setting = Setting(NAME, "content", str(folder / "cases"), {}, str(folder / "state"), "0123", "nonce", budget=BUDGET)
     progress = Progress()
-    grader = AssignmentGrader({NAME: setting}, Intake(str(folder / "expected.json")), Pool(2, progress), progress)
+    grader = AssignmentGrader({NAME: setting}, Intake(str(folder / "expected.json")), LocalPool(2, progress), progress)
     yield grader
     grader.close()
 

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from .._errors import JaxerciseError
-from ..cli import data, doctor, lint, regrade, release_solutions, replay, report, start
+from ..cli import data, doctor, lint, regrade, release_solutions, replay, report, start, worker
 
-COMMANDS = (start, lint, release_solutions, report, replay, regrade, data, doctor)
+COMMANDS = (start, lint, release_solutions, report, replay, regrade, data, worker, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ import nbformat
 
 from ..reception import Intake, Reception
 from ._job import Setting, Submission, job
-from ._local_pool import JobOutcome, Pool, WorkOutcome
+from ._pool import JobOutcome, Pool, WorkOutcome
 from ._progress import Progress
 from ._store import ResultStore, StoredResult
 

@@ -31,6 +31,7 @@ class Setting:
     store: the folder of results. regrade_id: of an unfinished `--force` run, which reuses only its own results; empty for any other run.
     environment: variables of the process that judges. only: the exercises that are judged; all of them if it is empty.
     effects: of checks, as the course says; see `with_effects`.
+    common: the hash of what the keys of all notebooks share, where another machine made it. known: keys of results that are stored elsewhere.
     """
 
     assignment: str
@@ -47,16 +48,21 @@ class Setting:
     reference: str = ""
     only: tuple[str, ...] = ()
     effects: Mapping[str, str] = field(default_factory=dict)
+    common: str = ""
+    known: tuple[str, ...] = ()
 
     def key(self, student: str, cells: Iterable[Mapping], beside: str = "") -> str:
         """A hash of all that the grading of a notebook depends on, but for the nonce: results stay valid when new cases are drawn.
 
         beside: a hash of the student's own files.
         """
-        return _digest(self._common, student, [_cell(cell) for cell in cells], beside)
+        return _digest(self.shared_hash, student, [_cell(cell) for cell in cells], beside)
 
     @cached_property
-    def _common(self) -> str:
+    def shared_hash(self) -> str:
+        """A hash of what the keys of all notebooks of this setting share."""
+        if self.common:
+            return self.common
         beside = [(name, _file_digest(path)) for name, path in sorted(self.files.items())]
         kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, list(self.kernel.platforms)]
         facts = [self.assignment, self.exercises, self.key_fingerprint, beside, asdict(self.budget), kernel]
@@ -127,7 +133,7 @@ def job(
     return Job(setting, student, setting.key(student, notebook.cells, beside), notebook, files or {})
 
 
-def from_json(line: str) -> Job | Submission:
+def work_from_json(line: str) -> Job | Submission:
     """The work that `to_json` wrote."""
     ((kind, plain),) = json.loads(line).items()
     if kind == "job":

@@ -1,21 +1,18 @@
-"""A pool of worker processes: work is done in order, and what failed is tried once more with nothing beside it."""
+"""A pool of worker processes on this machine: what failed is tried once more with nothing beside it."""
 
 import fcntl
 import os
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from .._errors import GradingError
 from ..reception import Reception
 from ..zygote import zygote
-from ._job import Job, Submission
+from ._job import Submission
+from ._pool import JobOutcome, Pool, ProgressListener, Work, WorkOutcome
 from ._scratch import remove_tree
 from ._worker_client import WorkerLostError, WorkerProcess
 
@@ -24,122 +21,33 @@ _PREFIX = "jp"
 _LONGEST_BASE = 40  # scratch folders lie below it, and sockets in those, whose paths must be short
 
 
-Work = Job | Submission
-
-
-@dataclass(frozen=True)
-class JobOutcome:
-    """How the grading of a notebook ended: with a result in the store under its key, or with a `failure`, in words for staff."""
-
-    key: str = ""
-    reused: bool = False
-    failure: str = ""
-
-
-@dataclass(frozen=True)
-class WorkOutcome:
-    """How a piece of work ended.
-
-    reception: of a submission, if it was received. notebooks: by name; the only one of a Job has none.
-    failure: in words for staff, of all that is missing here.
-    """
-
-    reception: Reception | None = None
-    notebooks: Mapping[str, JobOutcome] = field(default_factory=dict)
-    failure: str = ""
-
-    @property
-    def reused(self) -> bool:
-        """Whether every result was in the store."""
-        return bool(self.notebooks) and all(each.reused for each in self.notebooks.values())
-
-
-class ProgressListener(Protocol):
-    """Called from the threads of the pool while they work."""
-
-    def begins(self, student: str) -> None:
-        """A worker starts on a student's notebook, for the first or second time."""
-
-    def ends(self, student: str) -> None:
-        """A worker has finished with it."""
-
-
-class Pool:
+class LocalPool(Pool):
     """At most `workers` processes, started when they are needed; `listener` is told of their work."""
 
     def __init__(self, workers: int, listener: ProgressListener) -> None:
-        self._listener, self._ready, self._waiting = listener, threading.Condition(), deque()
-        self._lock, self._closed, self._open = _SharedLock(), False, ExitStack()
-        self._threads: list[threading.Thread] = []
+        super().__init__(workers)
+        self._listener, self._lock, self._open = listener, _SharedLock(), ExitStack()
         self._workers: dict[int, WorkerProcess] = {}
-        self._most, self._idle = max(1, workers), 0
 
     @property
     def pids(self) -> list[int]:
         """The ids of the worker processes."""
         return [worker.pid for worker in list(self._workers.values())]
 
-    def start(self, count: int) -> None:
-        """Start that many workers before there is work, at most as many as the pool may have."""
-        with self._ready:
-            while not self._closed and len(self._threads) < min(count, self._most):
-                self._begin_thread(ahead=True)
-
-    def submit(self, work: Work, first: bool = False) -> "Future[WorkOutcome]":
-        """Queue a piece of work, at the end or `first`; the future raises GradingError when results cannot be stored.
-
-        Raises: GradingError when the pool is closed.
-        """
-        future: Future[WorkOutcome] = Future()
-        with self._ready:
-            if self._closed:
-                raise GradingError("These workers have ended. Run the command again.")
-            (self._waiting.appendleft if first else self._waiting.append)((work, future))
-            if not self._idle and len(self._threads) < self._most:
-                self._begin_thread()
-            self._ready.notify()
-        return future
-
-    def close(self) -> None:
-        """Kill all workers, cancel the waiting jobs, and remove the temporary folder."""
-        with self._ready:
-            self._closed = True
-            for _, future in self._waiting:
-                future.cancel()
-            self._waiting.clear()
-            self._ready.notify_all()
-        for worker in list(self._workers.values()):
-            worker.kill()
-        for thread in self._threads:
-            thread.join()
-        self._open.close()
-
     def _begin_thread(self, ahead: bool = False) -> None:
         if not self._threads:
             self._folder, self._held = self._open.enter_context(_temporary_folder())
-        thread = threading.Thread(target=self._serve, args=(len(self._threads), ahead), daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        super()._begin_thread(ahead)
 
-    def _serve(self, slot: int, ahead: bool) -> None:
-        if ahead:
-            with suppress(Exception):  # the first job reports it
-                self._worker(slot)
-        while (task := self._next()) is not None:
-            work, future = task
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(self._do(slot, work))
-                except BaseException as error:
-                    future.set_exception(error)
-        self._end_worker(slot)
+    def _prepare(self, slot: int) -> None:
+        self._worker(slot)
 
-    def _next(self) -> tuple[Work, "Future[WorkOutcome]"] | None:
-        with self._ready:
-            self._idle += 1
-            self._ready.wait_for(lambda: self._waiting or self._closed)
-            self._idle -= 1
-            return None if self._closed else self._waiting.popleft()
+    def _interrupt(self) -> None:
+        for worker in list(self._workers.values()):
+            worker.kill()
+
+    def _clean_up(self) -> None:
+        self._open.close()
 
     def _do(self, slot: int, work: Work) -> WorkOutcome:
         with self._lock.shared():
@@ -159,7 +67,7 @@ class Pool:
         try:
             answer = self._worker(slot).do(work, lambda said: told.append(Reception.from_plain(said["received"])))
         except WorkerLostError as error:
-            self._end_worker(slot)
+            self._leave(slot)
             return WorkOutcome(told[0] if told else None, failure=str(error)), not error.final
         finally:
             self._listener.ends(work.student)
@@ -174,7 +82,7 @@ class Pool:
     def _worker(self, slot: int) -> WorkerProcess:
         worker = self._workers.get(slot)
         if worker and worker.jobs >= RECYCLE_JOBS:
-            self._end_worker(slot)
+            self._leave(slot)
         if slot not in self._workers:
             with self._ready:
                 if self._closed:
@@ -182,7 +90,7 @@ class Pool:
                 self._workers[slot] = WorkerProcess(self._folder, self._held, zygote().lend)
         return self._workers[slot]
 
-    def _end_worker(self, slot: int) -> None:
+    def _leave(self, slot: int) -> None:
         if worker := self._workers.pop(slot, None):
             worker.close()
 

@@ -108,6 +108,41 @@ class ResultStore:
         except (OSError, ValueError, TypeError, GradingError):
             return None
 
+    def reusable_keys(self, student: str, assignment: str, regrade_id: str = "") -> tuple[str, ...]:
+        """The keys of a student's results that need not be made again; see `reusable`."""
+        keys = sorted(path.stem for path in _below(self._graded, student, assignment).glob("*.json"))
+        return tuple(key for key in keys if reusable(self, assignment, student, key, regrade_id))
+
+    def pack(self, student: str, assignment: str, key: str) -> bytes:
+        """The result under a key and its notebook's outputs, as bytes that `unpack` of another store takes.
+
+        Raises: OSError, ValueError.
+        """
+        outputs = self._path(student, assignment, key).read_bytes()
+        result = _below(self._results, student, assignment) / f"{safe_name(json.loads(outputs)[0])}.json"
+        return json.dumps([result.read_text(encoding="utf-8"), outputs.decode()]).encode()
+
+    def unpack(self, packed: bytes, student: str, assignment: str, key: str) -> None:
+        """Store what `pack` of another store gave, if it is of that student, assignment and key.
+
+        Raises: OSError, as on a full disk; ValueError when it is of another or damaged.
+        """
+        try:
+            text, outputs = json.loads(packed)
+            result, (run_id, cells) = _read(text), json.loads(outputs)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"it is damaged: {error}") from error
+        if (result.student, result.assignment, result.key, result.run_id) != (student, assignment, key, run_id):
+            raise ValueError(f"a result of {result.student!r} for {result.assignment!r} is in its place")
+        self.save_with_outputs(result, CellOutputs(tuple(cells)))
+
+    def forget(self, student: str, assignment: str, key: str) -> None:
+        """Remove the result under a key and its notebook's outputs. Raises: OSError, ValueError."""
+        outputs = self._path(student, assignment, key)
+        run_id = json.loads(outputs.read_bytes())[0]
+        outputs.unlink()
+        (_below(self._results, student, assignment) / f"{safe_name(run_id)}.json").unlink()
+
     def find(self, run_id: str) -> StoredResult | None:
         """The result of that run id, or None.
 
@@ -144,8 +179,11 @@ _LATER = {"judged_by": {}, "regrade_of": ""}  # of results that were stored befo
 
 def _load(path: Path) -> StoredResult:
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-        result = from_plain(StoredResult, {**_LATER, **known})
-        return replace(result, reports={name: from_json(report) for name, report in result.reports.items()})
+        return _read(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GradingError(f"The stored run {path} cannot be read ({error}). Restore it from a backup.") from error
+
+
+def _read(text: str) -> StoredResult:
+    result = from_plain(StoredResult, {**_LATER, **json.loads(text)})
+    return replace(result, reports={name: from_json(report) for name, report in result.reports.items()})

@@ -26,7 +26,7 @@ from .._errors import GradingError
 from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
 from ._budget import Budget
-from ._job import Job, Setting, Submission, allowed_seconds, from_json, job
+from ._job import Job, Setting, Submission, allowed_seconds, job, work_from_json
 from ._notebook_grader import GradedNotebook, grade_notebook
 from ._reference import SOLUTIONS_TIME, fitting_budget, known_reference, unfit
 from ._store import CellOutputs, ResultStore, StoredResult, reusable
@@ -53,7 +53,7 @@ def main() -> NoReturn:
 
     for line in _lines(grader):
         _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
-        work = from_json(line)
+        work = work_from_json(line)
         tell({"answer": grade_job(work, tell) if isinstance(work, Job) else grade_submission(work, tell)})
     os._exit(0)
 
@@ -85,7 +85,7 @@ def grade_job(work: Job, tell: Tell) -> dict[str, object]:
     Returns: `key`, and `reused` or `suspect`; or `full`, why no result can be stored; or `failed`, in words for staff.
     """
     setting, store = work.setting, ResultStore(Path(work.setting.store))
-    if reusable(store, setting.assignment, work.student, work.key, setting.regrade_id):
+    if work.key in setting.known or reusable(store, setting.assignment, work.student, work.key, setting.regrade_id):
         return {"key": work.key, "reused": True}
     os.environ.update(setting.environment)
     try:

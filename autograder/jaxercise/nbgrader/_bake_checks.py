@@ -20,7 +20,8 @@ from ._course import (
     release_folder,
     source_folder,
 )
-from ._course_grader import DATA_VARIABLE, CourseGrader, variable
+from ._course_grader import DATA_VARIABLE, CourseGrader
+from ._environment import variable
 from ._kept_release import keep_until_ready, refuse_other_cells
 
 _REPLACED = (

@@ -77,6 +77,8 @@ def configure(
     highest_level: str = "full",
     allow_unsandboxed: bool = False,
     effects: Mapping[str, str] | None = None,
+    scheduler: str = "",
+    scheduler_tls: Mapping[str, Path | str] | None = None,
 ) -> None:
     """Set up nbgrader for a course in `folder`; what the configuration set before stays, and lists are extended.
 
@@ -86,6 +88,7 @@ def configure(
     workers: how many notebooks are graded at once; 0 for as many as there are cores.
     effects: of checks that are new or proved bad, `hold`, `observe` or `count`, by the name of an assignment, `assignment.exercise` or
     `assignment.exercise.check`.
+    scheduler: the address of a Dask scheduler, whose machines grade instead of this one. scheduler_tls: the files `ca`, `cert` and `key` for it.
     highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
 
     Raises: SystemExit, which ends nbgrader's command, when two settings contradict each other.
@@ -104,6 +107,8 @@ def configure(
         "compiled": compiled,
         "workers": workers,
         "effects": dict(effects or {}),
+        "scheduler": scheduler,
+        "scheduler_tls": {name: str(path) for name, path in (scheduler_tls or {}).items()},
     }
     _refuse_unknown_levels(grading)
     given = {"CourseDirectory.course_id": course_id, "Exchange.root": exchange}

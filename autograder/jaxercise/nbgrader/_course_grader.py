@@ -1,8 +1,7 @@
 """A course's settings for grading, and the grader of an assignment made from them."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -14,11 +13,13 @@ from traitlets.config import LoggingConfigurable
 from .._assignment import content_hash, judging_hash
 from .._bundle import Bundle, load, to_bytes
 from .._errors import GradingError
+from ..cluster import ClusterPool, certificates
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
     AssignmentGrader,
     Budget,
     KernelChoice,
+    LocalPool,
     Pool,
     Progress,
     SecretCases,
@@ -39,6 +40,7 @@ from ..reception import Intake
 from ..sandbox import LEVELS, at_least
 from ._course import course_files, release_folder, source_folder
 from ._course_effects import course_effects
+from ._environment import variable
 from ._graded_by import GradedBy
 from ._points import refuse_other_points
 
@@ -65,6 +67,10 @@ class CourseGrader(LoggingConfigurable):
     workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(
         config=True
     )
+    scheduler = Unicode(
+        "", help="The address of a Dask scheduler, whose machines grade; empty for this machine alone."
+    ).tag(config=True)
+    scheduler_tls = Dict(help="The files with which it is reached: `ca`, `cert` and `key`.").tag(config=True)
     effects = Dict(
         help="Of checks that are new: `hold`, `observe` or `count`, by `assignment`, `assignment.exercise` or `assignment.exercise.check`."
     ).tag(config=True)
@@ -192,8 +198,14 @@ class CourseGrader(LoggingConfigurable):
         return replace(self._made(course, *made, self._programs(folder)), store=str(store.resolve()))
 
     def pool(self, progress: Progress) -> Pool:
-        """As many workers as the course wants, started when there is work."""
-        return Pool(self.workers or os.cpu_count() or 1, progress)
+        """The machines of the course's scheduler, or as many workers here as the course wants, started when there is work.
+
+        Raises: GradingError when no machine of the scheduler may grade.
+        """
+        if not self.scheduler:
+            return LocalPool(self.workers or os.cpu_count() or 1, progress)
+        lowest = LEVELS[0] if self.allow_unsandboxed else self.minimum_level
+        return ClusterPool(self.scheduler, certificates(self.scheduler_tls), lowest, self.highest_level, progress)
 
     def _bake(self, folder: Path, key: str, programs: Compiled) -> Bundle:
         with variable(DATA_VARIABLE, self.data):
@@ -233,8 +245,8 @@ class CourseGrader(LoggingConfigurable):
             raise GradingError(f"`budget` in nbgrader_config.py: {error}. Its names are: {known}.") from error
 
     def _programs(self, folder: Path) -> Compiled:
-        """The compiled programs that kernels may read; none costs only time."""
-        if not self.compiled:
+        """The compiled programs that kernels here may read; none costs only time."""
+        if not self.compiled or self.scheduler:
             return Compiled()
         compiled = compiled_programs(folder, {DATA_VARIABLE: self.data})
         if compiled.remark:
@@ -242,13 +254,18 @@ class CourseGrader(LoggingConfigurable):
         return compiled
 
     def _kernel(self, programs: Compiled, course: CourseDirectory) -> KernelChoice:
-        """The kernel of a student. An unprotected one could list the folder of compiled programs and gets none."""
-        level = self._preflight(course).level
+        """The kernel of a student. An unprotected one could list the folder of compiled programs and gets none.
+
+        Machines of a scheduler put their own level in place of the lowest that the course allows.
+        """
+        level = self.minimum_level if self.scheduler else self._preflight(course).level
         chosen = {} if level == LEVELS[0] else programs.by_name_only
         readable = () if self.data == "embedded" else (self.data,)
         return kernel_choice(level, {DATA_VARIABLE: self.data, **chosen}, readable)
 
     def _refuse_low_level(self, course: CourseDirectory) -> None:
+        if self.scheduler:  # its machines try their own walls, and get no work if those are too low
+            return
         found = self._preflight(course)
         if at_least(found.level, self.minimum_level):
             return
@@ -272,16 +289,3 @@ class CourseGrader(LoggingConfigurable):
 
     def _folder(self) -> Path | None:
         return Path(self.state_folder) if self.state_folder else None
-
-
-@contextmanager
-def variable(name: str, value: str) -> Iterator[None]:
-    """Set an environment variable inside a `with`; nbgrader's own `setenv` forgets the value before."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        os.environ.pop(name)
-        if before is not None:
-            os.environ[name] = before

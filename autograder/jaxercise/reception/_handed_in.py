@@ -62,7 +62,7 @@ def read_notebooks(folder: Path, expected: Collection[str]) -> dict[str, bytes |
     A link in place of the folder is not followed.
     """
     ours = {f"{name}.ipynb" for name in expected}
-    names = [name for name in _names(folder) if name.lower().endswith(".ipynb")] if _is_real(folder) else []
+    names = [name for name in names_in(folder) if name.lower().endswith(".ipynb")] if is_real(folder) else []
     found: dict[str, bytes | str] = {}
     left = MAX_BYTES
     for name in sorted(ours.intersection(names)) + sorted(set(names) - ours)[:MAX_FILES]:
@@ -83,7 +83,7 @@ def copy_other_files(folder: Path, target: Path, max_bytes: int, courses: Collec
     kept: list[str] = []
     left_out: list[str] = []
     left, digest = MAX_FILE_BYTES, hashlib.sha256()
-    for name in _files_below(folder, left_out) if _is_real(folder) else ():
+    for name in _files_below(folder, left_out) if is_real(folder) else ():
         if name in courses or any(fnmatch(part, pattern) for part in PurePosixPath(name).parts for pattern in RESERVED):
             continue
         if len(kept) == MAX_FILES:
@@ -112,14 +112,6 @@ def _write(path: Path, content: bytes) -> None:
         raise UnreadableError("it cannot be copied") from error
 
 
-def _is_folder(path: Path) -> bool:
-    """Whether a path is a folder; what cannot be looked at is none."""
-    try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
-    except OSError:
-        return False
-
-
 def plain_name(name: str) -> str:
     """A student's file name as it may stand in a page or a terminal."""
     return re.sub(r"[^\w .,()/+-]", "_", name)[:80]
@@ -135,11 +127,11 @@ def _files_below(folder: Path, left_out: list[str]) -> Iterator[str]:
     waiting = [""]
     while waiting:
         place = waiting.pop(0)
-        for name in sorted(_names(folder / place)):
+        for name in sorted(names_in(folder / place)):
             path = os.path.join(place, name)
-            if any(fnmatch(name, pattern) for pattern in _IGNORED) or (not place and name.lower().endswith(".ipynb")):
+            if is_ignored(name) or (not place and name.lower().endswith(".ipynb")):
                 continue
-            if not _is_folder(folder / path):
+            if not is_folder(folder / path):
                 yield path
             elif path.count(os.sep) < MAX_DEPTH and len(waiting) < MAX_FILES:
                 waiting.append(path)
@@ -147,7 +139,20 @@ def _files_below(folder: Path, left_out: list[str]) -> Iterator[str]:
                 left_out.append(f"{plain_name(path)} was handed in and is not used: folders in folders without end.")
 
 
-def _names(folder: Path) -> list[str]:
+def is_ignored(name: str) -> bool:
+    """Whether a name is passed over in silence, as the hidden ones are."""
+    return any(fnmatch(name, pattern) for pattern in _IGNORED)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; what cannot be looked at is none."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def names_in(folder: Path) -> list[str]:
     """The names in a folder that are text, at most a few thousand."""
     names: list[str] = []
     try:
@@ -160,8 +165,9 @@ def _names(folder: Path) -> list[str]:
     return names
 
 
-def _is_real(folder: Path) -> bool:
-    return _is_folder(folder) and not folder.parent.is_symlink()
+def is_real(folder: Path) -> bool:
+    """Whether a submission's folder is one, and not reached through a link."""
+    return is_folder(folder) and not folder.parent.is_symlink()
 
 
 def _size(count: int) -> str:

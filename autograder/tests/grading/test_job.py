@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jaxercise.grading import Budget, KernelChoice
-from jaxercise.grading._job import Submission, from_json, job
+from jaxercise.grading._job import Submission, job, work_from_json
 from jaxercise.reception import Intake
 from jaxercise_testing.solved_course import RIGHT, submission
 from nbformat import NotebookNode
@@ -48,9 +48,9 @@ def test_a_key_names_nothing_else(setting):
 
 def test_a_job_comes_through_a_pipe_as_it_was(setting):
     given = job(replace(setting, kernel=KernelChoice(environment={"A": "b"})), "ada é", submission())
-    assert from_json(given.to_json()) == given
+    assert work_from_json(given.to_json()) == given
 
 
 def test_a_submission_comes_through_a_pipe_as_it_was(setting):
     given = Submission("ada é", "/from", "/to", Intake("/expected", ("data/x.csv",)), {"a": setting})
-    assert from_json(given.to_json()) == given
+    assert work_from_json(given.to_json()) == given

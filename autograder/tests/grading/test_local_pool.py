@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from jaxercise.grading import Budget, KernelChoice, Pool, Progress, StoredResult, UngradedError, _job
+from jaxercise.grading import Budget, KernelChoice, LocalPool, Progress, StoredResult, UngradedError, _job
 from jaxercise.zygote import zygote
 from jaxercise_testing.solved_course import NAME, RIGHT, submission
 
@@ -22,7 +22,7 @@ def scores(run: StoredResult) -> dict[str, float]:
 
 
 def test_workers_started_ahead_are_those_that_work_and_no_more_than_there_may_be():
-    pool = Pool(2, Progress())
+    pool = LocalPool(2, Progress())
     pool.start(1)
     until(lambda: len(pool.pids) == 1)
     pool.start(30)
