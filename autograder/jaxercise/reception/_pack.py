@@ -21,12 +21,14 @@ from ._handed_in import (
 
 MAX_ENTRIES = 20 * MAX_FILES  # beyond which reception has long said that there are too many
 
-Entry = bytes | int | None
+LINK, PIPE = "link", "pipe"  # what cannot be opened as a file, and what can, but is none
+
+Entry = bytes | int | str
 
 
 @dataclass(frozen=True)
 class PackedFolder:
-    """A folder's files by their paths: the bytes, the size of one that is too large to be used, None for what is no file.
+    """A folder's files by their paths: the bytes, the size of one that is too large to be used, LINK or PIPE for what is none.
 
     folders: all of them, the outer before the inner. is_real: False for a link in place of the folder.
     """
@@ -92,13 +94,17 @@ def _entry(path: Path, most: int) -> Entry:
         if stat.S_ISREG(found.st_mode) and found.st_size > most:
             return found.st_size
         return read_regular_file(path, most)
-    except (OSError, UnreadableError):
-        return None
+    except OSError:
+        return LINK
+    except UnreadableError:
+        return PIPE if stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode) else LINK
 
 
 def _write(path: Path, entry: Entry) -> None:
-    if entry is None:
+    if entry == LINK:
         path.symlink_to("nothing that is there")
+    elif entry == PIPE:
+        os.mkfifo(path)
     elif isinstance(entry, int):
         with path.open("wb") as file:
             file.truncate(min(entry, MAX_FILE_BYTES + 1))  # a hole, which takes no room
