@@ -111,10 +111,11 @@ class ClusterPool(Pool):
     def _waited_for(self, future: object) -> Answer:
         seen = time.monotonic()
         while True:
-            with suppress(self._dask.TimeoutError):
-                self._dask.wait(future, timeout=LOOK_SECONDS)
-            if future.done():
-                return future.result()
+            try:
+                return future.result(timeout=LOOK_SECONDS)
+            except TimeoutError:
+                if future.status == "error":
+                    raise
             if self._slots():
                 seen = time.monotonic()
             elif time.monotonic() - seen > PATIENCE_SECONDS:

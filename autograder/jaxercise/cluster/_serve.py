@@ -1,6 +1,7 @@
 """A machine joins the cluster: its walls are tried, and then a Dask worker offers as many slots as it has."""
 
 import asyncio
+import logging
 import signal
 import tempfile
 from collections.abc import Callable
@@ -19,7 +20,7 @@ def serve(address: str, certificates: Certificates, slots: int, minimum: str, sa
     Raises: GradingError.
     """
     check_address(address, certificates)
-    dask()
+    logging.getLogger(dask().__name__).setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="jxnode") as folder:
         node = Node(Path(folder), slots)
         try:
