@@ -23,7 +23,7 @@ def main() -> None:
     options = arguments()
     console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
     students = chosen(options)
-    course = SampleCourse(options.folder.resolve())
+    course = SampleCourse(options.folder.resolve(), options.scheduler)
     if not course.may_be_emptied():
         sys.exit(f"{course.folder} holds something else than a sample class. Name an empty folder.")
     try:
@@ -45,6 +45,9 @@ def arguments() -> argparse.Namespace:
         "--only", action="append", metavar="NAME", help="only this student; may be given more than once"
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the course is made; emptied first")
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of machines that grade; see docs/cluster.md"
+    )
     return parser.parse_args()
 
 

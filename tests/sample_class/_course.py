@@ -28,6 +28,7 @@ configure(
     state_folder=here.parent / "state",
     minimum_level="unprotected",
     budget={budget!r},
+    scheduler={scheduler!r},
 )
 c.Exchange.cache = str(here.parent / "cache")
 """
@@ -42,9 +43,13 @@ class StepFailedError(Exception):
 
 
 class SampleCourse:
-    """The course in `folder`/course; exchange, students' folders, secret key and results beside it, all below `folder`."""
+    """The course in `folder`/course; exchange, students' folders, secret key and results beside it, all below `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    scheduler: of machines that grade; none if it is empty.
+    """
+
+    def __init__(self, folder: Path, scheduler: str = "") -> None:
+        self._scheduler = scheduler
         self.folder, self.root, self.table = folder, folder / "course", folder / "grades.csv"
         self.log: list[str] = []
 
@@ -64,7 +69,7 @@ class SampleCourse:
                 self.root / "source" / assignment,
                 ignore=shutil.ignore_patterns("__pycache__", ".*"),
             )
-        text = CONFIGURATION.format(course_id=COURSE_ID, budget=BUDGET)
+        text = CONFIGURATION.format(course_id=COURSE_ID, budget=BUDGET, scheduler=self._scheduler)
         (self.root / "nbgrader_config.py").write_text(text, encoding="utf-8")
         for name in ("exchange", "students"):
             (self.folder / name).mkdir()

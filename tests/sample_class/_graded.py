@@ -33,11 +33,11 @@ class GradedClass:
         return [(student, submission) for student in self.students for submission in student.submissions]
 
 
-def run_demo(folder: Path, students: Iterable[Student]) -> GradedClass:
-    """Run the demo in a new folder with these of the class."""
+def run_demo(folder: Path, students: Iterable[Student], *words: str) -> GradedClass:
+    """Run the demo in a new folder with these of the class; `words` are further ones of its command."""
     students, before = tuple(students), digests()
     only = [word for student in students for word in ("--only", student.name)]
-    command = [sys.executable, str(ROOT / "scripts" / "demo.py"), "--folder", str(folder), *only]
+    command = [sys.executable, str(ROOT / "scripts" / "demo.py"), "--folder", str(folder), *only, *words]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     file = folder / "results.json"
     results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []

@@ -9,14 +9,13 @@ from uuid import uuid4
 
 from .._errors import GradingError
 from ..grading import Pool, ProgressListener, ResultStore, Setting, Submission, Work, WorkOutcome
-from ._connection import Certificates, check_address, dask, resource_for, security
+from ._connection import CONNECT_SECONDS, Certificates, check_address, dask, resource_for, security
 from ._node import grade
 from ._parcel import Answer, Kit, kit_of, parcel_of, settings_of, size_of, take
 
 LARGE_BYTES = 16 << 20  # of what one student handed in; what is larger is sent one at a time
 LOOK_SECONDS = 5.0  # between looks at whether a machine is there
 PATIENCE_SECONDS = 300.0  # without any machine, before the grader gives up
-CONNECT_SECONDS = 60.0
 
 
 class ClusterPool(Pool):

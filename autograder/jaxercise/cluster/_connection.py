@@ -13,6 +13,8 @@ from .._errors import GradingError
 from ..grading import versions
 from ..sandbox import LEVELS
 
+CONNECT_SECONDS = 60.0  # in which a scheduler answers
+
 
 @dataclass(frozen=True)
 class Certificates:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .._errors import GradingError
 from ..sandbox import at_least
-from ._connection import Certificates, check_address, dask, resources_of, security
+from ._connection import CONNECT_SECONDS, Certificates, check_address, dask, resources_of, security
 from ._node import Node, become
 
 
@@ -46,8 +46,9 @@ async def _work(address: str, certificates: Certificates, node: Node, level: str
             memory_limit=0,  # workers and notebooks have limits of their own
             local_directory=str(node.folder),
             dashboard=False,
+            death_timeout=CONNECT_SECONDS,
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise GradingError(f"No Dask scheduler answers at {address} ({error}). Start one: `dask scheduler`.") from error
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, lambda: asyncio.ensure_future(worker.close()))
