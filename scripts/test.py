@@ -125,6 +125,8 @@ def run_part(part: str, files: list[str]) -> Outcome:
         run_lint(outcome)
     elif part in WITH_PANEL and not panel_is_built(outcome):
         outcome.code, outcome.counts = 1, {"failed": 1}
+    elif seconds_left() <= 0:  # as building it took all of it
+        outcome.untried.append(f"all of {part}")
     elif files:
         run_pytest(outcome, files)
     outcome.seconds = time.monotonic() - start

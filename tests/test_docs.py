@@ -1,6 +1,7 @@
 """What the documents say works: the pages on adding exercises are followed to the letter."""
 
 import json
+import math
 import re
 import shlex
 from collections.abc import Iterator
@@ -77,3 +78,25 @@ def test_links_lead_somewhere(page):
     prose = CODE.sub("", page.read_text(encoding="utf-8"))
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", prose):
         assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_the_estimate_for_a_cluster_follows_from_what_was_measured():
+    cells = re.findall(r"(?m)^\| (.+?) \| (.+?) \| (.+?) \|$", (DOCS / "cluster.md").read_text(encoding="utf-8"))
+    told = {name: (first, second) for name, first, second in cells}
+    for column, ending in enumerate(("", " 05")):
+        here, all_of_it = measured(f"of it the grading process{ending}"), measured(f"cpu s ours{ending}")
+        there = all_of_it - here
+        wanted = {
+            "CPU seconds a submission, on the machines": f"{there:.2f}",
+            "CPU seconds a submission, of the command that asks": f"{here:.2f}",
+            "minutes, if only the machines counted": f"{10_000 * there / (50 * 2) / 60:.1f}",
+            "minutes, if only the command counted": f"{10_000 * here / 60:.1f}",
+            "machines beyond which nothing is gained": f"{math.ceil(there / here / 2)}",
+        }
+        assert {name: each[column] for name, each in told.items() if name in wanted} == wanted
+
+
+def measured(name: str) -> float:
+    """A figure of docs/benchmarks.md, of Autograde; its median where it has a spread."""
+    page = (DOCS / "benchmarks.md").read_text(encoding="utf-8").partition("## Autograde")[2]
+    return float(re.search(rf"(?m)^\| {re.escape(name)} \| ([\d.]+)", page)[1])

@@ -1,5 +1,6 @@
 """A pool of machines behind a Dask scheduler: each thread of it waits for one piece of work that is done elsewhere."""
 
+import math
 import threading
 import time
 from contextlib import suppress
@@ -33,6 +34,7 @@ class ClusterPool(Pool):
         self._client = _connect(address, certificates)
         self._kits: dict[tuple, object] = {}
         self._lock, self._large, self._running = threading.Lock(), threading.Lock(), set()
+        self._looking, self._looked, self._seen = threading.Lock(), -math.inf, 0
         slots = self._slots()
         if not slots:
             told = self._told()
@@ -41,9 +43,13 @@ class ClusterPool(Pool):
         super().__init__(slots)
 
     def _slots(self) -> int:
-        """How many pieces of work the machines that may grade do at the same time."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return sum(int(each["resources"].get(self._resource, 0)) for each in workers)
+        """How many pieces of work the machines that may grade do at the same time, as of a moment ago."""
+        with self._looking:
+            if time.monotonic() - self._looked > LOOK_SECONDS:
+                workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+                self._seen = sum(int(each["resources"].get(self._resource, 0)) for each in workers)
+                self._looked = time.monotonic()
+            return self._seen
 
     def _told(self) -> str:
         """Why nobody may grade, with the next step."""
@@ -150,6 +156,7 @@ def _same(kit: Kit) -> Kit:
 
 def _connect(address: str, certificates: Certificates) -> object:
     try:
+        dask().dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
         return dask().Client(address, security=security(certificates), timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise GradingError(f"No Dask scheduler answers at {address} ({error}). Start one: `dask scheduler`.") from error

@@ -17,6 +17,7 @@ COURSES = (
     "test_regrade.py",
     "test_replay.py",
     "test_stock_notebooks.py",
+    "test_uninstalled.py",
 )
 _share = Share("courses", 2)
 
