@@ -173,7 +173,9 @@ def test_the_command_line_starts_without_anything_heavy():
     assert brought_in(statement) == set()
 
 
-@pytest.mark.parametrize("package", ["jaxercise.channel", "jaxercise.grading", "jaxercise.nbgrader"])
+@pytest.mark.parametrize(
+    "package", ["jaxercise.channel", "jaxercise.grading", "jaxercise.cluster", "jaxercise.nbgrader"]
+)
 def test_the_process_that_grades_never_imports_jax(package):
     assert "jax" not in brought_in(f"import {package}")
 

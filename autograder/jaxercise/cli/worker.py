@@ -4,9 +4,6 @@ import argparse
 import os
 from functools import partial
 
-from ..cluster import Certificates, serve
-from ..sandbox import LEVELS
-
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the command."""
@@ -18,7 +15,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("scheduler", help="its address, such as tls://grading.example.org:8786")
     parser.add_argument("--slots", type=int, default=0, help="notebooks at the same time; default: one for each core")
     parser.add_argument(
-        "--level", choices=LEVELS[1:], default="contained", help="of containment; below it the command ends"
+        "--level", choices=("contained", "full"), default="contained", help="of containment; below it the command ends"
     )
     for name, of in (("ca", "the authority that signed"), ("cert", "this machine's certificate"), ("key", "its key")):
         parser.add_argument(f"--{name}", default="", metavar="FILE", help=f"TLS: {of}")
@@ -27,6 +24,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until the scheduler ends. Raises: GradingError."""
+    from ..cluster import Certificates, serve
+
     slots = given.slots if given.slots > 0 else os.cpu_count() or 1
     serve(
         given.scheduler, Certificates(given.ca, given.cert, given.key), slots, given.level, partial(print, flush=True)

@@ -1,5 +1,6 @@
 """One machine of the cluster: it puts the files of a parcel where its own workers find them, and has them grade."""
 
+import platform
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -140,4 +141,7 @@ def grade(kit: Kit, parcel: Parcel) -> Answer:
     """Grade on this machine of the cluster: what Dask calls. Raises: GradingError."""
     if _node is None:
         raise GradingError("This Dask worker was not started by `jaxercise worker`, which tries its walls first.")
-    return _node.grade(kit, parcel)
+    try:
+        return _node.grade(kit, parcel)
+    except GradingError as error:
+        raise GradingError(f"{platform.node()}: {error}") from error
