@@ -61,12 +61,6 @@ class ClusterPool(Pool):
             f"this course wants at least {self._minimum!r}."
         )
 
-    def _prepare(self, slot: int) -> None:
-        """Nothing: the machines are ready."""
-
-    def _leave(self, slot: int) -> None:
-        """Nothing: a slot holds nothing."""
-
     def _interrupt(self) -> None:
         with self._lock, suppress(Exception):
             self._client.cancel(list(self._running), force=True)
@@ -144,8 +138,9 @@ class ClusterPool(Pool):
         with self._lock:
             if key not in self._kits:
                 kit = kit_of(work)
-                resources = {self._resource: 0.001}
-                self._kits[key] = self._client.submit(_same, kit, key=f"jaxercise-kit-{uuid4()}", resources=resources)
+                next_to_nothing = {self._resource: 2**-10}  # a part of a slot that adds up again without rounding
+                name = f"jaxercise-kit-{uuid4()}"
+                self._kits[key] = self._client.submit(_same, kit, key=name, resources=next_to_nothing)
             return self._kits[key]
 
 
