@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import subprocess
@@ -35,23 +36,29 @@ def main() -> None:
             run([sys.executable, "-m", "venv", "--clear", str(folder)], f"Making {folder.name}")
         with once(folder, "requirements", LOCK) as needed:
             if needed:
-                install_locked(folder)
+                install(folder, "requirements", "-r", LOCK)
         with once(folder, "jaxercise", "pyproject.toml", "hatch_build.py") as needed:
             if needed:
-                ours = ["--no-deps", "--no-build-isolation", "-e", "."]
-                run([*pip(folder), "install", "-qq", *ours], f"Installing jaxercise into {folder.name}")
+                install(folder, "jaxercise", "--no-build-isolation", "-e", ".")
 
 
-def install_locked(folder: Path) -> None:
-    """Install what the lock names with uv, which needs a tenth of pip's time; where uv cannot, with pip."""
-    saying = f"Installing requirements into {folder.name}"
-    uv = next(line.split(" ")[0] for line in (ROOT / LOCK).read_text().splitlines() if line.startswith("uv=="))
-    run([*pip(folder), "install", "-qq", "--no-deps", uv], saying)
-    said = subprocess.run([*pip(folder), "config", "list"], capture_output=True, text=True).stdout
-    command = [str(folder / "bin" / "uv"), "pip", "install", "--quiet", "--no-deps", "-r", LOCK]
-    environment = {"VIRTUAL_ENV": str(folder), **uv_settings(said), **os.environ}
-    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
-        run([*pip(folder), "install", "-qq", "--no-deps", "-r", LOCK], f"{saying} with pip, as uv could not")
+def install(folder: Path, what: str, *arguments: str) -> None:
+    """Install packages without what they ask for, with uv, which needs a tenth of pip's time; where uv cannot, with pip."""
+    saying = f"Installing {what} into {folder.name}"
+    uv = folder / "bin" / "uv"
+    if not uv.exists():
+        lines = (ROOT / LOCK).read_text().splitlines()
+        run([*pip(folder), "install", "-qq", "--no-deps", *(line for line in lines if line.startswith("uv=="))], saying)
+    environment = {"VIRTUAL_ENV": str(folder), **uv_settings(pip_settings(folder)), **os.environ}
+    words = ["--no-deps", *arguments]
+    if subprocess.run([str(uv), "pip", "install", "--quiet", *words], cwd=ROOT, env=environment).returncode:
+        run([*pip(folder), "install", "-qq", *words], f"{saying} with pip, as uv could not")
+
+
+@functools.cache
+def pip_settings(folder: Path) -> str:
+    """What `pip config list` says."""
+    return subprocess.run([*pip(folder), "config", "list"], capture_output=True, text=True).stdout
 
 
 def uv_settings(said: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -59,6 +59,7 @@ LEAST_MINUTES = 15  # for the tests, however long their set-up took
 LAST_TEST = 600.0  # seconds after the end in which what nothing can interrupt, such as a compilation, still ends
 _panel = Lock()
 _panel_state: dict[str, bool] = {}
+_running: set[subprocess.Popen] = set()
 
 
 @dataclass
@@ -85,7 +86,15 @@ def main() -> None:
     os.environ[UNTIL] = str(closing_time(time.time(), os.environ))
     start = time.monotonic()
     with ThreadPoolExecutor(LANES) as lanes:
-        outcomes = list(lanes.map(lambda part: run_part(part, files.get(part, [])), sorted(wanted, key=ORDER.index)))
+        try:
+            outcomes = list(
+                lanes.map(lambda part: run_part(part, files.get(part, [])), sorted(wanted, key=ORDER.index))
+            )
+        except KeyboardInterrupt:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            for process in list(_running):
+                end(process)
+            raise
     print(table(outcomes, time.monotonic() - start))
     sys.exit(any(outcome.code for outcome in outcomes))
 
@@ -119,15 +128,14 @@ def part_of(name: str) -> str:
 def run_part(part: str, files: list[str]) -> Outcome:
     """Run one part and time it."""
     start, outcome = time.monotonic(), Outcome(part)
+    if seconds_left() > 0 and part in WITH_PANEL and not panel_is_built(outcome):
+        outcome.code, outcome.counts = 1, {"failed": 1}
     if seconds_left() <= 0:
+        outcome.code, outcome.counts = 0, {}
         outcome.untried.append(f"all of {part}")
     elif part == "lint":
         run_lint(outcome)
-    elif part in WITH_PANEL and not panel_is_built(outcome):
-        outcome.code, outcome.counts = 1, {"failed": 1}
-    elif seconds_left() <= 0:  # as building it took all of it
-        outcome.untried.append(f"all of {part}")
-    elif files:
+    elif files and not outcome.code:
         run_pytest(outcome, files)
     outcome.seconds = time.monotonic() - start
     return outcome
@@ -164,7 +172,7 @@ def panel_is_built(outcome: Outcome) -> bool:
     """Build the JupyterLab panel, which is in the wheel and in browsers: the first part that needs it does, for all."""
     with _panel:
         if "built" not in _panel_state:
-            _panel_state["built"] = shown_run(outcome, ["make", "--silent", "lab-build"])[0] == 0
+            _panel_state["built"] = shown_run(outcome, ["make", "--silent", "lab-build"], patience=0.0)[0] == 0
         return _panel_state["built"]
 
 
@@ -195,7 +203,13 @@ def shown_run(outcome: Outcome, command: list[str], patience: float = math.inf) 
     shown: list[str] = []
     with (
         subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            process_group=0,  # so that what it started ends with it
         ) as process,
         ended_after(process, max(seconds_left() + patience, 0.0)),
     ):
@@ -210,14 +224,22 @@ def shown_run(outcome: Outcome, command: list[str], patience: float = math.inf) 
 
 @contextmanager
 def ended_after(process: subprocess.Popen, seconds: float) -> Iterator[None]:
-    """End a process unless the block has been left by then."""
-    timer = Timer(seconds, process.terminate)
+    """End a process and what it started unless the block has been left by then, or when all is interrupted."""
+    timer = Timer(seconds, end, (process,))
     if seconds < threading.TIMEOUT_MAX:
         timer.start()
+    _running.add(process)
     try:
         yield
     finally:
+        _running.discard(process)
         timer.cancel()
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a process and what it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 def seconds_left() -> float:
