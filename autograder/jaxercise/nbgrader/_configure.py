@@ -86,8 +86,7 @@ def configure(
     data: `embedded`, or the folder of a full data set, for baking and for student code alike. state_folder: where the secret key and full results are kept, outside the course.
     compiled: whether kernels read programs compiled once from the solutions; making them takes about as long as grading a few notebooks.
     workers: how many notebooks are graded at once; 0 for as many as there are cores.
-    effects: of checks that are new or proved bad, `hold`, `observe` or `count`, by the name of an assignment, `assignment.exercise` or
-    `assignment.exercise.check`.
+    effects: of checks that are new or proved bad, `hold`, `observe` or `count`, by `assignment`, `assignment.exercise` or `assignment.exercise.check`.
     scheduler: the address of a Dask scheduler, whose machines grade instead of this one. scheduler_tls: the files `ca`, `cert` and `key` for it.
     highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
 
@@ -117,12 +116,7 @@ def configure(
     lay_out(c, folder)
     _name(c.CourseDirectory, "course_id", course_id)
     _name(c.Exchange, "root", "" if exchange is None else str(exchange))
-    # Whole lists throughout: nbgrader runs its configuration twice, so that what is appended would be there twice.
-    stock = CourseDirectory.ignore.default_args[0]
-    ignored = found(c.CourseDirectory, "ignore", stock)
-    c.CourseDirectory.ignore = added(stock if ignored is None else ignored, STAFF_PATTERNS)
-    if ignored is not None and ignored != c.CourseDirectory.ignore:
-        say("CourseDirectory.ignore: kept, and the names of staff files added.")
+    _ignore(c.CourseDirectory)
     _generate(c.GenerateAssignment)
     _autograde(c.Autograde)
     _feedback(c.GenerateFeedback)
@@ -155,6 +149,15 @@ def _name(section: Config, name: str, given: str) -> None:
         )
     if given or name == "course_id":
         section[name] = given or before or ""
+
+
+def _ignore(section: Config) -> None:
+    """Let no staff file be copied. Whole lists throughout: nbgrader runs its configuration twice, and what is appended would be there twice."""
+    stock = CourseDirectory.ignore.default_args[0]
+    ignored = found(section, "ignore", stock)
+    section.ignore = added(stock if ignored is None else ignored, STAFF_PATTERNS)
+    if ignored is not None and ignored != section.ignore:
+        say("CourseDirectory.ignore: kept, and the names of staff files added.")
 
 
 def _generate(section: Config) -> None:
