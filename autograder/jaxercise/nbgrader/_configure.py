@@ -94,8 +94,9 @@ def configure(
     """
     folder = Path(folder).resolve()
     _find_programs()
-    # SQLAlchemy 2 says so of nbgrader once in every process; it changes nothing.
-    warnings.filterwarnings("ignore", message="Object of type <Submitted.*> not in session")
+    warnings.filterwarnings(
+        "ignore", message="Object of type <Submitted.*> not in session"
+    )  # of nbgrader's; changes nothing
     grading = {
         "minimum_level": minimum_level,
         "highest_level": highest_level,
