@@ -93,10 +93,7 @@ def configure(
     Raises: SystemExit, which ends nbgrader's command, when two settings contradict each other.
     """
     folder = Path(folder).resolve()
-    _find_programs()
-    warnings.filterwarnings(
-        "ignore", message="Object of type <Submitted.*> not in session"
-    )  # of nbgrader's; changes nothing
+    _prepare_process()
     grading = {
         "minimum_level": minimum_level,
         "highest_level": highest_level,
@@ -126,10 +123,12 @@ def configure(
     _grading(c.Grading, grading)
 
 
-def _find_programs() -> None:
+def _prepare_process() -> None:
     """nbgrader calls `alembic` by name, and leaves half a gradebook behind when it is not found."""
     if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    # SQLAlchemy 2 says so of nbgrader once in every process; it changes nothing.
+    warnings.filterwarnings("ignore", message="Object of type <Submitted.*> not in session")
 
 
 def _refuse_unknown_levels(grading: Mapping[str, object]) -> None:
