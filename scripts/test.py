@@ -21,7 +21,7 @@ from threading import Lock, Timer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))
 
-from jaxercise_testing.closing import OVER, UNTIL  # noqa: E402
+from jaxercise_testing.closing import ENDED, OVER, UNTIL  # noqa: E402
 from jaxercise_testing.seed import SEED  # noqa: E402
 
 # A test file belongs to the first part that names it; what no part names is tested in the last part of its folder.
@@ -53,11 +53,11 @@ LINT = (
 )
 SIDE_BY_SIDE = ("core", "widgets", "grading")  # their files share nothing, so further cores share them out
 WITH_PANEL = ("widgets", "pipeline", "browser")  # they use what `make lab-build` makes, and must not make it at once
-NOTHING_COLLECTED = 5
 MINUTES = "JAXERCISE_TEST_MINUTES"  # in the environment: how long all may take; what is not tried by then is said
 SINCE = "JAXERCISE_TEST_SINCE"  # in the environment: seconds since 1970, when those minutes began
 LEAST_MINUTES = 15  # for the tests, however long their set-up took
 LAST_TEST = 600.0  # seconds after the end in which what nothing can interrupt, such as a compilation, still ends
+NOTHING_COLLECTED = 5
 _panel = Lock()
 _panel_state: dict[str, bool] = {}
 _running: set[subprocess.Popen] = set()
@@ -164,7 +164,8 @@ def run_pytest(outcome: Outcome, files: list[str]) -> None:
     """Run one part's test files, showing pytest's own words as they come."""
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
     code, shown = shown_run(outcome, command, patience=LAST_TEST)
-    outcome.code = 0 if code == NOTHING_COLLECTED else code
+    outcome.code = 0 if code in (NOTHING_COLLECTED, ENDED) else code
+    outcome.untried += [f"all of {outcome.part}"] * (code == ENDED)
     outcome.counts, outcome.skips, outcome.failures = counts_in(shown), skips_in(shown), failures_in(shown)
     if outcome.part == "widgets":
         run_scripts(outcome)

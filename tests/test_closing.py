@@ -7,8 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-from jaxercise_testing.closing import OVER, UNTIL
+from jaxercise_testing.closing import ENDED, OVER, UNTIL
 
 FOLDER = Path(__file__).parent
 PLUGIN = "jaxercise_testing.closing"
@@ -31,15 +30,30 @@ def test_after_it(): pass
 """
 
 
-@pytest.fixture
-def ran(tmp_path: Path) -> str:
-    """What pytest says of a file whose second test begins to set up an hour's work when the time is over."""
-    (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
+SLOW_IMPORT = """
+import os
+import time
+
+os.environ["JAXERCISE_TEST_UNTIL"] = "0"
+os.kill(os.getpid(), 10)
+time.sleep(3600)
+"""
+
+
+def run(folder: Path, tests: str) -> subprocess.CompletedProcess:
+    """Run pytest on a file of tests that lets the time be over."""
+    (folder / "test_it.py").write_text(tests, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", "-p", PLUGIN, "test_it.py"]
     environment = os.environ | {"PYTHONPATH": str(FOLDER), UNTIL: str(time.time() + 3600)}
-    return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def test_what_is_set_up_is_ended_and_nothing_more_begins(ran: str) -> None:
-    assert re.search("1 passed, 2 skipped in ", ran), ran
-    assert ran.count(OVER) >= 2
+def test_what_is_set_up_is_ended_and_nothing_more_begins(tmp_path: Path) -> None:
+    said = run(tmp_path, TESTS).stdout
+    assert re.search("1 passed, 2 skipped in ", said), said
+    assert said.count(OVER) >= 2
+
+
+def test_what_reads_the_tests_is_ended_and_nothing_has_failed(tmp_path: Path) -> None:
+    ran = run(tmp_path, SLOW_IMPORT)
+    assert ran.returncode == ENDED, ran.stdout

@@ -12,7 +12,9 @@ import pytest
 
 UNTIL = "JAXERCISE_TEST_UNTIL"  # in the environment: seconds since 1970; scripts/test.py sets it
 OVER = "the time of `make test` was over"
+ENDED = 75  # the exit code of a pytest that the end found reading its tests
 _interruptible = False
+_collecting = False
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -22,6 +24,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         timer = threading.Timer(max(left, 0.0), lambda: signal.pthread_kill(me, signal.SIGUSR1))
         timer.daemon = True
         timer.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """End what reads the tests, as imports take minutes on a slow machine; workers of pytest-xdist are left to their own."""
+    global _collecting
+    _collecting = not hasattr(session.config, "workerinput")
+    try:
+        return (yield)
+    finally:
+        _collecting = False
 
 
 # The innermost wrappers: what pytest itself lays around a test has begun by then, and ends in order.
@@ -54,6 +67,8 @@ def _may_be_interrupted() -> Iterator[None]:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     if _interruptible:
         pytest.skip(OVER)
+    if _collecting:
+        os._exit(ENDED)  # pytest takes any exception here for a broken test
 
 
 def _left() -> float | None:
