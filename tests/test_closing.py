@@ -40,11 +40,11 @@ time.sleep(3600)
 """
 
 
-def run(folder: Path, tests: str) -> subprocess.CompletedProcess:
+def run(folder: Path, tests: str, left: float = 3600.0) -> subprocess.CompletedProcess:
     """Run pytest on a file of tests that lets the time be over."""
     (folder / "test_it.py").write_text(tests, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", "-p", PLUGIN, "test_it.py"]
-    environment = os.environ | {"PYTHONPATH": str(FOLDER), UNTIL: str(time.time() + 3600)}
+    environment = os.environ | {"PYTHONPATH": str(FOLDER), UNTIL: str(time.time() + left)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
@@ -57,3 +57,7 @@ def test_what_is_set_up_is_ended_and_nothing_more_begins(tmp_path: Path) -> None
 def test_what_reads_the_tests_is_ended_and_nothing_has_failed(tmp_path: Path) -> None:
     ran = run(tmp_path, SLOW_IMPORT)
     assert ran.returncode == ENDED, ran.stdout
+
+
+def test_a_part_that_begins_when_the_time_is_over_reads_no_tests(tmp_path: Path) -> None:
+    assert run(tmp_path, "import time\ntime.sleep(3600)", left=-1.0).returncode == ENDED
