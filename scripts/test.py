@@ -4,23 +4,20 @@ import math
 import os
 import random
 import re
-import signal
-import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "tests"))
+sys.path += [str(ROOT / "tests"), str(ROOT / "scripts")]
 
+from _commands import ENDED_BY, Ran, end_all, seconds_left, shown_run  # noqa: E402
 from jaxercise_testing.closing import ENDED, OVER, UNTIL  # noqa: E402
 from jaxercise_testing.seed import SEED  # noqa: E402
 
@@ -60,7 +57,6 @@ LAST_TEST = 600.0  # seconds after the end in which what nothing can interrupt, 
 NOTHING_COLLECTED = 5
 _panel = Lock()
 _panel_state: dict[str, bool] = {}
-_running: set[subprocess.Popen] = set()
 
 
 @dataclass
@@ -93,8 +89,7 @@ def main() -> None:
             )
         except KeyboardInterrupt:
             lanes.shutdown(wait=False, cancel_futures=True)
-            for process in list(_running):
-                end(process)
+            end_all()
             raise
     print(table(outcomes, time.monotonic() - start))
     sys.exit(any(outcome.code for outcome in outcomes))
@@ -146,8 +141,8 @@ def run_part(part: str, files: list[str]) -> Outcome:
 def run_lint(outcome: Outcome) -> None:
     """The style of the code, and the exercises of one assignment proved; `make soak` proves all under secret keys."""
     commands = [*LINT, *proofs()]
-    codes = [shown_run(outcome, [sys.executable, *command], patience=0.0)[0] for command in commands]
-    ended = [command for command, code in zip(commands, codes, strict=True) if code == -signal.SIGTERM]
+    codes = [show(outcome, [sys.executable, *command], patience=0.0).code for command in commands]
+    ended = [command for command, code in zip(commands, codes, strict=True) if code in ENDED_BY]
     outcome.untried += [f"the rest of `python {' '.join(command)}`" for command in ended]
     outcome.counts = {"passed": codes.count(0), "failed": len(codes) - codes.count(0) - len(ended)}
     outcome.code = int(outcome.counts["failed"] > 0)
@@ -163,11 +158,17 @@ def proofs() -> Iterator[list[str]]:
 def run_pytest(outcome: Outcome, files: list[str]) -> None:
     """Run one part's test files, showing pytest's own words as they come."""
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
-    code, shown = shown_run(outcome, command, patience=LAST_TEST)
-    outcome.code = 0 if code in (NOTHING_COLLECTED, ENDED) else code
-    outcome.untried += [f"all of {outcome.part}"] * (code == ENDED)
-    outcome.counts, outcome.skips, outcome.failures = counts_in(shown), skips_in(shown), failures_in(shown)
-    if outcome.part == "widgets":
+    ran = show(outcome, command, patience=LAST_TEST)
+    outcome.counts, outcome.skips, outcome.failures = counts_in(ran.lines), skips_in(ran.lines), failures_in(ran.lines)
+    if ran.code in ENDED_BY:
+        outcome.counts = counts_of_letters(ran.lines)
+        outcome.untried.append(f"the rest of {outcome.part}")
+    elif ran.code == ENDED:
+        outcome.untried.append(f"all of {outcome.part}")
+    elif ran.code != NOTHING_COLLECTED:
+        outcome.code = ran.code
+    outcome.code = outcome.code or int(outcome.counts.get("failed", 0) > 0)
+    if outcome.part == "widgets" and seconds_left() > 0:
         run_scripts(outcome)
 
 
@@ -175,7 +176,7 @@ def panel_is_built(outcome: Outcome) -> bool:
     """Build the JupyterLab panel, which is in the wheel and in browsers: the first part that needs it does, for all."""
     with _panel:
         if "built" not in _panel_state:
-            _panel_state["built"] = shown_run(outcome, ["make", "--silent", "lab-build"], patience=0.0)[0] == 0
+            _panel_state["built"] = show(outcome, ["make", "--silent", "lab-build"], patience=0.0).code == 0
         return _panel_state["built"]
 
 
@@ -187,67 +188,25 @@ def workers(part: str) -> list[str]:
 
 def run_scripts(outcome: Outcome) -> None:
     """Add the tests of the widgets' own scripts, which Node runs."""
-    code, shown = shown_run(outcome, ["make", "--silent", "test-scripts"])
+    ran = show(outcome, ["make", "--silent", "test-scripts"], patience=LAST_TEST)
+    if ran.code in ENDED_BY:
+        outcome.untried.append("the rest of `make test-scripts`")
+        return
     passed, failed = (
-        sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(shown))) for word in ("pass", "fail")
+        sum(int(n) for n in re.findall(rf"(?m)^\W*{word} (\d+)$", "".join(ran.lines))) for word in ("pass", "fail")
     )
     outcome.counts = {**outcome.counts, "passed": outcome.counts.get("passed", 0) + passed}
-    outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(code != 0))
-    outcome.failures += re.findall(r"(?m)^(?:not ok \d+ - |✖ ).*$", "".join(shown))
-    outcome.failures += [f"`make test-scripts` ended with {code}"] * (code != 0)
-    outcome.code = outcome.code or code
+    outcome.counts["failed"] = outcome.counts.get("failed", 0) + max(failed, int(ran.code != 0))
+    outcome.failures += re.findall(r"(?m)^(?:not ok \d+ - |✖ ).*$", "".join(ran.lines))
+    outcome.failures += [f"`make test-scripts` ended with {ran.code}"] * (ran.code != 0)
+    outcome.code = outcome.code or ran.code
 
 
-def shown_run(outcome: Outcome, command: list[str], patience: float = math.inf) -> tuple[int, list[str]]:
-    """Run a command of a part, showing its words as they come, and add its CPU seconds; its exit code and those words.
-
-    `patience`: seconds after the time of `make test` at which it is ended.
-    """
-    shown: list[str] = []
-    with (
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            process_group=0,  # so that what it started ends with it
-        ) as process,
-        ended_after(process, max(seconds_left() + patience, 0.0)),
-    ):
-        for line in process.stdout:
-            print(f"{outcome.part:<11} | {line}", end="", flush=True)
-            shown.append(line)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    outcome.cpu += used.ru_utime + used.ru_stime
-    return process.returncode, shown
-
-
-@contextmanager
-def ended_after(process: subprocess.Popen, seconds: float) -> Iterator[None]:
-    """End a process and what it started unless the block has been left by then, or when all is interrupted."""
-    timer = Timer(seconds, end, (process,))
-    if seconds < threading.TIMEOUT_MAX:
-        timer.start()
-    _running.add(process)
-    try:
-        yield
-    finally:
-        _running.discard(process)
-        timer.cancel()
-
-
-def end(process: subprocess.Popen) -> None:
-    """End a process and what it started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-
-
-def seconds_left() -> float:
-    """Until the time of `make test` is over."""
-    return float(os.environ.get(UNTIL, "inf")) - time.time()
+def show(outcome: Outcome, command: list[str], patience: float = math.inf) -> Ran:
+    """Run a command of a part and add its CPU seconds to the part's."""
+    ran = shown_run(outcome.part, command, patience)
+    outcome.cpu += ran.cpu
+    return ran
 
 
 def counts_in(lines: list[str]) -> dict[str, int]:
@@ -256,6 +215,12 @@ def counts_in(lines: list[str]) -> dict[str, int]:
     found = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|skipped|error)", closing)}
     found["failed"] = found.get("failed", 0) + found.pop("error", 0)
     return found
+
+
+def counts_of_letters(lines: list[str]) -> dict[str, int]:
+    """What pytest's lines of progress count, where it was ended before its closing line."""
+    letters = Counter("".join(re.findall(r"(?m)^(?:\S+\.py )?([.sxXFE]+)(?= +\[ *\d+%\]$|$)", "".join(lines))))
+    return {"passed": letters["."], "failed": letters["F"] + letters["E"], "skipped": letters["s"]}
 
 
 def skips_in(lines: list[str]) -> Counter[str]:

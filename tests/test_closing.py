@@ -29,7 +29,25 @@ def test_of_the_class(class_that_takes_an_hour): pass
 def test_after_it(): pass
 """
 
+CATCHING = """
+import os
+import time
 
+import pytest
+
+
+def test_that_takes_its_end_for_a_fault():
+    os.environ["JAXERCISE_TEST_UNTIL"] = "0"
+    try:
+        os.kill(os.getpid(), 10)
+        time.sleep(3600)
+    except BaseException:
+        pass
+    try:
+        time.sleep(3600)
+    except BaseException as error:
+        raise ValueError("It should have ended") from error
+"""
 SLOW_IMPORT = """
 import os
 import time
@@ -52,6 +70,11 @@ def test_what_is_set_up_is_ended_and_nothing_more_begins(tmp_path: Path) -> None
     said = run(tmp_path, TESTS).stdout
     assert re.search("1 passed, 2 skipped in ", said), said
     assert said.count(OVER) >= 2
+
+
+def test_a_test_that_catches_its_end_is_ended_again_and_has_not_failed(tmp_path: Path) -> None:
+    ran = run(tmp_path, CATCHING)
+    assert ran.returncode == 0 and "1 skipped in " in ran.stdout, ran.stdout
 
 
 def test_what_reads_the_tests_is_ended_and_nothing_has_failed(tmp_path: Path) -> None:

@@ -195,7 +195,8 @@ def test_a_part_shows_what_its_commands_say_and_counts_their_cpu_seconds(capsys)
     outcome = runner.Outcome("core")
     work = "import sys, time\nwhile time.process_time() < 0.3: pass\nprint('done', flush=True)\nsys.exit(3)"
     for _ in range(2):
-        assert runner.shown_run(outcome, [sys.executable, "-c", work]) == (3, ["done\n"])
+        ran = runner.show(outcome, [sys.executable, "-c", work])
+        assert (ran.code, ran.lines) == (3, ["done\n"])
     assert capsys.readouterr().out == 2 * "core        | done\n"
     assert outcome.cpu >= 0.6
     assert f"{outcome.cpu:.1f}" in runner.table([outcome])
@@ -226,6 +227,23 @@ def test_what_is_no_test_is_ended_or_not_begun_when_the_time_is_over_and_the_tab
     assert proofs.startswith("not tried: the rest of `python -c import time; time.sleep(3600)`, because the time of")
     assert part == "not tried: all of core, because the time of `make test` was over"
     assert counts == "0 passed, 0 failed, 0 skipped"
+
+
+DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(3600)"
+LEAVING = "import subprocess\nsubprocess.Popen(['sleep', '3600'], start_new_session=True)\nprint('left', flush=True)"
+
+
+def test_what_does_not_hear_that_it_is_to_end_is_killed_and_what_a_command_leaves_behind_keeps_nobody(monkeypatch):
+    commands = module("_commands")
+    monkeypatch.setattr(commands, "TO_CLOSE", 1.0)
+    monkeypatch.setenv(commands.UNTIL, str(time.time() + 10))
+    assert commands.shown_run("core", [sys.executable, "-c", LEAVING]).lines == ["left\n"]
+    assert commands.shown_run("core", [sys.executable, "-c", DEAF], patience=0.0).code in commands.ENDED_BY
+
+
+def test_a_pytest_that_was_killed_is_counted_by_its_letters():
+    said = ["tests/test_a.py ..F.s   [ 50%]\n", ".....   [ 70%]\n", "tests/test_b.py .E."]
+    assert runner_of_tests().counts_of_letters(said) == {"passed": 10, "failed": 2, "skipped": 1}
 
 
 def test_uv_looks_for_packages_where_pip_does():

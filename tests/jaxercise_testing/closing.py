@@ -13,17 +13,16 @@ import pytest
 UNTIL = "JAXERCISE_TEST_UNTIL"  # in the environment: seconds since 1970; scripts/test.py sets it
 OVER = "the time of `make test` was over"
 ENDED = 75  # the exit code of a pytest that the end found reading its tests
+AGAIN = 5.0  # seconds until a test that caught its end is ended again
 _interruptible = False
 _collecting = False
+_interrupted = False
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if (left := _left()) is not None:
         signal.signal(signal.SIGUSR1, _interrupt)
-        me = threading.get_ident()
-        timer = threading.Timer(max(left, 0.0), lambda: signal.pthread_kill(me, signal.SIGUSR1))
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=_end_thread, args=(threading.get_ident(), max(left, 0.0)), daemon=True).start()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,6 +56,16 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[pytest.TestReport]:
+    """Skip what failed because a test was ended: it may have caught that, or its set-up cannot be taken down half done."""
+    report = yield
+    if _interrupted and report.failed:
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {OVER}")
+    return report
+
+
 @contextmanager
 def _may_be_interrupted() -> Iterator[None]:
     global _interruptible
@@ -68,10 +77,20 @@ def _may_be_interrupted() -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    global _interrupted
     if _interruptible:
+        _interrupted = True
         pytest.skip(OVER)
     if _collecting:
         os._exit(ENDED)  # pytest takes any exception here for a broken test
+
+
+def _end_thread(thread: int, seconds: float) -> None:
+    """Signal a thread when the time is over, and again: a test may catch what ends it."""
+    while True:
+        time.sleep(seconds)
+        signal.pthread_kill(thread, signal.SIGUSR1)
+        seconds = AGAIN
 
 
 def _left() -> float | None:
