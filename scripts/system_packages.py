@@ -85,8 +85,9 @@ NEEDS = {
     "chromium": Need("chromium", partial(_program, "chromium")),
     "fashion-mnist": Need("dataset-fashion-mnist", _fashion_mnist),
     "libseccomp": Need("libseccomp2", _libseccomp),
+    "openssl": Need("openssl", partial(_program, "openssl")),
 }
-FOR_TESTS = ("bubblewrap", "chromium", "fashion-mnist", "libseccomp")
+FOR_TESTS = ("bubblewrap", "chromium", "fashion-mnist", "libseccomp", "openssl")
 
 
 def lack(name: str) -> str:

@@ -24,8 +24,10 @@ class Cluster:
     def start(self, *words: str) -> None:
         """Start the scheduler."""
         file = self.folder / "scheduler.json"
-        self.run("dask", "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file), *words)
+        words = ("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file), *words)
+        process = self.run("dask", *words)
         while not file.exists() or not file.read_text():
+            assert process.poll() is None, f"the scheduler ended with {process.poll()}"
             time.sleep(0.1)
         self.address = json.loads(file.read_text())["address"]
 

@@ -80,13 +80,17 @@ class ClusterPool(Pool):
                 answer = self._asked(work, parcel)
         except self._dask.KilledWorker:
             return WorkOutcome(failure="The machines that graded it were lost, one after the other.")
+        except GradingError:
+            raise
+        except Exception as error:  # of one piece of work; the others go on
+            return WorkOutcome(failure=f"A machine of the cluster failed: {type(error).__name__}: {error}.")
         finally:
             self._listener.ends(work.student)
         try:
             take(answer, work)
         except OSError as error:
             raise GradingError(f"Results cannot be stored ({error}). Make room and run the command again.") from error
-        except ValueError as error:
+        except (ValueError, KeyError) as error:
             return WorkOutcome(failure=f"A machine of the cluster answered what cannot be used: {error}.")
         return answer.outcome
 
@@ -99,7 +103,9 @@ class ClusterPool(Pool):
             self._running.add(future)
         try:
             return self._waited_for(future)
-        except self._dask.CancelledError as error:
+        except Exception as error:
+            if future.status == "error" or isinstance(error, GradingError):
+                raise
             raise GradingError(
                 f"The scheduler {self._address} was lost. What was graded is kept; run the command again."
             ) from error

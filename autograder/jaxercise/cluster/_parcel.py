@@ -21,7 +21,7 @@ class Kit:
     def digest(self) -> str:
         """A hash of the files, by which a machine finds again what it has."""
         digest = hashlib.sha256()
-        parts = [(path, content) for path, content in self.files.items()]
+        parts = [*self.files.items()]
         parts += [
             (f"{top}/{path}", each) for top, packed in self.folders.items() for path, each in packed.files.items()
         ]
@@ -68,9 +68,8 @@ def kit_of(work: Work) -> Kit:
     intake = [work.intake.expected] if isinstance(work, Submission) else []
     paths = {path for each in settings for path in (each.bundle, *each.files.values()) if path}.union(intake)
     sources = {str(Path(each.reference).parent) for each in settings if each.reference}
-    return Kit(
-        {path: Path(path).read_bytes() for path in sorted(paths)}, {path: _source(Path(path)) for path in sources}
-    )
+    files = {path: Path(path).read_bytes() for path in sorted(paths)}
+    return Kit(files, {path: _source(Path(path)) for path in sorted(sources)})
 
 
 def parcel_of(work: Work, minimum: str, highest: str) -> Parcel:

@@ -22,13 +22,14 @@ from ._handed_in import (
 MAX_ENTRIES = 20 * MAX_FILES  # beyond which reception has long said that there are too many
 
 LINK, PIPE = "link", "pipe"  # what cannot be opened as a file, and what can, but is none
+LARGE = "large"  # a file beyond the limits, which nobody reads
 
-Entry = bytes | int | str
+Entry = bytes | str
 
 
 @dataclass(frozen=True)
 class PackedFolder:
-    """A folder's files by their paths: the bytes, the size of one that is too large to be used, LINK or PIPE for what is none.
+    """A folder's files by their paths: the bytes; LARGE for one that is too large to be used; LINK or PIPE for what is none.
 
     folders: all of them, the outer before the inner. is_real: False for a link in place of the folder.
     """
@@ -92,7 +93,7 @@ def _entry(path: Path, most: int) -> Entry:
     try:
         found = os.lstat(path)
         if stat.S_ISREG(found.st_mode) and found.st_size > most:
-            return found.st_size
+            return LARGE
         return read_regular_file(path, most)
     except OSError:
         return LINK
@@ -105,8 +106,8 @@ def _write(path: Path, entry: Entry) -> None:
         path.symlink_to("nothing that is there")
     elif entry == PIPE:
         os.mkfifo(path)
-    elif isinstance(entry, int):
+    elif entry == LARGE:
         with path.open("wb") as file:
-            file.truncate(min(entry, MAX_FILE_BYTES + 1))  # a hole, which takes no room
+            file.truncate(MAX_FILE_BYTES + 1)  # a hole beyond every limit, which takes no room
     else:
         path.write_bytes(entry)

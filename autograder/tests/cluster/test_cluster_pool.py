@@ -114,13 +114,14 @@ def test_a_scheduler_that_is_not_there_is_told_with_the_next_step(begin_on, monk
         begin_on("tcp://127.0.0.1:9", NONE)
 
 
+@pytest.mark.needs("openssl")
 def test_over_tls_only_those_with_a_certificate_of_the_cluster_take_part(scheduler, begin_on, tmp_path):
     ours, others = (certificate(tmp_path / name) for name in ("ours", "others"))
     for process in scheduler.processes:
         process.kill()
     (scheduler.folder / "scheduler.json").unlink(missing_ok=True)
-    files = [f"--tls-{name}-file={getattr(ours, 'ca' if name == 'ca' else name)}" for name in ("ca", "cert")]
-    scheduler.start("--host", "tls://127.0.0.1", *files, f"--tls-key={ours.key}", "--protocol", "tls")
+    files = (f"--tls-ca-file={ours.ca}", f"--tls-cert={ours.cert}", f"--tls-key={ours.key}")
+    scheduler.start("--host", "tls://127.0.0.1", *files, "--protocol", "tls")
     scheduler.add("--ca", ours.ca, "--cert", ours.cert, "--key", ours.key)
     assert scheduler.address.startswith("tls://")
     assert begin_on(scheduler.address, ours).result("ada", submission()).reports["double"].score == 4.0

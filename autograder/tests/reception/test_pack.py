@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from jaxercise.reception import PackedFolder, pack_received, pack_submission, unpack
-from jaxercise.reception._handed_in import copy_other_files, read_notebooks
+from jaxercise.reception._handed_in import MAX_FILE_BYTES, copy_other_files, read_notebooks
+from jaxercise.reception._pack import LARGE
 
 MOST = 1000  # bytes of a file beside the notebooks
 EXPECTED = ("notes",)
@@ -93,7 +94,18 @@ def test_it_is_received_as_it_would_have_been_here(kind: Callable[[Path], None],
 def test_what_is_too_large_to_be_used_does_not_travel(tmp_path):
     large_files(tmp_path)
     packed = pack_submission(tmp_path, MOST)
-    assert packed.files == {"just.bin": bytes(MOST), "large.bin": MOST + 1, "notes.ipynb": 101 << 20}
+    assert packed.files == {"just.bin": bytes(MOST), "large.bin": LARGE, "notes.ipynb": LARGE}
+
+
+def test_a_file_that_would_fit_but_for_those_before_it_does_not_arrive_as_another(tmp_path, monkeypatch):
+    monkeypatch.setattr("jaxercise.reception._pack.MAX_FILE_BYTES", 30)
+    for name in "ab":
+        (tmp_path / name).write_bytes(bytes(20))
+    packed = pack_submission(tmp_path, MOST)
+    assert packed.files == {"a": bytes(20), "b": LARGE}
+    monkeypatch.setattr("jaxercise.reception._pack.MAX_FILE_BYTES", MAX_FILE_BYTES)
+    unpack(packed, tmp_path / "again")
+    assert (tmp_path / "again" / "b").stat().st_size > MAX_FILE_BYTES
 
 
 @pytest.mark.parametrize("path", ["../out", "/etc/out", "a/../../out"])
