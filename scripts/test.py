@@ -30,11 +30,13 @@ PARTS = {
     "pipeline": ("tests/*", "autograder/tests/test_wheel*"),
     "assignments": ("*/assignments/*",),
     "grading": ("*/grading/*", "*/cluster/*", "*/nbgrader/*", "*/channel/*"),
-    "core": ("*",),
+    "core": ("*/core/*",),
+    "other": ("*",),
 }
 ORDER = (  # what finds most in little time, then the longest first, so that all lanes end together
     "lint",
     "core",
+    "other",
     "pipeline",
     "security",
     "grading",
@@ -42,13 +44,12 @@ ORDER = (  # what finds most in little time, then the longest first, so that all
     "browser",
     "assignments",
 )
-FIRST = "core"  # the folder of tests that find most in little time
 LANES = 3  # parts that run at the same time: each waits a quarter of its time
 LINT = (
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
 )
-SIDE_BY_SIDE = ("core", "widgets", "grading")  # their files share nothing, so further cores share them out
+SIDE_BY_SIDE = ("core", "other", "widgets", "grading")  # their files share nothing, so further cores share them out
 WITH_PANEL = ("widgets", "pipeline", "browser")  # they use what `make lab-build` makes, and must not make it at once
 MINUTES = "JAXERCISE_TEST_MINUTES"  # in the environment: how long all may take; what is not tried by then is said
 SINCE = "JAXERCISE_TEST_SINCE"  # in the environment: seconds since 1970, when those minutes began
@@ -102,10 +103,9 @@ def closing_time(now: float, environment: Mapping[str, str]) -> float:
 
 
 def test_files() -> Iterator[Path]:
-    """Every test file of the tree, first those that start no other process."""
+    """Every test file of the tree."""
     folders = ("autograder/tests", "widgets/tests", "tests")
-    found = (path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
-    yield from sorted(found, key=lambda path: (FIRST not in path.parts, path))
+    yield from (path for folder in folders for path in sorted((ROOT / folder).rglob("test_*.py")))
 
 
 def assign(files: list[Path]) -> dict[str, list[str]]:
