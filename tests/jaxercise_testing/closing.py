@@ -22,7 +22,7 @@ _interrupted = False
 def pytest_sessionstart(session: pytest.Session) -> None:
     if (left := _left()) is not None:
         signal.signal(signal.SIGUSR1, _interrupt)
-        threading.Thread(target=_end_thread, args=(threading.get_ident(), max(left, 0.0)), daemon=True).start()
+        threading.Thread(target=end_thread, args=(threading.get_ident(), max(left, 0.0)), daemon=True).start()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,7 +85,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
         os._exit(ENDED)  # pytest takes any exception here for a broken test
 
 
-def _end_thread(thread: int, seconds: float) -> None:
+def end_thread(thread: int, seconds: float) -> None:
     """Signal a thread when the time is over, and again: a test may catch what ends it."""
     while True:
         time.sleep(seconds)
