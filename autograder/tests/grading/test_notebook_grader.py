@@ -13,15 +13,26 @@ from jaxercise._render import text
 from jaxercise._report import for_student
 from jaxercise.grading import Budget, GradedNotebook, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._processes import family
+from jaxercise.grading._reference import LEAST_TIME, SOLUTIONS_TIME
 from jaxercise_testing.solved_course import NAME, RIGHT, build, outputs_of, shown_score, submission
 
 UNSTOPPABLE = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
-TIMES = Budget(cell_seconds=4, ask_seconds=4)
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return bake_in_child(build(tmp_path_factory.mktemp("source")), "a secret key")
+
+
+@pytest.fixture(scope="module")
+def needed(bundle: Bundle) -> GradedNotebook:
+    """A right notebook, graded without haste: what it takes on this machine."""
+    return grade_notebook(submission(), bundle, budget=Budget().longer(SOLUTIONS_TIME))
+
+
+def at_ease(needed: GradedNotebook, **limits: float) -> Budget:
+    """These limits, or as much longer ones as grading gives where the solutions come near them."""
+    return Budget(**limits).at_least(LEAST_TIME * needed.step_seconds, LEAST_TIME * needed.seconds)
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +109,15 @@ def test_answers_are_judged_at_their_place_and_nothing_the_notebook_does_to_its_
     assert "77.0" not in str(outputs_of(graded.notebook, 'check("double")'))
 
 
-def test_a_judged_function_that_ends_its_process_or_never_ends_costs_only_its_own_exercise(bundle: Bundle) -> None:
+def test_a_judged_function_that_ends_its_process_or_never_ends_costs_only_its_own_exercise(
+    bundle: Bundle, needed: GradedNotebook
+) -> None:
     answers = {
         **RIGHT,
         "double": "import os\ndef double(x): os._exit(1)",
         "reverse": "def reverse(x):\n    while True: pass",
     }
-    graded = grade_notebook(submission(answers), bundle, budget=TIMES)
+    graded = grade_notebook(submission(answers), bundle, budget=at_ease(needed, cell_seconds=4, ask_seconds=4))
     assert {name: report.outcome for name, report in graded.reports.items()} == {
         "double": "crashed",
         "reverse": "timed_out",
@@ -114,10 +127,12 @@ def test_a_judged_function_that_ends_its_process_or_never_ends_costs_only_its_ow
     assert graded.reports["double"].results[0].message == "answer.died"
 
 
-def test_cells_that_flood_are_stopped_and_one_that_cannot_be_stopped_is_left_out(bundle: Bundle) -> None:
+def test_cells_that_flood_are_stopped_and_one_that_cannot_be_stopped_is_left_out(
+    bundle: Bundle, needed: GradedNotebook
+) -> None:
     flood, lump = "while True: print('x' * 10000)", "print('y' * 30_000_000)"
     notebook = submission(before=flood, double=lump, reverse=UNSTOPPABLE)
-    graded = grade_notebook(notebook, bundle, budget=Budget(cell_seconds=12))
+    graded = grade_notebook(notebook, bundle, budget=at_ease(needed, cell_seconds=12))
     assert scores(graded) == {"double": 4.0, "reverse": 2.0, "predict": 6.0}
     assert "printed more" in error_of(graded, flood)
     assert "printed more" in error_of(graded, lump)
@@ -202,10 +217,11 @@ def test_a_helper_that_is_missing_is_told_by_the_error_of_its_cell(bundle: Bundl
     assert "`twice` is not defined, because the cell that defines it ended in ModuleNotFoundError" in words
 
 
-def test_when_the_time_of_the_whole_notebook_is_over_the_rest_is_timed_out(bundle: Bundle) -> None:
-    graded = grade_notebook(
-        submission(double="import time\ntime.sleep(60)"), bundle, budget=Budget(notebook_seconds=20)
-    )
+def test_when_the_time_of_the_whole_notebook_is_over_the_rest_is_timed_out(
+    bundle: Bundle, needed: GradedNotebook
+) -> None:
+    budget = at_ease(needed, cell_seconds=3600, notebook_seconds=20)
+    graded = grade_notebook(submission(double="import time\ntime.sleep(3600)"), bundle, budget=budget)
     assert {name: report.outcome for name, report in graded.reports.items()} == {
         "double": "passed",
         "reverse": "timed_out",
