@@ -15,17 +15,17 @@ from jaxercise_testing.closing import UNTIL
 
 ROOT = Path(__file__).resolve().parent.parent
 TO_CLOSE = 30.0  # seconds in which what was asked to end may do so, before it is killed
-ENDED_BY = (-signal.SIGTERM, -signal.SIGKILL)  # exit codes of what was ended
 _running: set[subprocess.Popen] = set()
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended: its exit code, its lines, and the CPU seconds of all its processes."""
+    """How a command ended: its exit code, its lines, the CPU seconds of all its processes, and whether it was the time that ended it."""
 
     code: int
     lines: list[str]
     cpu: float
+    ended: bool
 
 
 def shown_run(label: str, command: list[str], patience: float = math.inf) -> Ran:
@@ -49,7 +49,8 @@ def shown_run(label: str, command: list[str], patience: float = math.inf) -> Ran
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         showing.join(TO_CLOSE)  # what it left behind may hold on to its output
-    return Ran(process.returncode, lines, used.ru_utime + used.ru_stime)
+    ended = process.returncode in (-signal.SIGTERM, -signal.SIGKILL) and seconds_left() <= 0  # a kill before is a crash
+    return Ran(process.returncode, lines, used.ru_utime + used.ru_stime, ended)
 
 
 def end_all() -> None:

@@ -17,7 +17,7 @@ from threading import Lock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path += [str(ROOT / "tests"), str(ROOT / "scripts")]
 
-from _commands import ENDED_BY, Ran, end_all, seconds_left, shown_run  # noqa: E402
+from _commands import Ran, end_all, seconds_left, shown_run  # noqa: E402
 from jaxercise_testing.closing import ENDED, OVER, UNTIL  # noqa: E402
 from jaxercise_testing.seed import SEED  # noqa: E402
 
@@ -141,8 +141,11 @@ def run_part(part: str, files: list[str]) -> Outcome:
 def run_lint(outcome: Outcome) -> None:
     """The style of the code, and the exercises of one assignment proved; `make soak` proves all under secret keys."""
     commands = [*LINT, *proofs()]
-    codes = [show(outcome, [sys.executable, *command], patience=0.0).code for command in commands]
-    ended = [command for command, code in zip(commands, codes, strict=True) if code in ENDED_BY]
+    runs = [show(outcome, [sys.executable, *command], patience=0.0) for command in commands]
+    codes, ended = (
+        [ran.code for ran in runs],
+        [command for command, ran in zip(commands, runs, strict=True) if ran.ended],
+    )
     outcome.untried += [f"the rest of `python {' '.join(command)}`" for command in ended]
     outcome.counts = {"passed": codes.count(0), "failed": len(codes) - codes.count(0) - len(ended)}
     outcome.code = int(outcome.counts["failed"] > 0)
@@ -160,7 +163,7 @@ def run_pytest(outcome: Outcome, files: list[str]) -> None:
     command = [sys.executable, "-m", "pytest", "--durations=5", *workers(outcome.part), *files]
     ran = show(outcome, command, patience=LAST_TEST)
     outcome.counts, outcome.skips, outcome.failures = counts_in(ran.lines), skips_in(ran.lines), failures_in(ran.lines)
-    if ran.code in ENDED_BY:
+    if ran.ended:
         outcome.counts = counts_of_letters(ran.lines)
         outcome.untried.append(f"the rest of {outcome.part}")
     elif ran.code == ENDED:
@@ -189,7 +192,7 @@ def workers(part: str) -> list[str]:
 def run_scripts(outcome: Outcome) -> None:
     """Add the tests of the widgets' own scripts, which Node runs."""
     ran = show(outcome, ["make", "--silent", "test-scripts"], patience=LAST_TEST)
-    if ran.code in ENDED_BY:
+    if ran.ended:
         outcome.untried.append("the rest of `make test-scripts`")
         return
     passed, failed = (

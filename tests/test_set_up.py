@@ -238,7 +238,14 @@ def test_what_does_not_hear_that_it_is_to_end_is_killed_and_what_a_command_leave
     monkeypatch.setattr(commands, "TO_CLOSE", 1.0)
     monkeypatch.setenv(commands.UNTIL, str(time.time() + 10))
     assert commands.shown_run("core", [sys.executable, "-c", LEAVING]).lines == ["left\n"]
-    assert commands.shown_run("core", [sys.executable, "-c", DEAF], patience=0.0).code in commands.ENDED_BY
+    assert commands.shown_run("core", [sys.executable, "-c", DEAF], patience=0.0).ended
+
+
+def test_what_is_killed_before_the_time_is_over_has_failed(monkeypatch):
+    commands = module("_commands")
+    monkeypatch.setenv(commands.UNTIL, str(time.time() + 3600))
+    ran = commands.shown_run("core", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], patience=0.0)
+    assert (ran.code, ran.ended) == (-9, False)
 
 
 def test_a_pytest_that_was_killed_is_counted_by_its_letters():
