@@ -142,12 +142,10 @@ def run_lint(outcome: Outcome) -> None:
     """The style of the code, and the exercises of one assignment proved; `make soak` proves all under secret keys."""
     commands = [*LINT, *proofs()]
     runs = [show(outcome, [sys.executable, *command], patience=0.0) for command in commands]
-    codes, ended = (
-        [ran.code for ran in runs],
-        [command for command, ran in zip(commands, runs, strict=True) if ran.ended],
-    )
+    ended = [command for command, ran in zip(commands, runs, strict=True) if ran.ended]
+    passed = sum(ran.code == 0 for ran in runs)
     outcome.untried += [f"the rest of `python {' '.join(command)}`" for command in ended]
-    outcome.counts = {"passed": codes.count(0), "failed": len(codes) - codes.count(0) - len(ended)}
+    outcome.counts = {"passed": passed, "failed": len(runs) - passed - len(ended)}
     outcome.code = int(outcome.counts["failed"] > 0)
 
 

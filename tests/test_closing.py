@@ -49,6 +49,7 @@ def test_that_takes_its_end_for_a_fault():
     except BaseException as error:
         raise ValueError("It should have ended") from error
 """
+
 SLOW_IMPORT = """
 import os
 import time

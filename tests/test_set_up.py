@@ -230,7 +230,7 @@ def test_what_is_no_test_is_ended_or_not_begun_when_the_time_is_over_and_the_tab
 
 
 DEAF = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(3600)"
-LEAVING = "import subprocess\nsubprocess.Popen(['sleep', '3600'], start_new_session=True)\nprint('left', flush=True)"
+LEAVING = "import subprocess\nsubprocess.Popen(['sleep', '120'], start_new_session=True)\nprint('left', flush=True)"
 
 
 def test_what_does_not_hear_that_it_is_to_end_is_killed_and_what_a_command_leaves_behind_keeps_nobody(monkeypatch):
