@@ -12,7 +12,8 @@ _COMPILED = "JAX_COMPILATION_CACHE_DIR"
 _FILE_BYTES = 64 << 20
 _BYTES_PER_CORE = 64 << 20  # stacks of the threads that JAX starts for each
 _THREADS_PER_CORE = 32
-_TIMES = ("cell_seconds", "ask_seconds", "notebook_seconds")
+_TIMES = ("cell_seconds", "ask_seconds", "notebook_seconds", "grace_seconds")
+_LEAST_TIME = 4.0  # times what the solutions took: no limit of a student's notebook is less
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,14 @@ class Budget:
     """Limits on one notebook; seconds of wall time, bytes, counts.
 
     notebook_seconds: of all its runs together. A notebook runs again if a cell or a judged function ended its kernel.
+    grace_seconds: for a cell to come back after an interrupt, and for an agent to end.
     memory_bytes: of all its processes together, with files in memory. processes: at the same time. disk_bytes, files: in its folders.
     """
 
     cell_seconds: float = 60.0
     ask_seconds: float = 60.0
     notebook_seconds: float = 600.0
+    grace_seconds: float = 5.0
     cell_output_bytes: int = 4 << 20
     notebook_output_bytes: int = 16 << 20
     memory_bytes: int = 4 << 30
@@ -44,10 +47,16 @@ class Budget:
         """The same limits, but so many times as much wall time."""
         return replace(self, **{name: factor * getattr(self, name) for name in _TIMES})
 
-    def at_least(self, step_seconds: float, notebook_seconds: float) -> "Budget":
-        """The same limits, but no less wall time than that for one cell or ask, and for the notebook."""
-        least = dict(zip(_TIMES, (step_seconds, step_seconds, notebook_seconds), strict=True))
-        return replace(self, **{name: max(getattr(self, name), seconds) for name, seconds in least.items()})
+    def fitting(self, step_seconds: float, notebook_seconds: float) -> "Budget":
+        """The same limits, or longer ones where the solutions come near them: their longest cell or ask took `step_seconds`, their notebook `notebook_seconds`."""
+        step, whole = _LEAST_TIME * step_seconds, _LEAST_TIME * notebook_seconds
+        return replace(
+            self,
+            cell_seconds=max(self.cell_seconds, step),
+            ask_seconds=max(self.ask_seconds, step),
+            notebook_seconds=max(self.notebook_seconds, whole),
+            grace_seconds=self.grace_seconds * max(1.0, step / self.cell_seconds),
+        )
 
     def limits(self) -> dict[str, int]:
         """The operating system's limits on one process, by the resource module's names; wider than the watchdog's, which can say what was exceeded."""

@@ -19,7 +19,6 @@ from ._notebook_grader import grade_notebook
 
 _FOLDER = "references"  # of the store: what was found, by a digest of the setting
 SOLUTIONS_TIME = 10.0  # times the limits of a student's notebook: no limit of ours ends the solutions on a slow machine
-LEAST_TIME = 4.0  # times what the solutions took here: no limit of a student's notebook is less
 _known: dict[str, str] = {}  # in this process
 _found: dict[str, dict] = {}  # in this process: what was found out when the solutions ran
 
@@ -52,7 +51,7 @@ def fitting_budget(setting: Setting) -> Budget:
     if not setting.reference:
         return setting.budget
     found = _found_out(setting)
-    return setting.budget.at_least(*(LEAST_TIME * found.get(name, 0.0) for name in ("step_seconds", "seconds")))
+    return setting.budget.fitting(found.get("step_seconds", 0.0), found.get("seconds", 0.0))
 
 
 def _found_out(setting: Setting) -> dict:

@@ -29,7 +29,6 @@ from ._outputs import Outputs
 from ._processes import cpu_seconds, family_cpu_seconds
 from ._scratch import ScratchFolder
 
-GRACE_SECONDS = 5.0  # for a cell to come back after an interrupt, and for an agent to end
 AGENT_START_SECONDS = 300.0  # after which it counts as hanging
 PAUSE_SECONDS = 0.3  # after each cell of a careful run: a kernel that was asked to end answers first
 LOOK_SECONDS = 0.003  # how often an agent that is starting is looked for
@@ -161,7 +160,7 @@ class NotebookRun:
         """Interrupt once; kill the kernel if the cell does not end."""
         if not self._kernel.replied(request):
             await self._kernel.interrupt()
-        until = time.monotonic() + GRACE_SECONDS
+        until = time.monotonic() + self._budget.grace_seconds
         while not self._kernel.replied(request) and not self._kernel.lost and time.monotonic() < until:
             await self._kernel.wait(
                 request, until - time.monotonic(), lost_message_seconds=0.5
@@ -241,7 +240,7 @@ class NotebookRun:
         await asyncio.wait([serving], timeout=1.0)
         if not serving.done():
             await self._kernel.interrupt()
-            await asyncio.wait([serving], timeout=GRACE_SECONDS)
+            await asyncio.wait([serving], timeout=self._budget.grace_seconds)
         if serving.done() and serving.exception():
             raise serving.exception()
         serving.cancel()

@@ -23,3 +23,9 @@ def test_what_is_no_limit_is_named_with_what_is_wanted(limit, told):
 
 def test_seconds_may_be_whole():
     assert Budget(cell_seconds=3, notebook_seconds=0.5).cell_seconds == 3
+
+
+def test_an_interrupted_cell_has_as_much_longer_to_come_back_as_it_had_to_run():
+    quick, slow = (Budget(cell_seconds=20).fitting(step, 1.0) for step in (2.0, 30.0))
+    assert quick == Budget(cell_seconds=20)
+    assert slow.cell_seconds == 6 * quick.cell_seconds and slow.grace_seconds == 6 * quick.grace_seconds

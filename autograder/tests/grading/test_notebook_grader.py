@@ -13,7 +13,7 @@ from jaxercise._render import text
 from jaxercise._report import for_student
 from jaxercise.grading import Budget, GradedNotebook, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._processes import family
-from jaxercise.grading._reference import LEAST_TIME, SOLUTIONS_TIME
+from jaxercise.grading._reference import SOLUTIONS_TIME
 from jaxercise_testing.solved_course import NAME, RIGHT, build, outputs_of, shown_score, submission
 
 UNSTOPPABLE = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
@@ -32,7 +32,7 @@ def needed(bundle: Bundle) -> GradedNotebook:
 
 def at_ease(needed: GradedNotebook, **limits: float) -> Budget:
     """These limits, or as much longer ones as grading gives where the solutions come near them."""
-    return Budget(**limits).at_least(LEAST_TIME * needed.step_seconds, LEAST_TIME * needed.seconds)
+    return Budget(**limits).fitting(needed.step_seconds, needed.seconds)
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_cells_that_flood_are_stopped_and_one_that_cannot_be_stopped_is_left_out
 ) -> None:
     flood, lump = "while True: print('x' * 10000)", "print('y' * 30_000_000)"
     notebook = submission(before=flood, double=lump, reverse=UNSTOPPABLE)
-    graded = grade_notebook(notebook, bundle, budget=at_ease(needed, cell_seconds=12))
+    graded = grade_notebook(notebook, bundle, budget=at_ease(needed, cell_seconds=6))
     assert scores(graded) == {"double": 4.0, "reverse": 2.0, "predict": 6.0}
     assert "printed more" in error_of(graded, flood)
     assert "printed more" in error_of(graded, lump)
