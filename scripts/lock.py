@@ -22,7 +22,7 @@ def main() -> None:
         "--python-version",
         "3.11",
     ]
-    extras = [word for extra in ("grading", "cluster", "dev") for word in ("--extra", extra)]
+    extras = [word for extra in ("grading", "cluster", "docs", "dev") for word in ("--extra", extra)]
     flags = ["--no-emit-index-url", "--no-header", "--no-annotate", *extras, "--quiet"]
     found = subprocess.run([*command, *flags], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     (ROOT / "requirements.lock").write_text(HEADER + "".join(map(plain, found.splitlines())))

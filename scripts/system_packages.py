@@ -54,6 +54,11 @@ def _fashion_mnist() -> str:
     return str(FASHION_MNIST) if FASHION_MNIST.is_dir() else ""
 
 
+def _postgresql() -> str:
+    """The newest one's programs, which Debian keeps out of the path."""
+    return max(map(str, Path("/usr/lib/postgresql").glob("*/bin")), default="")
+
+
 def _libseccomp() -> str:
     try:
         return CDLL("libseccomp.so.2")._name
@@ -86,8 +91,9 @@ NEEDS = {
     "fashion-mnist": Need("dataset-fashion-mnist", _fashion_mnist),
     "libseccomp": Need("libseccomp2", _libseccomp),
     "openssl": Need("openssl", partial(_program, "openssl")),
+    "postgresql": Need("postgresql", _postgresql),
 }
-FOR_TESTS = ("bubblewrap", "chromium", "fashion-mnist", "libseccomp", "openssl")
+FOR_TESTS = ("bubblewrap", "chromium", "fashion-mnist", "libseccomp", "openssl", "postgresql")
 
 
 def lack(name: str) -> str:
