@@ -14,7 +14,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo test soak gpu lab lint course told bench $(BENCHES) clean
+.PHONY: help setup system lock demo test soak gpu lab lint course told docs bench $(BENCHES) clean
 
 help:
 	@echo "make demo    a whole class, from the assignment to the table of grades"
@@ -22,6 +22,7 @@ help:
 	@echo "make lab     JupyterLab on the student copies, in build/lab"
 	@echo "make lint    the code's style, and every exercise proved under $(SEEDS) keys"
 	@echo "make course  the student copies in release/, made again from source/"
+	@echo "make docs    the documents as a site, in build/docs"
 	@echo "make bench   every benchmark; rewrites docs/benchmarks.md"
 	@echo "make soak    the tests that take minutes"
 	@echo "make gpu     the tests that need a GPU"
@@ -66,6 +67,10 @@ course: setup
 
 told: setup
 	$(BIN)/jaxercise lint source --seeds 0 --told docs/told
+
+docs: setup
+	$(PYTHON) -m sphinx --fail-on-warning --keep-going -q docs build/docs
+	@echo "The site begins at build/docs/index.html"
 
 bench: system
 	@$(PYTHON) scripts/bench.py
