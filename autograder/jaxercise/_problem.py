@@ -12,4 +12,4 @@ class Problem:
     next_step: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.fact} {self.next_step}"
+        return f"{self.where}: {self.fact} {self.next_step}".rstrip()

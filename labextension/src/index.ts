@@ -4,6 +4,7 @@ import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { checkPlugin } from './check/plugin';
 import { exercisesPlugin } from './exercises/plugin';
 import { healthPlugin } from './health/plugin';
+import { instructorPlugin } from './instructor/plugin';
 import { orderPlugin } from './order/plugin';
 import { panelPlugin } from './panel/plugin';
 import { posterPlugin } from './poster/plugin';
@@ -17,7 +18,8 @@ const plugins: Array<JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<IExerci
   reportPlugin,
   checkPlugin,
   healthPlugin,
-  panelPlugin
+  panelPlugin,
+  instructorPlugin
 ];
 
 export default plugins;

@@ -16,7 +16,9 @@ export const CommandIDs = {
   hint: 'jaxercise:hint',
   restore: 'jaxercise:restore-cells',
   submit: 'jaxercise:submit',
-  tour: 'jaxercise:tour'
+  tour: 'jaxercise:tour',
+  classReport: 'jaxercise:class-report',
+  lintResult: 'jaxercise:lint-result'
 } as const;
 
 export interface IExercises {

@@ -9,9 +9,12 @@ import {
   boundNames,
   cellsOf,
   cellsToRun,
+  classReports,
   courseMap,
   differing,
+  hasLintResult,
   heading,
+  isInstructorsCourse,
   itemsOf,
   maker,
   makes,
@@ -20,6 +23,7 @@ import {
   progressOf,
   readChecks,
   readKept,
+  reportPath,
   withHint
 } from '../lib/core/index.js';
 
@@ -234,4 +238,19 @@ test('before a check the answer and what it calls are run, and nothing that comp
   assert.deepEqual(ids({}, false), ['setup', 'h', 'log-softmax-answer', 'cross-entropy-answer']);
   assert.deepEqual(ids({ scaled: helper.source, log_softmax: 'def log_softmax(Z):\n    return Z' }, true), ['cross-entropy-answer']);
   assert.deepEqual(ids({ scaled: helper.source, log_softmax: 'an older text', cross_entropy: own }, true), ['log-softmax-answer']);
+});
+
+test('the course of an instructor holds solutions and configuration', () => {
+  assert.equal(isInstructorsCourse(['nbgrader_config.py', 'source', 'release']), true);
+  assert.equal(isInstructorsCourse(['nbgrader_config.py', '04_losses']), false);
+  assert.equal(isInstructorsCourse(['source']), false);
+});
+
+test('the reports of classes are told from the result of the lint', () => {
+  const names = ['05_b.html', '04_a.csv', 'lint.html', '04_a.html', '04_a.json'];
+  assert.deepEqual(classReports(names), ['04_a', '05_b']);
+  assert.equal(hasLintResult(names), true);
+  assert.equal(hasLintResult(classReports(names)), false);
+  assert.equal(reportPath('04_a'), 'reports/04_a.html');
+  assert.equal(reportPath(), 'reports/lint.html');
 });

@@ -27,22 +27,25 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--told", type=Path, metavar="FOLDER", help="write what each wrong answer is told, as pages to read"
     )
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the result as a page, too: FOLDER/lint.html")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Lint, and say what was found as it is found."""
-    from ..lint import Counts, lint_course
+    from ..lint import Counts, lint_course, write_page
 
     found = []
     for linted in lint_course(given.source, given.seeds, given.fix, given.told):
         notes, problems = _of_plain(linted.plain, given.fix)
-        linted = replace(linted, problems=(*linted.problems, *problems))
+        linted = replace(linted, problems=(*linted.problems, *problems), notes=tuple(notes))
         found.append(linted)
         corrected = ", notebook corrected" if linted.fixed else ""
         print(f"{linted.name}: {_told(asdict(linted.counts), len(linted.problems))}{corrected}", flush=True)
-        for told in (*notes, *linted.problems):
+        for told in (*linted.notes, *linted.problems):
             print(f"  {told}", flush=True)
+    if given.to:
+        print(f"Written: {write_page(found, given.seeds, given.to)}")
     problems = [{"assignment": linted.name, **asdict(problem)} for linted in found for problem in linted.problems]
     counts = asdict(Counts.total(linted.counts for linted in found))
     if given.json:

@@ -26,13 +26,17 @@ from ._words import check_words
 
 @dataclass(frozen=True)
 class Linted:
-    """What was found in one assignment; plain: its notebooks without exercises, whose tests are not looked at here."""
+    """What was found in one assignment.
+
+    plain: its notebooks without exercises, whose tests are not looked at here. notes: what was said of them where they were.
+    """
 
     name: str
     counts: Counts
     problems: tuple[Problem, ...]
     fixed: bool = False
     plain: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def lint_course(course: Path, seeds: int = 2, fix: bool = False, told: Path | None = None) -> Iterator[Linted]:

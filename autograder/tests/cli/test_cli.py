@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from jaxercise._digest import digest
+from jaxercise._problem import Problem
 from jaxercise._report import CheckResult, Report
 from jaxercise.cli import main, parser
 from jaxercise.grading import ResultStore, StoredResult, state_folder
@@ -34,6 +36,20 @@ def test_lint_of_a_broken_course_names_the_place_and_fails(tmp_path, capsys):
     assert main(["lint", str(tmp_path / "source"), "--seeds", "0"]) == 1
     told = f"  {NAME}.ipynb: Check cell slope gives 7 points; the exercise says 4. Run: jaxercise lint source --fix"
     assert told in capsys.readouterr().out.splitlines()
+
+
+def test_lint_writes_its_result_as_a_page_that_shows_every_sign_of_a_problem(tmp_path, capsys):
+    book = notebook()
+    book["cells"][1]["source"] += "\nraise ValueError('<b>')"
+    write_course(tmp_path, book=book)
+    assert main(["lint", str(tmp_path / "source"), "--seeds", "0", "--to", str(tmp_path / "reports"), "--json"]) == 1
+    *_, written, last = capsys.readouterr().out.splitlines()
+    page = tmp_path / "reports" / "lint.html"
+    assert written == f"Written: {page}"
+    ((_, *words),) = (problem.values() for problem in json.loads(last)["problems"])
+    assert "<b>" in (told := str(Problem(*words)))
+    shown = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("li").get_text()
+    assert shown == told.replace("`", "")
 
 
 def test_lint_with_fix_mends_and_passes(tmp_path, capsys):

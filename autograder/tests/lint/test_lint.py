@@ -240,7 +240,7 @@ def test_a_cell_that_does_more_than_define_or_less_than_ask_is_told(tmp_path, fa
 
 
 def test_long_computing_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("jaxercise.lint._definitions.DEFINING_SECONDS", -1.0)
+    monkeypatch.setattr("jaxercise.lint._definitions._allowed_seconds", lambda taken: -1.0)
     assert "-1 s are allowed" in said_of(write_course(tmp_path))
 
 

@@ -10,4 +10,5 @@ export * from './kept.js';
 export * from './names.js';
 export * from './notebook_file.js';
 export * from './report.js';
+export * from './reports.js';
 export * from './run_first.js';
