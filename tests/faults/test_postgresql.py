@@ -24,8 +24,9 @@ def database(tmp_path: Path, tool: Callable[[str], str]) -> Iterator[Path]:
     programs = Path(tool("postgresql"))
     folder = Path(f"/tmp/jpg{os.getpid()}")
     folder.mkdir()
-    folder.chmod(0o777)
     user = {"user": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
+    if user:
+        folder.chmod(0o777)
     made = [programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres"]
     subprocess.run(made, check=True, capture_output=True, cwd="/", **user)
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"

@@ -50,7 +50,7 @@ def page(found: Sequence[Linted], seeds: int) -> str:
     verdict = f"{problems} problem{'s' * (problems != 1)}" if problems else "Nothing wrong was found"
     keys = f"the public key and {seeds} secret key{'s' * (seeds != 1)}"
     made = datetime.now().astimezone().isoformat(" ", "minutes")
-    lines = [f"<p>{verdict}. Tried under {keys}, {made}.</p>", *_table(found), *_sections(found)]
+    lines = [f"<p>{verdict}. Exercises are tried under {keys}. Made {made}.</p>", *_table(found), *_sections(found)]
     return _HEAD + "\n".join([*lines, "</main>", "</body>", "</html>", ""])
 
 

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 from jaxercise._assignment import load_assignment
 from jaxercise._bake import bake_exercise
 from jaxercise._errors import DefinitionError
-from jaxercise.lint import Counts, lint_course
+from jaxercise.lint import Counts, _definitions, lint_course
 from jaxercise.lint._cells import check_cells
 from jaxercise.lint._course import lint_assignment
 from jaxercise.lint._fix import fix_notebook
@@ -237,6 +238,15 @@ CELLS = {
 @pytest.mark.parametrize("fact", CELLS)
 def test_a_cell_that_does_more_than_define_or_less_than_ask_is_told(tmp_path, fact):
     assert fact in said_of(write_course(tmp_path, book=CELLS[fact]))
+
+
+@pytest.mark.parametrize(("tick", "allowed"), [(0.04, 5.0), (1.0, 100.0)])
+def test_defining_may_take_longer_on_a_slow_machine_alone(monkeypatch, tick, allowed):
+    clock = count()
+    monkeypatch.setattr(_definitions, "_seconds", lambda: tick * next(clock))
+    monkeypatch.setattr(_definitions, "_NUMBERS", 1)
+    assert _definitions._allowed_seconds(5.0) == 5.0
+    assert _definitions._allowed_seconds(6.0) == pytest.approx(allowed)
 
 
 def test_long_computing_is_told(tmp_path, monkeypatch):
