@@ -3,6 +3,7 @@
 export * from './cells.js';
 export * from './checks_file.js';
 export * from './course.js';
+export * from './course_reports.js';
 export * from './difference.js';
 export * from './exercises.js';
 export * from './health.js';
@@ -10,5 +11,4 @@ export * from './kept.js';
 export * from './names.js';
 export * from './notebook_file.js';
 export * from './report.js';
-export * from './reports.js';
 export * from './run_first.js';
