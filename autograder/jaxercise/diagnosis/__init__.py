@@ -5,3 +5,4 @@ from ._advise import advise as advise
 from ._exchange import MANY as MANY
 from ._exchange import probe_of as probe_of
 from ._fingerprint import fingerprint as fingerprint
+from ._fingerprint import resembles as resembles

@@ -9,6 +9,7 @@ from .._bundle import Bundle
 from .._frames import encode
 from .._values import Value
 from ..comparisons import difference
+from ..diagnosis import resembles
 
 
 def first_difference(old: Bundle, new: Bundle) -> str:
@@ -81,11 +82,15 @@ def _signs_agree(mine: BakedMisconception, theirs: BakedMisconception) -> bool:
 
 
 def _sign_agrees(mine: dict, theirs: dict) -> bool:
-    plain = [{name: value for name, value in sign.items() if name != "value"} for sign in (mine, theirs)]
+    measured = ("value", "elsewhere")
+    plain = [{name: value for name, value in sign.items() if name not in measured} for sign in (mine, theirs)]
+    marks = [sign.get("elsewhere", {}) for sign in (mine, theirs)]
     return (
         plain[0] == plain[1]
-        and ("value" in mine) == ("value" in theirs)
+        and all((name in mine) == (name in theirs) for name in measured)
         and _close(mine.get("value"), theirs.get("value"), {})
+        and marks[0].keys() == marks[1].keys()
+        and all(resembles(mark, marks[1][case]) and resembles(marks[1][case], mark) for case, mark in marks[0].items())
     )
 
 

@@ -82,3 +82,15 @@ def test_another_probe_is_a_difference(bundle):
     assert (
         first_difference(bundle, edited(bundle, lambda exercise: replace(exercise, probe=None))) == "double: the probe"
     )
+
+
+@pytest.mark.parametrize(("factor", "agrees"), [(1 + 1e-6, True), (1.01, False)])
+def test_what_a_mistake_gives_in_other_cases_is_compared_as_a_value_is(bundle, factor, agrees):
+    def marked(exercise: BakedExercise, factor: float) -> BakedExercise:
+        (square,) = exercise.misconceptions
+        sign = {"outcome": "values", "message": "result.value", "value": np.ones(4, np.float32)}
+        sign["elsewhere"] = {"other": [[4.0, 2.0 * factor, 5.0 * factor, -3.0 * factor]]}
+        return replace(exercise, misconceptions=(replace(square, signs={"value/main": sign}),))
+
+    here, there = (edited(bundle, lambda exercise, by=by: marked(exercise, by)) for by in (1.0, factor))
+    assert (first_difference(here, there) == "") == agrees
