@@ -161,6 +161,19 @@ def test_the_first_steps_are_shown_once_and_again_on_demand(desk, course):
     assert tour.count() == 0
 
 
+BORDER = """async id => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const cell = notebook.widgets.find(each => each.model.id === id);
+    await notebook.scrollToCell(cell);
+    await cell.ready;
+    return getComputedStyle(cell.node.querySelector('.jp-InputArea-editor')).borderTopStyle; }"""
+
+
+def test_a_cell_in_which_nothing_can_be_written_looks_so(desk):
+    desk.open_from_map()
+    assert [desk.page.evaluate(BORDER, f"mse-{cell}") for cell in ("answer", "check")] == ["solid", "dashed"]
+
+
 def kept(course):
     return json.loads((course[0] / NAME / f"{NAME}.progress.json").read_text())["exercises"]
 
