@@ -31,7 +31,9 @@ def course(tmp_path_factory):
 def desk(browser, course):
     folder, url = course
     shutil.rmtree(folder / "reports", ignore_errors=True)
-    yield from page_of(browser, url)
+    for desk in page_of(browser, url):
+        desk.page.wait_for_function("() => window.jupyterapp.commands.isVisible('jaxercise:lint-result')")
+        yield desk
 
 
 def page_of(browser, url):
@@ -91,6 +93,7 @@ def test_the_menu_opens_the_lints_result_and_a_report_that_is_chosen(desk, cours
     write_reports(course[0], "04_losses", "05_training_on_mnist")
     choose(desk, REPORT)
     dialog = desk.page.get_by_role("dialog")
+    dialog.locator("option").first.wait_for(state="attached")
     assert dialog.locator("option").all_inner_texts() == ["04_losses", "05_training_on_mnist"]
     dialog.locator("select").select_option("05_training_on_mnist")
     dialog.get_by_role("button", name="Open").click()
