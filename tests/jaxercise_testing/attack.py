@@ -6,10 +6,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from jaxercise_testing.attack_run import HONEST, AttackRun
+from jaxercise_testing.attack_run import DESERVED, HONEST, AttackRun
 
 WRONG = "def double(x):\n    return 3 * x"
 ANYTHING = "anything"
+GRADER_MB = 160
 RIGHT = "def total(x):\n    return jnp.sum(x)"
 
 
@@ -87,8 +88,11 @@ class Outcome:
         assert "achieved: " not in self.shown, self.shown[self.shown.index("achieved: ") :][:500]
         assert self.attack_run.left_by(self.student) == []
         assert self.attack_run.reached == []
+        assert self.attack_run.grader_mb <= GRADER_MB
         honest = {name: self.attack_run.scores[name] for name in HONEST}
-        assert honest == HONEST, "\n".join([str(honest), *map(self.attack_run.told_to_staff, HONEST)])
+        assert honest == dict.fromkeys(HONEST, DESERVED), "\n".join(
+            [str(honest), *map(self.attack_run.told_to_staff, HONEST)]
+        )
         return True
 
     def was_refused(self, *tries: str) -> bool:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +22,11 @@ from jaxercise_testing.attack_course import FAST, FAST_POINTS, LEARN, POINTS, RO
 from jaxercise_testing.course_builder import ASSIGNMENT, build_course, cell, nbgrader, released, solved, submit
 from jaxercise_testing.graded_course import Course, all_gone, scores
 
-HONEST = {
-    name: {
-        "double": (4.0, False), "total": (2.0, False), "learn": (POINTS, False), "fast": (FAST_POINTS, False), "rows": (ROWS_POINTS, False),
-        "written": (None, True),
-    }
-    for name in ("ada", "mia", "zoe")
+DESERVED = {
+    "double": (4.0, False), "total": (2.0, False), "learn": (POINTS, False), "fast": (FAST_POINTS, False), "rows": (ROWS_POINTS, False),
+    "written": (None, True),
 }  # fmt: skip
+HONEST = ("ada", "mia", "zoe")
 SECONDS = 1500.0
 # Tight, so that what is greedy is stopped soon; honest students need a quarter of it.
 BUDGET = {
@@ -61,6 +60,7 @@ class AttackRun:
     """What a run left behind.
 
     secrets: what must not be found anywhere. leftovers: names of processes and files that outlived it. reached: what came out of the walls by a socket.
+    seconds: of the whole command. grader_mb, worker_mb: the most memory that was seen of the grading process, and of a worker.
     """
 
     folder: Path
@@ -70,6 +70,9 @@ class AttackRun:
     leftovers: list[str] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
     log: str = ""
+    seconds: float = 0.0
+    grader_mb: float = 0.0
+    worker_mb: float = 0.0
 
     def shown(self, student: str) -> str:
         """The text of a student's graded notebook; empty if there is none."""
@@ -98,14 +101,17 @@ class AttackRun:
 
 
 class Target:
-    """A course in a folder that anybody may read and write, so that walls are tried and not the modes of files."""
+    """A course in a folder that anybody may read and write, so that walls are tried and not the modes of files.
 
-    def __init__(self, folder: Path, handed_out: Path, level: str) -> None:
+    honest: the names of those who hand in right answers.
+    """
+
+    def __init__(self, folder: Path, handed_out: Path, level: str, honest: Sequence[str] = HONEST) -> None:
         shutil.copytree(handed_out, folder / "course")
         (folder / "temporary").mkdir()
         config = CONFIG.format(level=level, budget=BUDGET)
         (folder / "course" / "nbgrader_config.py").write_text(config, encoding="utf-8")
-        self.folder, self.course = folder, Course(folder / "course")
+        self.folder, self.course, self.honest = folder, Course(folder / "course"), honest
         self.mark = f"jxraid{secrets.token_hex(4)}"
         self.secrets = {"source": SOURCE_SECRET.encode()}
         for name in ("gradebook", "environment", "submission", "outside", "state"):
@@ -130,7 +136,7 @@ class Target:
     def hand_in(self, attacks: Mapping[str, object], facts: Mapping[str, object]) -> None:
         """Everybody's submission."""
         notebook = released(self.course.folder)
-        for name in HONEST:
+        for name in self.honest:
             secret = f"# {name}: {self._secret('submission')}\ndef double(x):\n    return x + x"
             honest = solved(notebook, double=secret)
             for exercise, source in (("learn", LEARN), ("fast", FAST), ("rows", ROWS)):
@@ -158,12 +164,13 @@ class Target:
                 "outside": str(self.folder / "outside.txt"),
             }
             self.hand_in(attacks, {**facts, "grader": run.pid})
-            seen = _watch(run)
+            seen, start = Watched(run), time.monotonic()
             run.stdin.close()  # go
             run.wait(SECONDS)
-            alive = [] if all_gone(list(seen)) else [str(process) for process in seen if process.is_running()]
+            used = (time.monotonic() - start, seen.grader_mb, seen.worker_mb)
+            alive = [] if all_gone([*seen.all]) else [str(process) for process in seen.all if process.is_running()]
             marked = [*alive, *_marked_processes(self.mark), *self._marked_files()]
-            found = AttackRun(self.folder, {}, set(), self.secrets, marked, reached(), self.course.log)
+            found = AttackRun(self.folder, {}, set(), self.secrets, marked, reached(), self.course.log, *used)
         if run.returncode == 0:
             found.scores = scores(self.course)
             found.levels = {level for level in ("unprotected", "contained", "full") if self._says(level)}
@@ -198,13 +205,13 @@ class Target:
 
 
 @contextmanager
-def target(level: str, handed_out: Path) -> Iterator[Target]:
+def target(level: str, handed_out: Path, honest: Sequence[str] = HONEST) -> Iterator[Target]:
     """A course to attack, gone afterwards with all that runs in it."""
     folder = Path(tempfile.mkdtemp(prefix="jxraid-", dir="/tmp"))
     folder.chmod(0o755)
     made = None
     try:
-        made = Target(folder, handed_out, level)
+        made = Target(folder, handed_out, level, honest)
         yield made
     finally:
         if made:
@@ -235,18 +242,23 @@ def _put(notebook: nbformat.NotebookNode, place: int, *sources: str) -> None:
     notebook.cells[place:place] = [nbformat.v4.new_code_cell(source) for source in sources]
 
 
-def _watch(run: subprocess.Popen) -> set[psutil.Process]:
-    """A set that fills with every process that descends from a run, as often as it is looked at."""
-    seen: set[psutil.Process] = set()
+class Watched:
+    """Every process that descends from a run, as often as it is looked at, and the most memory of the grading process and of a worker."""
 
-    def look() -> None:
+    def __init__(self, run: subprocess.Popen) -> None:
+        self.all: set[psutil.Process] = set()
+        self.grader_mb = self.worker_mb = 0.0
+        threading.Thread(target=self._look, args=(run,), daemon=True).start()
+
+    def _look(self, run: subprocess.Popen) -> None:
         while run.poll() is None:
             with suppress(psutil.Error):
-                seen.update(psutil.Process(run.pid).children(recursive=True))
+                grader = psutil.Process(run.pid)
+                self.grader_mb = max(self.grader_mb, grader.memory_info().rss / 1e6)
+                self.all.update(grader.children(recursive=True))
+                workers = [child for child in grader.children() if "_worker_main" in " ".join(child.cmdline())]
+                self.worker_mb = max([self.worker_mb, *(worker.memory_info().rss / 1e6 for worker in workers)])
             threading.Event().wait(0.2)
-
-    threading.Thread(target=look, daemon=True).start()
-    return seen
 
 
 def _marked_processes(mark: str) -> list[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ._handout import Handout, Work, read_handout
-from ._record import DESCENT, LOSSES, Student, Submission
+from ._record import Student, Submission
 
 
 def read_handouts(course: Path) -> dict[str, Handout]:
-    """The two assignments of a course whose student copies have been generated."""
-    released = [name for name in (LOSSES, DESCENT) if (course / "release" / name).is_dir()]
+    """The assignments of a course whose student copies have been generated."""
+    released = sorted(path.name for path in (course / "release").iterdir() if path.is_dir())
     return {name: read_handout(course, name) for name in released}
 
 

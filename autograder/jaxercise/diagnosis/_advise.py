@@ -9,6 +9,7 @@ from .._order import told
 from .._plain_text import printable
 from .._report import CheckResult
 from ._bank import diagnose
+from ._bounded import bounded
 from ._factor import factor
 from ._influence import influence
 from ._pairs import pairs_of
@@ -57,7 +58,7 @@ def _fact(first: CheckResult, baked: BakedExercise, evidence: Evidence, further:
     further: whether the dearer experiments are made, for which no cause must be known already.
     """
     pairs = pairs_of(first, baked, evidence) if any(check.name == first.name for check in baked.checks) else None
-    for prove in (factor, transformed) if pairs else ():
+    for prove in (factor, transformed, bounded) if pairs else ():
         if found := prove(first, pairs):
             return found
     return influence(first, baked.probe, evidence) if further and not baked.graded else None

@@ -166,6 +166,38 @@ def test_a_wrong_step_is_told_by_what_its_change_is_wrong(wrong, words):
     assert words in seen(told(STEPS, lambda w, g, rate: w - rate * g, wrong))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            lambda X: jnp.maximum(X, -0.5),
+            "numbers of your result are -0.5 where smaller ones are wanted, and all others are",
+        ),
+        (
+            lambda X: jnp.minimum(X, 0.25),
+            "numbers of your result are 0.25 where larger ones are wanted, and all others are",
+        ),
+        (lambda X: X * (jnp.abs(X) > 0.5), "numbers of your result are 0 and should not be, and all others are right"),
+    ],
+)
+def test_a_bound_or_zeros_in_place_of_numbers_are_told(wrong, words):
+    assert words in seen(told(TWO, lambda X: X, wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda X: jnp.where(X < -0.5, 0.0, X).at[0, 0].set(9.0),  # one wrong number is not zero
+        lambda X: jnp.where(X < -0.5, 3.0, X),  # the wrong numbers are larger than right ones
+        lambda X: jnp.maximum(X, -0.5) + 0.1,  # the others are wrong, too
+        lambda X: jnp.clip(X, -0.5, 0.25),  # two bounds
+        lambda X: jnp.where(X < -1.5, -1.5, X),  # too few to prove a bound
+    ],
+)
+def test_what_is_no_bound_is_told_none(wrong):
+    assert "all others are right" not in seen(told(TWO, lambda X: X, wrong))
+
+
 def test_parts_in_each_others_place_are_told():
     report = told(TWO, lambda X: (jnp.exp(X), X**2), lambda X: (X**2, jnp.exp(X)))
     assert seen(report) == "The two parts of your result stand in each other's place, in all 2 cases tried."
