@@ -32,6 +32,7 @@ def hook(tmp_path):
 def test_a_registry_out_of_reach_ends_with_what_else_can_be_done(hook, tmp_path, monkeypatch, capfd):
     for name, value in {**NOWHERE, "npm_config_cache": str(tmp_path / "cache")}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("JAXERCISE_PANEL", raising=False)
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     with pytest.raises(RuntimeError, match=r"npm ci .* is out of reach, install a wheel .* JAXERCISE_PANEL=no"):
         hook.initialize("standard", {"shared_data": {}})
