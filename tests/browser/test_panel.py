@@ -5,6 +5,7 @@ Two flows are always tested; what takes longer is marked soak.
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import nbformat
@@ -172,6 +173,42 @@ BORDER = """async id => {
 def test_a_cell_in_which_nothing_can_be_written_looks_so(desk):
     desk.open_from_map()
     assert [desk.page.evaluate(BORDER, f"mse-{cell}") for cell in ("answer", "check")] == ["solid", "dashed"]
+
+
+ONE_LINE = """\
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+class OneLine(IPythonKernel):
+    _supports_kernel_subshells = False
+
+IPKernelApp.launch_instance(kernel_class=OneLine)
+"""
+
+
+@pytest.mark.soak
+def test_a_kernel_that_cannot_check_beside_a_running_cell_says_so_and_checks_after_it(browser, tmp_path, monkeypatch):
+    """As kernels before ipykernel 7 are."""
+    kernel = tmp_path / "share" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    command = [sys.executable, "-c", ONE_LINE, "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": command, "display_name": "Python", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+    shutil.copytree(ROOT / "release" / NAME, tmp_path / "home" / NAME)
+    with server(tmp_path / "home") as url:
+        desk = Desk(browser.new_context().new_page(), url)
+        desk.begin()
+        desk.open_from_map()
+        desk.write("mse", WRONG)
+        desk.check("mse")
+        desk.until_state("mse", "failing")
+        desk.train()
+        desk.write("mse", RIGHT, WRONG)
+        desk.check("mse")
+        desk.page.get_by_text("This kernel cannot check beside a running cell.").wait_for()
+        assert desk.is_training()
+        desk.until_state("mse", "passing")
+        assert desk.page.evaluate("() => window.ended") and not desk.complaints
 
 
 def kept(course):

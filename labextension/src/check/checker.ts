@@ -69,6 +69,7 @@ export class Checker {
         break;
       }
       this.exercise = item.name;
+      this._now(this._mustWait ? 'waiting' : 'checking');
       try {
         await this._one(item, this._shell);
       } catch (error) {
@@ -102,7 +103,7 @@ export class Checker {
     if (this._cancelled) {
       return;
     }
-    this._now(this._isBusy && !shell.isBeside ? 'waiting' : 'checking');
+    this._now(this._mustWait ? 'waiting' : 'checking');
     const answer = await shell.run(`check(${JSON.stringify(item.name)})`);
     const shown = answer.shown.filter(data => REPORT_MIME in data);
     if (!shown.length) {
@@ -179,6 +180,11 @@ export class Checker {
 
   private get _isBusy(): boolean {
     return this._kernel?.status === 'busy';
+  }
+
+  /** Whether nothing is answered before the running cell has ended. */
+  private get _mustWait(): boolean {
+    return this._isBusy && !this.isBeside;
   }
 
   private _now(activity: Activity): void {
