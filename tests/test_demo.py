@@ -1,6 +1,9 @@
 """The sample class through plain nbgrader: everybody gets exactly what the maker of the submission intended."""
 
 import csv
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from sample_class import CLASS, DESCENT, LOSSES, GradedClass, Student, Submission, kinds, share
@@ -49,6 +52,12 @@ def test_everybody_gets_feedback(graded_class: GradedClass) -> None:
         if not (feedback / student.name / submission.assignment / f"{submission.assignment}.html").exists()
     ]
     assert missing == []
+
+
+def test_nothing_is_judged_again_where_nothing_was_corrected(graded_class: GradedClass) -> None:
+    command = [Path(sys.executable).parent / "jaxercise", "regrade", LOSSES, "--dry-run"]
+    found = subprocess.run(command, cwd=graded_class.folder / "course", capture_output=True, text=True, check=True)
+    assert f"{LOSSES}: 0 answers of 0 students judged again" in found.stdout, found.stdout
 
 
 def test_the_checked_out_tree_is_left_alone(graded_class: GradedClass) -> None:

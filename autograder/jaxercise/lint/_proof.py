@@ -1,8 +1,12 @@
 """Prove an exercise: its stub passes nothing, its solution everything, and each wrong and unusual answer is told the truth."""
 
 import contextlib
+import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jax
 
 from .._assignment import STUB, Assignment, run_cells, stub_of
 from .._bake import PUBLIC_KEY, bake_exercise, with_answers, wrong_id
@@ -18,6 +22,7 @@ from .._report import Report
 from .._resolve import resolve_digits
 from .._switches import found
 
+MOST_MAPS = 20_000  # of memory; an exercise adds up to some thousands under one key
 FAR = 2.0  # times that a bar of speed lies away from its anchors
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
 
@@ -55,6 +60,15 @@ def prove(assignment: Assignment, exercise: Exercise, keys: tuple[str, ...]) -> 
             if problem.fact not in told:
                 told.add(problem.fact)
                 yield problem
+        _let_programs_go()
+
+
+def _let_programs_go(most: int = MOST_MAPS) -> None:
+    """Let go what was compiled before there is no room for more: each program takes some of the 65,530 maps that Linux gives a process."""
+    maps = Path("/proc/self/maps")
+    if maps.exists() and maps.read_bytes().count(b"\n") > most:
+        jax.clear_caches()
+        gc.collect()
 
 
 def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterator[Problem]:

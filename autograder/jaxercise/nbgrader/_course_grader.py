@@ -212,7 +212,7 @@ class CourseGrader(LoggingConfigurable):
             return bake_in_child(folder, key, environment=programs.by_name_only)
 
     def bake_again(self, course: CourseDirectory, result: StoredResult) -> Bundle:
-        """What the exercises as they are now give under the key and nonce of a stored result.
+        """What the exercises as they are now give under the key and nonce of a stored result, to the last digit as grading bakes them.
 
         Raises: GradingError when the course's key is missing or another one, or the cases cannot be baked.
         """
@@ -224,7 +224,8 @@ class CourseGrader(LoggingConfigurable):
                 f"{fingerprint(master)}. Its cases can be made again from its own key only: restore that from a backup."
             )
         key = run_key(master, result.assignment, "", result.nonce)
-        return self._bake(source_folder(course, result.assignment), key, Compiled())
+        folder = source_folder(course, result.assignment)
+        return self._bake(folder, key, self._programs(folder))
 
     def state(self, course: CourseDirectory) -> Path:
         """Where the secret and the results of a course are kept."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+import jax
 import pytest
 from jaxercise._assignment import load_assignment
 from jaxercise._bake import bake_exercise
@@ -16,7 +17,7 @@ from jaxercise.lint._cells import check_cells
 from jaxercise.lint._course import lint_assignment
 from jaxercise.lint._fix import fix_notebook
 from jaxercise.lint._notebook import canonical
-from jaxercise.lint._proof import stub_namespace
+from jaxercise.lint._proof import _let_programs_go, stub_namespace
 from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, notebook, write_course
 
 SETUP_CELL, ANSWER_CELL, CHECK_CELL = 1, 2, 3
@@ -265,3 +266,18 @@ def test_the_stub_leaves_other_answers_alone(tmp_path):
 def test_a_course_without_assignments_is_refused(tmp_path):
     with pytest.raises(DefinitionError, match="holds no assignment"):
         list(lint_course(tmp_path))
+
+
+def test_programs_are_let_go_before_there_are_too_many_for_a_process():
+    def maps() -> int:
+        return Path("/proc/self/maps").read_text().count("\n")
+
+    before = maps()
+    kept = [jax.jit(lambda x, number=number: x * number + number) for number in range(100)]
+    for function in kept:
+        function(1.0)
+    full = maps()
+    _let_programs_go(most=full)
+    assert maps() >= full > before + 100
+    _let_programs_go(most=before)
+    assert maps() < full - 100
