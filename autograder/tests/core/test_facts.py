@@ -190,6 +190,7 @@ def test_a_bound_or_zeros_in_place_of_numbers_are_told(wrong, words):
         lambda X: jnp.where(X < -0.5, 0.0, X).at[0, 0].set(9.0),  # one wrong number is not zero
         lambda X: jnp.where(X < -0.5, 3.0, X),  # the wrong numbers are larger than right ones
         lambda X: jnp.maximum(X, -0.5) + 0.1,  # the others are wrong, too
+        lambda X: jnp.maximum(X, -0.5) * (1 + 5e-5),  # the others are wrong by little, but the check sees it
         lambda X: jnp.clip(X, -0.5, 0.25),  # two bounds
         lambda X: jnp.where(X < -1.5, -1.5, X),  # too few to prove a bound
     ],
