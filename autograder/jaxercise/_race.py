@@ -11,11 +11,11 @@ from ._values import Value, map_values
 WARM_UP = 2  # rounds that are not counted
 LOOKS = (3, 9, 25)  # rounds after which the ratio is looked at
 SHORTEST = 1e-9  # seconds
+MOSTLY_ASKING = 10.0  # of what a function took, at most all but this part is taken for asking
 CLEAR, NEAR = 5.0, 1.5  # as a factor of the bar: so far from it few rounds decide, and so near more are needed
 
-Round = Callable[
-    [int, bool], tuple[float, float]
-]  # its number, and who comes first -> seconds of the student's, of the given
+# Its number, and who comes first -> seconds of the student's, of the given, and of asking for as much that is known already.
+Round = Callable[[int, bool], tuple[float, float, float]]
 
 
 @dataclass
@@ -25,11 +25,16 @@ class Race:
     bar: float
     theirs: list[float] = field(default_factory=list)
     given: list[float] = field(default_factory=list)
+    asking: list[float] = field(default_factory=list)
 
     @property
     def times(self) -> float:
-        """How many times as fast as the given function the student's is, by the medians."""
-        return median(self.given) / max(median(self.theirs), SHORTEST)
+        """How many times as fast as the given function the student's is, by the medians, without what asking takes of both."""
+        return self._work(self.given) / max(self._work(self.theirs), SHORTEST)
+
+    def _work(self, seconds: list[float]) -> float:
+        middle = median(seconds)
+        return max(middle - median(self.asking), middle / MOSTLY_ASKING)
 
     @property
     def near(self) -> bool:
@@ -48,9 +53,10 @@ def race(bar: float, run: Round) -> Race:
         run(number, number % 2 == 0)
     found = Race(bar)
     for number in range(LOOKS[-1]):
-        theirs, given = run(WARM_UP + number, number % 2 == 0)
+        theirs, given, asking = run(WARM_UP + number, number % 2 == 0)
         found.theirs.append(theirs)
         found.given.append(given)
+        found.asking.append(asking)
         if (number + 1 == LOOKS[0] and found.clear) or (number + 1 == LOOKS[1] and not found.near):
             break
     return found

@@ -10,7 +10,8 @@ from ..program import Clock, timed
 from ._given import GivenFunctions
 
 RTOL = 1e-3
-CALLS = 8  # in a round, so that asking costs little beside them
+CALLS = 8  # in a round
+_RESULTS = "results"  # the name under which the process of the given function keeps those of a round
 
 
 class TimedAnswer:
@@ -60,14 +61,14 @@ class _Pair:
             return failed.args[0]
         return Observation("returned", value=outcome_of(ran))
 
-    def _round(self, number: int, first: bool) -> tuple[float, float]:
-        """Both on the same fresh arguments, a few calls at once.
+    def _round(self, number: int, first: bool) -> tuple[float, float, float]:
+        """Both on the same fresh arguments, a few calls at once; and the given's results asked for once more, which takes no work.
 
         Raises: _Failed where the student's function gave no result or another one.
         """
         args = tuple(fresh(self._ask.args, CALLS * number + call) for call in range(CALLS))
         theirs = replace(self._ask, operation="calls", options={}, args=args)
-        given = replace(theirs, answer=self._ask.options["than"])
+        given = replace(theirs, answer=self._ask.options["than"], keep=_RESULTS)
         if first:
             (mine, seen), (other, wanted) = self._answer.timed(theirs), self._answer.timed_given(given)
         else:
@@ -76,4 +77,5 @@ class _Pair:
             raise _Failed(seen)
         if difference(seen.value, wanted.value, {"rtol": RTOL}):
             raise _Failed(Observation("returned", value=dict(UNEQUAL)))
-        return mine, other
+        asking, _ = self._answer.timed_given(replace(theirs, operation="value", answer=f"@{_RESULTS}"))
+        return mine, other, asking

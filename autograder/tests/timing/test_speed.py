@@ -1,11 +1,13 @@
 """Speed is judged beside a function that the notebook gives, by clocks that the student's process cannot reach."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from jaxercise._race import NEAR
+from jaxercise._race import NEAR, race
 from jaxercise._report import from_json, to_json
 from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
 from jaxercise.grading._beside import Reference
@@ -91,6 +93,12 @@ def messages(report: object) -> list[str]:
     return [result.message for result in report.results]
 
 
+def test_what_asking_takes_is_the_work_of_neither():
+    assert race(4.0, lambda *_: (0.5, 2.0, 0.25)).times == pytest.approx(1.75 / 0.25)
+    assert race(4.0, lambda *_: (0.2, 2.0, 0.25)).times == pytest.approx(1.75 / 0.02)
+    assert race(4.0, lambda *_: (0.2, 0.2, 0.25)).times == pytest.approx(1.0)
+
+
 def test_an_answer_that_treats_all_rows_at_once_is_fast(judge):
     report = judge(RIGHT)
     assert report.passed
@@ -109,6 +117,18 @@ def test_a_loop_is_as_slow_as_the_given_loop_and_told_so(judge):
 def test_clocks_and_races_of_the_notebook_are_not_looked_at(judge, between):
     assert messages(judge(SLOW, between)) == ["", "mechanism.no_faster"]
     assert messages(judge(RIGHT, between)) == ["", ""]
+
+
+@pytest.mark.soak
+def test_beside_eight_busy_processes_no_right_answer_is_too_slow(judge):
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(8)]
+    try:
+        told = [messages(judge(RIGHT)) for _ in range(20)]
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert told == [["", ""]] * 20
 
 
 def test_a_result_kept_from_before_is_seen(judge):
