@@ -1,6 +1,7 @@
 """All seven assignments through plain nbgrader: who solves them gets every point, one wrong answer costs its own, and nothing secret comes back."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sample_class import COURSE, ROOT, Intended, SampleCourse, Student, Submission, read_marks
@@ -20,31 +21,36 @@ FULL = {  # points by machine; written here a second time on purpose
     "07_challenge": 74.0,
 }
 GUESSED = 'def two_bugs():\n    return {"pixels 0 to 255": 9.4, "pixels 0 to 1": 88.3}'
-MISTAKES: dict[str, tuple[str, Edit, float, str]] = {  # an exercise, a wrong answer of it, the points left, its outcome
-    "01_what_is_ml": ("n_params_linear", wrong("n_params_linear", "one_class"), 0.0, "values"),
-    "02_jax_fundamentals": ("vf", wrong("vf", "loop"), 5.71, "mechanism"),  # `no_loop`, 2 of 7
-    "03_network_from_scratch": ("sup_error", wrong("sup_error", "mean_error"), 0.0, "values"),
-    "04_losses": ("mse", wrong("mse", "all_pairs"), 3.33, "values"),  # `refuses`, 1 of 6
-    "05_gradient_descent": ("confusion", wrong("confusion", "counted_once"), 0.0, "values"),
-    "06_equinox_optax": ("two_bugs", answer("two_bugs", GUESSED), 0.0, "values"),
-    "07_challenge": ("correlate", wrong("correlate", "image_by_image"), 5.33, "mechanism"),  # `size`, 1 of 3
-}
-WORTH = {
-    "n_params_linear": 3.0,
-    "vf": 8.0,
-    "sup_error": 4.0,
-    "mse": 4.0,
-    "confusion": 3.0,
-    "two_bugs": 2.0,
-    "correlate": 8.0,
+
+
+class Mistake(NamedTuple):
+    """One wrong answer, and the points it leaves of those that its exercise is worth."""
+
+    exercise: str
+    edit: Edit
+    left: float
+    worth: float
+    outcome: str
+
+
+MISTAKES = {
+    "01_what_is_ml": Mistake("n_params_linear", wrong("n_params_linear", "one_class"), 0.0, 3.0, "values"),
+    "02_jax_fundamentals": Mistake("vf", wrong("vf", "loop"), 5.71, 8.0, "mechanism"),  # `no_loop`, 2 of 7
+    "03_network_from_scratch": Mistake("sup_error", wrong("sup_error", "mean_error"), 0.0, 4.0, "values"),
+    "04_losses": Mistake("mse", wrong("mse", "all_pairs"), 3.33, 4.0, "values"),  # `refuses`, 1 of 6
+    "05_gradient_descent": Mistake("confusion", wrong("confusion", "counted_once"), 0.0, 3.0, "values"),
+    "06_equinox_optax": Mistake("two_bugs", answer("two_bugs", GUESSED), 0.0, 2.0, "values"),
+    "07_challenge": Mistake(
+        "correlate", wrong("correlate", "image_by_image"), 5.33, 8.0, "mechanism"
+    ),  # `size`, 1 of 3
 }
 SOLVED = Student("ada", "solved everything", tuple(Submission(name, (solve(),), {}) for name in COURSE))
 ONE_WRONG = Student(
     "bela",
     "got one exercise of each notebook wrong",
     tuple(
-        Submission(name, (solve(), mistake), {exercise: Intended(left, outcome)})
-        for name, (exercise, mistake, left, outcome) in MISTAKES.items()
+        Submission(name, (solve(), each.edit), {each.exercise: Intended(each.left, each.outcome)})
+        for name, each in MISTAKES.items()
     ),
 )
 BLANK = Student("cleo", "handed in what was handed out", tuple(Submission(name, (), {}) for name in COURSE))
@@ -84,10 +90,11 @@ def test_who_solves_everything_gets_every_point(graded: SampleCourse, assignment
 @pytest.mark.parametrize("assignment", COURSE)
 def test_a_wrong_answer_costs_its_own_points_and_no_others(graded: SampleCourse, assignment: str) -> None:
     submission = next(each for each in ONE_WRONG.submissions if each.assignment == assignment)
-    exercise, _, left, outcome = MISTAKES[assignment]
+    made = MISTAKES[assignment]
     marks = read_marks(graded.root, graded.table, ONE_WRONG, submission)
-    assert (marks.exercises[exercise].score, marks.exercises[exercise].outcome) == (left, outcome)
-    assert marks.exported == pytest.approx(FULL[assignment] - WORTH[exercise] + left)
+    judged = marks.exercises[made.exercise]
+    assert (judged.score, judged.outcome) == (made.left, made.outcome)
+    assert marks.exported == pytest.approx(FULL[assignment] - made.worth + made.left)
 
 
 @pytest.mark.parametrize("assignment", COURSE)
