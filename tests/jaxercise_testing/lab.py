@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", "--js-flags=--expose-gc",
 ]  # fmt: skip
 HANGS_MS = 300_000  # that a page may take to show something; no measure of speed
+ENDS_SECONDS = 20.0  # that a server may take to end by itself
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 _CALM = {
     "@jaxercise/lab:panel": {"firstSteps": False},
@@ -81,7 +82,16 @@ def _running(folder: Path, app: str, command: list[str], **environment: str) -> 
         _until_up(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        end_server(process)
+
+
+def end_server(process: subprocess.Popen[bytes]) -> None:
+    """Ask a server that leads its session to end, and end it where it does not: a thread of AnyIO may keep it for ever."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(ENDS_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

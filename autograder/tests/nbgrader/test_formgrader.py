@@ -23,6 +23,7 @@ from jaxercise_testing.course_builder import (
     solved,
     submit,
 )
+from jaxercise_testing.lab import end_server
 
 TOKEN = "letmein"
 # Runs until a file is there, which the test makes only after the server has answered another request.
@@ -75,14 +76,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
     }
     with (
         (tmp_path / "server.log").open("wb") as log,
-        subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log) as process,
+        subprocess.Popen(
+            command, cwd=course, env=environment, stdout=log, stderr=log, start_new_session=True
+        ) as process,
     ):
         try:
             wait_until_up(Server(course, port), process)
             yield Server(course, port)
         finally:
-            process.terminate()
-            process.wait()
+            end_server(process)
 
 
 def wait_until_up(server: Server, process: subprocess.Popen) -> None:
