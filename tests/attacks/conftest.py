@@ -10,7 +10,7 @@ from jaxercise_testing.share import Share
 
 FOLDER = Path(__file__).parent
 LEVELS = ("full", "contained")
-SHARE = 5  # attacks at each level, in `make test`
+SHARE = 4  # attacks at each level, in `make test`
 _shares = {level: Share(f"attacks at level {level}", SHARE) for level in LEVELS}
 
 

@@ -21,7 +21,7 @@ WITH_PICTURES = (
     "race",
     "vmap_axes",
 )
-_share = Share("widgets whose pictures are computed", 5)
+_share = Share("widgets whose pictures are computed", 4)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .._errors import DefinitionError
+
 if TYPE_CHECKING:
     from .._problem import Problem
 
@@ -24,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument("--fix", action="store_true", help="write points, ids, tags and locks into the notebooks first")
     parser.add_argument("--json", action="store_true", help="close with one line of JSON")
     parser.add_argument("--seeds", type=int, default=2, metavar="N", help="secret keys to prove under (default: 2)")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="prove these exercises only")
     parser.add_argument(
         "--told", type=Path, metavar="FOLDER", help="write what each wrong answer is told, as pages to read"
     )
@@ -33,10 +36,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Lint, and say what was found as it is found."""
-    from ..lint import Counts, lint_course, write_page
+    from ..lint import Counts, Wanted, lint_course, write_page
 
+    if given.only and (given.told or given.to):
+        raise DefinitionError("Pages tell of whole assignments. Leave out --only, or --told and --to.")
     found = []
-    for linted in lint_course(given.source, given.seeds, given.fix, given.told):
+    for linted in lint_course(given.source, Wanted(given.seeds, given.fix, given.told, tuple(given.only))):
         notes, problems = _of_plain(linted.plain, given.fix)
         linted = replace(linted, problems=(*linted.problems, *problems), notes=tuple(notes))
         found.append(linted)

@@ -13,6 +13,7 @@ from .._assignment import STAFF, exercises_file
 from .._blame import next_step, place_of
 from .._cells import read_notebook
 from .._errors import DefinitionError
+from .._exercise import Exercise
 from .._problem import Problem
 from ._cells import calls_check, check_cells, check_other
 from ._counts import Counts
@@ -29,6 +30,7 @@ class Linted:
     """What was found in one assignment.
 
     plain: its notebooks without exercises, whose tests are not looked at here. notes: what was said of them where they were.
+    proved: the names of the exercises that were proved.
     """
 
     name: str
@@ -37,17 +39,40 @@ class Linted:
     fixed: bool = False
     plain: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()
 
 
-def lint_course(course: Path, seeds: int = 2, fix: bool = False, told: Path | None = None) -> Iterator[Linted]:
+@dataclass(frozen=True)
+class Wanted:
+    """What is done in each assignment.
+
+    seeds: secret keys to prove under. fix: correct the notebooks first. told: the folder for a page of each assignment on what its wrong
+    answers are told. only: the exercises to prove; all, if it is empty.
+    """
+
+    seeds: int = 2
+    fix: bool = False
+    told: Path | None = None
+    only: tuple[str, ...] = ()
+
+
+def lint_course(course: Path, wanted: Wanted = Wanted()) -> Iterator[Linted]:
     """Lint each assignment below a folder, in order.
 
-    told: the folder for a page of each assignment on what its wrong answers are told, if pages are wanted.
-
-    Raises: DefinitionError when there is none.
+    Raises: DefinitionError when there is none, and at the end when no assignment has an exercise of a wanted name.
     """
+    missing = set(wanted.only)
+    for linted in _side_by_side(course, wanted):
+        missing -= set(linted.proved)
+        yield linted
+    if missing:
+        names = ", ".join(f"`{name}`" for name in sorted(missing))
+        raise DefinitionError(f"No exercise was proved that is called {names}. Give names as in `exercises`.")
+
+
+def _side_by_side(course: Path, wanted: Wanted) -> Iterator[Linted]:
     folders = assignments_in(course)
-    work = partial(lint_assignment, seeds=seeds, fix=fix, told=told)
+    work = partial(lint_assignment, wanted=wanted)
     jobs = min(len(folders), os.cpu_count() or 1)
     if jobs == 1:
         yield from map(work, folders)
@@ -87,10 +112,10 @@ def assignments_in(course: Path) -> list[Path]:
     return [folder.resolve() for folder in found]
 
 
-def lint_assignment(folder: Path, seeds: int, fix: bool = False, told: Path | None = None) -> Linted:
+def lint_assignment(folder: Path, wanted: Wanted) -> Linted:
     """Lint one assignment; never raises for what its author wrote."""
     try:
-        return _linted(folder, seeds, fix, told)
+        return _linted(folder, wanted)
     except DefinitionError as error:
         return _stopped(folder, Problem(folder.name, str(error), ""))
     except Exception as error:  # whatever it is, other assignments are linted
@@ -102,23 +127,25 @@ def _stopped(folder: Path, problem: Problem) -> Linted:
     return Linted(folder.name, Counts(assignments=1), (problem,))
 
 
-def _linted(folder: Path, seeds: int, fix: bool, told: Path | None) -> Linted:
+def _linted(folder: Path, wanted: Wanted) -> Linted:
     path = folder / f"{folder.name}.ipynb"
     others = [other for other in sorted(folder.glob("*.ipynb")) if other != path]
     if exercises_file(folder) is None and not any(map(calls_check, [path, *others])):
         return Linted(folder.name, Counts(assignments=1), (), plain=tuple(sorted(folder.glob("*.ipynb"))))
     loading = load(folder)
-    fixed = fix and fix_notebook(path, loading.assignment.exercises)
+    fixed = wanted.fix and fix_notebook(path, loading.assignment.exercises)
     loading = load(folder) if fixed else loading
-    problems = [*_problems(path, loading, tuple(f"lint {seed}" for seed in range(seeds)))]
+    proved = [each for each in loading.assignment.exercises if not wanted.only or each.name in wanted.only]
+    problems = [*_problems(path, loading, proved, tuple(f"lint {seed}" for seed in range(wanted.seeds)))]
     problems += [problem for other in others for problem in check_other(other)]
-    if told and not problems:
-        write_told(loading.assignment, told)
+    if wanted.told and not problems:
+        write_told(loading.assignment, wanted.told)
     plain = tuple(other for other in others if not calls_check(other))
-    return Linted(folder.name, _counts(loading), tuple(problems), fixed, plain)
+    names = tuple(exercise.name for exercise in proved)
+    return Linted(folder.name, _counts(proved), tuple(problems), fixed, plain, proved=names)
 
 
-def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _problems(path: Path, loading: Loading, proved: list[Exercise], keys: tuple[str, ...]) -> Iterator[Problem]:
     exercises = loading.assignment.exercises
     if not exercises:
         yield Problem(f"{path.parent.name}/{STAFF}", "No exercise is defined.", "Define one: name = Exercise(...).")
@@ -127,10 +154,10 @@ def _problems(path: Path, loading: Loading, keys: tuple[str, ...]) -> Iterator[P
     yield from check_pages(path.parent)
     for exercise in exercises:
         yield from check_words(f"{path.parent.name}/{STAFF}", exercise)
+    for exercise in proved:
         yield from prove(loading.assignment, exercise, keys)
 
 
-def _counts(loading: Loading) -> Counts:
-    exercises = loading.assignment.exercises
+def _counts(exercises: list[Exercise]) -> Counts:
     mutants = sum(len(wrong.each()) for exercise in exercises for wrong in exercise.wrong)
     return Counts(1, len(exercises), mutants, sum(len(exercise.right) for exercise in exercises))

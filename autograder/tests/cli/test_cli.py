@@ -59,6 +59,16 @@ def test_lint_with_fix_mends_and_passes(tmp_path, capsys):
     assert '"points": 2.5' in (tmp_path / "source" / NAME / f"{NAME}.ipynb").read_text()
 
 
+def test_lint_of_some_exercises_proves_no_others_and_knows_its_names(tmp_path, capsys):
+    write_course(tmp_path)
+    assert main(["lint", str(tmp_path / "source"), "--seeds", "0", "--only", "slope"]) == 0
+    assert "1 exercise, 1 mutant" in capsys.readouterr().out
+    assert main(["lint", str(tmp_path / "source"), "--seeds", "0", "--only", "slope", "slop"]) == 2
+    assert "No exercise was proved that is called `slop`" in capsys.readouterr().err
+    assert main(["lint", str(tmp_path / "source"), "--only", "slope", "--told", str(tmp_path)]) == 2
+    assert "Pages tell of whole assignments" in capsys.readouterr().err
+
+
 def test_assignments_are_linted_side_by_side_in_order(tmp_path):
     home = write_course(tmp_path)
     shutil.copytree(home, home.parent / "02_broken")

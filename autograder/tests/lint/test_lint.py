@@ -12,7 +12,7 @@ import pytest
 from jaxercise._assignment import load_assignment
 from jaxercise._bake import bake_exercise
 from jaxercise._errors import DefinitionError
-from jaxercise.lint import Counts, _definitions, lint_course
+from jaxercise.lint import Counts, Wanted, _definitions, lint_course
 from jaxercise.lint._cells import check_cells
 from jaxercise.lint._course import lint_assignment
 from jaxercise.lint._fix import fix_notebook
@@ -149,17 +149,17 @@ def test_fix_leaves_a_sound_file_alone(tmp_path, exercises):
 
 
 def said_of(folder: Path) -> str:
-    return "\n".join(map(str, lint_assignment(folder, seeds=1).problems))
+    return "\n".join(map(str, lint_assignment(folder, Wanted(seeds=1)).problems))
 
 
 def test_a_sound_assignment_is_proved_and_counted(tmp_path):
-    linted = lint_assignment(write_course(tmp_path), seeds=2)
+    linted = lint_assignment(write_course(tmp_path), Wanted(seeds=2))
     assert linted.problems == ()
     assert linted.counts == Counts(assignments=1, exercises=1, mutants=1, variants=1)
 
 
 def test_what_every_wrong_answer_is_told_can_be_read_on_a_page(tmp_path):
-    lint_assignment(write_course(tmp_path), seeds=0, told=tmp_path / "told")
+    lint_assignment(write_course(tmp_path), Wanted(seeds=0, told=tmp_path / "told"))
     page = (tmp_path / "told" / f"{NAME}.md").read_text()
     assert "- **mean_ratio**\n    - Seen: " in page
     assert "Possible cause: You divide the means: far points must count more." in page
@@ -193,7 +193,7 @@ def test_a_definition_that_cannot_hold_is_told(tmp_path, fact):
 
 def test_a_wrong_answer_that_passes_is_told_without_a_secret_key_where_no_case_is_hidden(tmp_path):
     folder = write_course(tmp_path, exercises=DEFINITIONS["mean_ratio passes every check"])
-    assert "mean_ratio passes every check" in str(lint_assignment(folder, seeds=0).problems)
+    assert "mean_ratio passes every check" in str(lint_assignment(folder, Wanted(seeds=0)).problems)
 
 
 TWO_MISTAKES = EXERCISES.replace(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jaxercise.lint import lint_course
+from jaxercise.lint import Wanted, lint_course
 from jaxercise.lint._course import lint_assignment
 from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, SETUP, notebook, write_course
 
@@ -113,7 +113,7 @@ BOOKS = {
 
 
 def problems(folder: Path) -> list[str]:
-    return [str(problem) for problem in lint_assignment(folder, seeds=1).problems]
+    return [str(problem) for problem in lint_assignment(folder, Wanted(seeds=1)).problems]
 
 
 @pytest.mark.parametrize("mistake", PAGES)
@@ -175,7 +175,7 @@ def stock(folder: Path, name: str, source: str = "x = 1") -> None:
 def test_an_ordinary_assignment_is_named_and_no_problem(tmp_path):
     stock(tmp_path / "source" / "ps1", "problem1.ipynb")
     for place in (tmp_path / "source", tmp_path / "source" / "ps1"):
-        (linted,) = lint_course(place, seeds=0)
+        (linted,) = lint_course(place, Wanted(seeds=0))
         assert linted.name == "ps1" and linted.problems == ()
         assert [path.name for path in linted.plain] == ["problem1.ipynb"]
 
@@ -183,7 +183,7 @@ def test_an_ordinary_assignment_is_named_and_no_problem(tmp_path):
 def test_another_notebook_of_the_folder_is_named(tmp_path):
     folder = write_course(tmp_path)
     stock(folder, "more.ipynb")
-    linted = lint_assignment(folder, seeds=0)
+    linted = lint_assignment(folder, Wanted(seeds=0))
     assert linted.problems == () and [path.name for path in linted.plain] == ["more.ipynb"]
 
 

@@ -19,7 +19,7 @@ COURSES = (
     "test_stock_notebooks.py",
     "test_uninstalled.py",
 )
-_share = Share("courses", 2)
+_share = Share("courses", 1)
 
 
 @pytest.hookimpl(tryfirst=True)
