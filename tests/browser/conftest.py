@@ -15,7 +15,7 @@ pytest.importorskip("playwright", reason="playwright is not installed; pip insta
 
 FOLDER = Path(__file__).parent
 NO_WIDGET = ("every_widget", "afternoon", "validate", "panel", "instructor_menu")  # files that are no one widget's
-_share = Share("widgets in a browser", 3)
+_share = Share("widgets in a browser", 2)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,10 +10,10 @@ from jaxercise_testing.lesson import pictures_of
 from jaxercise_testing.share import Share
 
 _share = Share("notebooks as handed out", 1)
-_lessons = Share("lessons", 3)
+_lessons = Share("lessons", 2)
 _solved = Share("solved notebooks", 1)
-_fresh = Share("fresh wrong answers", 6)
-_blind = Share("blind answers", 12)
+_fresh = Share("fresh wrong answers", 4)
+_blind = Share("blind answers", 10)
 _right = Share("assignments whose right answers are asked further", 1)
 
 

@@ -66,6 +66,7 @@ def test_a_machine_keeps_nothing_of_a_student(cluster, begin_on):
     assert kept == []
 
 
+@pytest.mark.soak
 def test_work_of_machines_that_are_lost_is_done_by_the_others(scheduler, begin_on):
     lost = [scheduler.add(), scheduler.add()]
     scheduler.add()

@@ -217,6 +217,7 @@ def test_a_helper_that_is_missing_is_told_by_the_error_of_its_cell(bundle: Bundl
     assert "`twice` is not defined, because the cell that defines it ended in ModuleNotFoundError" in words
 
 
+@pytest.mark.soak
 def test_when_the_time_of_the_whole_notebook_is_over_the_rest_is_timed_out(
     bundle: Bundle, needed: GradedNotebook
 ) -> None:
