@@ -3,43 +3,12 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
-import nbformat
 import pytest
 from jaxercise._race import NEAR, race
 from jaxercise._report import from_json, to_json
-from jaxercise.grading import Budget, KernelChoice, bake_in_child, grade_notebook
-from jaxercise.grading._beside import Reference
-from jaxercise_testing.solved_course import answer_cell, check_cell
-from nbformat.v4 import new_code_cell, new_notebook
+from jaxercise_testing.speed_course import NAME, RIGHT, SLOW, SpeedCourse
 
-NAME = "00_speed"
-EXERCISES = """
-import jax
-import jax.numpy as jnp
-import numpy as np
-from jaxercise.author import Exercise, SpeedBar, Wrong, draw, faster, gate, matches, reference
-
-
-def slow(W, X):
-    return jnp.stack([jnp.tanh(W @ x) for x in X])
-
-
-rows = Exercise(
-    title="Rows", points=4, minutes=1, hints=["All at once."], cases={"main": draw.normal((9, 7), (48, 7))},
-    checks={
-        "value": gate(matches(rtol=1e-4)),
-        "fast": faster("is fast", SpeedBar("given_rows", 4.0, lambda W, X: jnp.tanh(X @ W.T), slow)),
-    },
-    wrong=[Wrong("loop", slow, cause="A loop over the rows.", decided_by="fast")],
-)
-"""
-GIVEN = (
-    "import jax\nimport jax.numpy as jnp\n\ndef given_rows(W, X):\n    return jnp.stack([jnp.tanh(W @ x) for x in X])"
-)
-RIGHT = "@jax.jit\ndef rows(W, X):\n    return jnp.tanh(X @ W.T)"
-SLOW = "def rows(W, X):\n    return jnp.stack([jnp.tanh(W @ x) for x in X])"
 # Computes a few times, and then says again what it said before.
 CACHED = """
 remembered = []
@@ -68,25 +37,8 @@ def rows(W, X):
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("source") / NAME
-    folder.mkdir()
-    (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-    cells = [new_code_cell(GIVEN, metadata={"tags": ["setup"]}), answer_cell("rows", RIGHT), check_cell("rows")]
-    nbformat.write(new_notebook(cells=cells), folder / f"{NAME}.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def judge(source: Path) -> object:
-    bundle = bake_in_child(source, "a secret key")
-
-    def judge(answer: str, between: str = "pass", reference: Path | None = source / f"{NAME}.ipynb") -> object:
-        cells = [new_code_cell(GIVEN), answer_cell("rows", answer), new_code_cell(between), check_cell("rows")]
-        graded = grade_notebook(new_notebook(cells=cells), bundle, {}, Budget(), KernelChoice(), Reference(reference))
-        return graded.reports["rows"]
-
-    return judge
+def judge(tmp_path_factory: pytest.TempPathFactory) -> SpeedCourse:
+    return SpeedCourse(tmp_path_factory.mktemp("source"))
 
 
 def messages(report: object) -> list[str]:
@@ -142,4 +94,4 @@ def test_the_work_of_children_is_work(judge):
 
 
 def test_without_the_given_function_a_person_decides(judge):
-    assert judge(RIGHT, reference=None).outcome == "needs_review"
+    assert judge(RIGHT, beside_given=False).outcome == "needs_review"
