@@ -131,9 +131,14 @@ def summarise(results: list[CheckResult]) -> str:
     return min(telling, key=OUTCOMES.index, default="passed")
 
 
+def shuts(result: CheckResult) -> bool:
+    """Whether there are no points without this check: a gate that did not pass, or a wrong shape or dtype."""
+    return result.outcome == "shape_dtype" or (result.gate and result.outcome != "passed")
+
+
 def score(results: list[CheckResult], points: float) -> float:
-    """Points times passed weight over total weight, to two decimals; 0 while a gate is shut, a shape or dtype is wrong anywhere, or a person must look."""
-    if any(r.outcome in ("shape_dtype", "needs_review") or (r.gate and r.outcome != "passed") for r in results):
+    """Points times passed weight over total weight, to two decimals; 0 while a check shuts them off, or a person must look."""
+    if any(result.outcome == "needs_review" or shuts(result) for result in results):
         return 0.0
     total = sum(result.weight for result in results)
     passed = sum(result.weight for result in results if result.outcome == "passed")

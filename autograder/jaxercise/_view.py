@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from ._messages import tell
 from ._order import told as first_cause
 from ._plain_text import points_text, printable_lines, storable
-from ._report import CheckResult, Example, Report, Speed, for_student
+from ._report import CheckResult, Example, Report, Speed, for_student, shuts
 
 MIME = "application/vnd.jaxercise.report.v2+json"  # described by docs/report-schema.json
 LABELS = {
@@ -157,6 +157,7 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
     failed = result.outcome != "passed"
     message = tell(result.message if failed else "", result.params)
     free = "" if result.weight else ", costs no points"
+    shut = ", no points without it" if shuts(result) and _some_passed(report) else ""
     inner = {"case": result.case, "message": result.message, "params": result.params, "digest": result.digest}
     return CheckView(
         name=result.name,
@@ -164,7 +165,7 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
         outcome=result.outcome,
         label=LABELS[result.outcome],
         sign=sign(result.outcome),
-        note=f"{LABELS[result.outcome]}{free}" if failed else "",
+        note=f"{LABELS[result.outcome]}{free}{shut}" if failed else "",
         weight=result.weight,
         points=round(report.points * result.weight / total, 2) if total else 0.0,
         gate=result.gate,
@@ -176,6 +177,10 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
         speed=_speed(result.speed) if result.speed else None,
         staff=inner if staff and failed else None,
     )
+
+
+def _some_passed(report: Report) -> bool:
+    return any(result.outcome == "passed" for result in report.results)
 
 
 def _speed(speed: Speed) -> SpeedView:

@@ -16,4 +16,4 @@ ATTACK = Attack(before=RAW + SEND)
 
 
 def test_no_clock_of_the_grading_process_stops(outcome):
-    assert outcome.is_contained()
+    assert outcome.gains_nothing()
