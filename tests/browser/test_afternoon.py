@@ -4,16 +4,12 @@
 narrow screen and a wide one, and leaves what it saw in build/afternoon.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from jaxercise_testing.afternoon import opened, walk
 from jaxercise_testing.axe import violations
-from jaxercise_testing.lab import Lab, make_lab
-from jaxercise_testing.student import Student, WithKeyboard, WithMouse, answers_of, cells_of
+from jaxercise_testing.student import Student, WithKeyboard, WithMouse
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = [
@@ -27,52 +23,6 @@ UNDER_THE_SIGN = """rows => rows.filter(row => {
   return [...words.getClientRects()].some(line => line.left < sign.right - 1 && line.right > sign.right + 1);
 }).map(row => row.textContent)"""
 NARROW, WIDE = 1000, 1900
-
-
-@contextmanager
-def opened(browser: Any, folder: Path, width: int, dark: bool) -> Iterator[Lab]:
-    """The first page that a student sees, who has chosen a width and a theme; at the end nothing may have been complained about."""
-    with make_lab(folder) as url:
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        lab = Lab(context.new_page(), url)
-        Student(lab).arrive()
-        lab.theme(dark=dark)
-        yield lab
-        context.close()
-    assert not lab.complaints, lab.complaints
-
-
-def walk(
-    students: list[Student], name: str, last: int | None = None, see: Callable[[int], None] = lambda at: None
-) -> None:
-    """Solve a notebook up to a cell: every answer written, every code cell run, every picture used, by one student after the other."""
-    answers, number = answers_of(name), 0
-    for at, cell in enumerate(cells_of(name)[:last]):
-        student = students[number % len(students)]
-        if cell.cell_type != "code":
-            continue
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if grade_id in answers:
-            student.write(at, answers[grade_id])
-        student.run(at)
-        shown = student.output(at)
-        if cell.source.startswith("check("):
-            assert re.search(r"(?m)^✓ .*: (\d+) of \1 checks passed", shown.inner_text()), shown.inner_text()
-            number += 1
-        for widget in shown.locator(".jx").all():
-            use(student, at, widget)
-        see(at)
-
-
-def use(student: Student, at: int, widget: Any) -> None:
-    """Open and close the list of keys of a picture, and its table."""
-    widget.locator("canvas[data-frames]").first.wait_for()
-    for _ in range(2):
-        student.press(at, widget.get_by_role("button", name="keys", exact=True))
-    assert not widget.locator(".jx-help").is_visible()
-    student.press(at, widget.get_by_role("button", name="show as table"))
-    assert widget.locator(".jx-table").first.is_visible()
-    student.press(at, widget.get_by_role("button", name="show as table"))
 
 
 def test_the_first_exercises_are_solved_by_mouse_and_by_keyboard(browser, tmp_path):

@@ -42,12 +42,25 @@ class Student:
     def write(self, at: int, text: str) -> None:
         """Write in place of the stub, the last line of the cell of that number, or of all of a cell without one."""
         self.select_stub(at)
+        self._type(text)
+        assert self._source(at).endswith(text)
+
+    def rewrite(self, at: int, text: str) -> None:
+        """Write in place of all that stands in the cell of that number."""
+        self.select_stub(at)
+        self.keyboard.press("Control+A")
+        self._type(text)
+        assert self._source(at) == text
+
+    def _type(self, text: str) -> None:
         for number, line in enumerate(text.split("\n")):
             if number:
                 self.keyboard.press("Enter")
                 self.keyboard.press("Shift+Home")  # where the editor has indented by itself
             self.keyboard.type(line) if line else self.keyboard.press("Delete")
-        assert self.page.evaluate(f"at => {_CELL}[at].model.sharedModel.source", at).endswith(text)
+
+    def _source(self, at: int) -> str:
+        return self.page.evaluate(f"at => {_CELL}[at].model.sharedModel.source", at)
 
     def run(self, at: int) -> None:
         """Run the cell of that number, and wait until it has ended."""
