@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDTH = 1400
 MISTAKES = {  # three exercises of each, and a wrong answer that their pages know
     "01_what_is_ml": {"one_hot": "transposed", "flatten_images": "batch_too", "linear_model": "other_side"},
-    "02_jax_fundamentals": {"set_row": "in_place", "df": "by_y", "central_difference": "too_small"},
+    "02_jax_fundamentals": {"set_row": "in_place", "df": "by_y", "grad_total": "of_an_array"},
     "03_network_from_scratch": {"relu": "python_if", "layer": "stored_the_other_way", "forward": "activation_last"},
     "04_losses": {"euclidean": "no_root", "mse": "rooted", "log_softmax": "softmax_axis"},
     "05_gradient_descent": {"sgd_step": "uphill", "descend": "gradient_once", "confusion": "counted_once"},
