@@ -19,8 +19,8 @@ MISTAKES = {  # three exercises of each, and a wrong answer that their pages kno
     "03_network_from_scratch": {"relu": "python_if", "layer": "stored_the_other_way", "forward": "activation_last"},
     "04_losses": {"euclidean": "no_root", "mse": "rooted", "log_softmax": "softmax_axis"},
     "05_gradient_descent": {"sgd_step": "uphill", "descend": "gradient_once", "confusion": "counted_once"},
-    "06_equinox_optax": {"module": "mapped_inside", "from_scratch_to_eqx": "transposed", "two_bugs": "repair_helps"},
-    "07_challenge": {"bench": "not_blocked", "bottleneck": "seconds_not_share", "fast_step": "jit_inside"},
+    "06_equinox_optax": {"from_scratch_to_eqx": "transposed", "comparison": "shares", "two_bugs": "repair_helps"},
+    "07_challenge": {"fast_step": "jit_inside", "correlate": "turned", "crossing": "first_measured"},
 }
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3000)]
 
