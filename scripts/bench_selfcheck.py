@@ -4,11 +4,12 @@ import json
 import os
 import statistics
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jaxercise._answer import Answer, Ask, Observation
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake
+from jaxercise._bake import bake, with_answers
 from jaxercise._baked import BakedExercise
 from jaxercise._bundle import from_bytes, to_bytes
 from jaxercise._judge import judge
@@ -19,6 +20,7 @@ from jaxercise._resolve import resolve_digits
 SOURCE = Path(__file__).resolve().parent.parent / "source"
 ROUNDS = 5
 GOAL_MS = 100
+WRONG = 2  # of an exercise's wrong answers are judged
 
 
 class TimedAnswer:
@@ -40,24 +42,37 @@ def main() -> None:
     os.environ.setdefault("JAXERCISE_MNIST", "embedded")
     beyond: dict[str, float] = {}
     opening: dict[str, float] = {}
+    cold: list[float] = []
+    warm: list[float] = []
     for notebook in sorted(SOURCE.glob("[0-9]*/*.ipynb")):
         assignment = load_assignment(notebook.parent)
         raw = to_bytes(bake(assignment))
         opening[assignment.name] = _milliseconds(lambda raw=raw: from_bytes(raw))
         for baked in from_bytes(raw).exercises:
-            beyond[f"{assignment.name}/{baked.name}"] = _beyond_ms(assignment, baked)
+            beyond[f"{assignment.name}/{baked.name}"] = _beyond_ms(assignment.namespace, baked)
+            for first, later in _failing_ms(assignment, baked):
+                cold.append(first)
+                warm.append(later)
     for name, milliseconds in beyond.items():
         print(f"{name:<45} {milliseconds:8.2f} ms")
-    print(json.dumps(_figures(beyond, opening)))
+    print(json.dumps(_figures(beyond, opening) | _figures_of_failing(cold, warm)))
 
 
-def _beyond_ms(assignment: Assignment, baked: BakedExercise) -> float:
+def _beyond_ms(namespace: Mapping[str, object], baked: BakedExercise) -> float:
     """Judging and showing, less the time inside the answer; the first round compiles and is not counted."""
-    return statistics.median([_once(assignment, baked) for _ in range(ROUNDS + 1)][1:])
+    return statistics.median([_once(namespace, baked) for _ in range(ROUNDS + 1)][1:])
 
 
-def _once(assignment: Assignment, baked: BakedExercise) -> float:
-    answer = TimedAnswer(LocalAnswer(assignment.namespace))
+def _failing_ms(assignment: Assignment, baked: BakedExercise) -> Iterator[tuple[float, float]]:
+    """The same of wrong answers, which are diagnosed, too: the first round of each, and the later ones."""
+    exercise = assignment.exercise(baked.name)
+    for wrong in exercise.wrong[:WRONG]:
+        namespace = with_answers(assignment.namespace, exercise, wrong.each()[0])
+        yield _once(namespace, baked), _beyond_ms(namespace, baked)
+
+
+def _once(namespace: Mapping[str, object], baked: BakedExercise) -> float:
+    answer = TimedAnswer(LocalAnswer(namespace))
     whole = _milliseconds(lambda: mime_bundle(judge(resolve_digits(baked), answer)))
     return whole - 1000 * answer.seconds
 
@@ -78,6 +93,15 @@ def _figures(beyond: dict[str, float], opening: dict[str, float]) -> dict[str, o
         "goal_ms": GOAL_MS,
         "opening_checks_worst_ms": round(max(opening.values()), 2),
         "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def _figures_of_failing(cold: list[float], warm: list[float]) -> dict[str, object]:
+    return {
+        "wrong_answers": len(warm),
+        "failing_median_ms": round(statistics.median(warm), 2),
+        "failing_worst_ms": round(max(warm), 2),
+        "failing_first_worst_ms": round(max(cold), 2),
     }
 
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jaxercise_testing.lab import Lab, make_lab
-from jaxercise_testing.student import STUB, Student, answers_of, cells_of
-
-CHECK = 'check("{}")'
+from jaxercise_testing.student import Student, answers_of, cells_of, filled
 
 
 class Mistake(NamedTuple):
@@ -51,16 +49,13 @@ def walk(
             continue
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if grade_id in answers:
-            if mistake := mistakes.get(grade_id.removesuffix("-answer")):
-                err(
-                    student,
-                    at,
-                    next(n for n, c in enumerate(cells) if c.source == CHECK.format(mistake.exercise)),
-                    mistake,
-                )
-                student.rewrite(at, cell.source.replace(STUB, answers[grade_id].lstrip()))
+            mistake, parts = mistakes.get(grade_id.removesuffix("-answer")), answers[grade_id]
+            if mistake:
+                err(student, at, _check_of(mistake.exercise, cells), mistake)
+            if mistake or len(parts) > 1:
+                student.rewrite(at, filled(cell.source, parts))
             else:
-                student.write(at, answers[grade_id])
+                student.write(at, parts[0])
         student.run(at)
         shown = student.output(at)
         if cell.source.startswith("check("):
@@ -89,6 +84,10 @@ def err(student: Student, answer: int, check: int, mistake: Mistake) -> None:
     student.run(check)
     told = student.output(check).inner_text()
     assert told.startswith("✗") and _plain(mistake.cause) in _plain(told), f"{mistake}\n{told}"
+
+
+def _check_of(exercise: str, cells: list[Any]) -> int:
+    return next(number for number, cell in enumerate(cells) if cell.source == f'check("{exercise}")')
 
 
 def _plain(text: str) -> str:

@@ -21,11 +21,18 @@ def cells_of(name: str) -> list[Any]:
     return nbformat.read(ROOT / "release" / name / f"{name}.ipynb", 4).cells
 
 
-def answers_of(name: str) -> dict[str, str]:
-    """What a student who knows everything writes in place of each stub, by the id of its cell."""
+def answers_of(name: str) -> dict[str, list[str]]:
+    """What a student who knows everything writes in place of the stubs, by the id of their cell."""
     cells = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", 4).cells
     marked = {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if "nbgrader" in cell.metadata}
-    return {name: found[1].rstrip("\n") for name, text in marked.items() if (found := _SOLUTION.search(text))}
+    found = {name: [part.rstrip("\n") for part in _SOLUTION.findall(text)] for name, text in marked.items()}
+    return {name: parts for name, parts in found.items() if parts}
+
+
+def filled(source: str, parts: list[str]) -> str:
+    """A cell with something in place of each stub."""
+    rest = iter(parts)
+    return re.sub(rf"(?m)^[ \t]*{re.escape(STUB)}", lambda _: next(rest), source)
 
 
 class Student:
