@@ -7,7 +7,7 @@ from ._namespaces import Namespaces
 from ._paths import needed_paths
 from ._policy import Policy, at_least
 from ._privileges import can_change_user, can_search, reachable
-from ._uids import kill_all_of, lease_uid
+from ._uids import are_mapped, kill_all_of, lease_uid
 
 
 class Slot:
@@ -21,7 +21,7 @@ class Slot:
         self.user: int | None = None
         self.parent = os.getpid()
         self._namespaces: Namespaces | None = None
-        if policy and can_change_user():
+        if policy and can_change_user() and are_mapped():
             self._lease_user(policy)
         if at_least(policy.level, "full"):
             self._namespaces = Namespaces(policy)

@@ -31,6 +31,12 @@ def lease_uid(folder: Path = FOLDER, users: range = UIDS) -> tuple[int, int]:
     raise OSError(f"All {len(users)} users for kernels are in use ({folder}).")
 
 
+def are_mapped(users: range = UIDS, table: Path = Path("/proc/self/uid_map")) -> bool:
+    """Whether these uids exist here: in a user namespace of one user, root is that user, and can become no other."""
+    rows = (tuple(map(int, line.split())) for line in table.read_text(encoding="ascii").splitlines())
+    return any(first <= users[0] and users[-1] < first + count for first, _, count in rows)
+
+
 def kill_all_of(user: int) -> None:
     """Kill every process of a leased uid.
 

@@ -12,16 +12,27 @@ from jaxercise.grading import Budget, kernel_choice
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._scratch import ScratchFolder
 from jaxercise.sandbox import Policy
-from jaxercise.sandbox._uids import UIDS, kill_all_of, lease_uid
+from jaxercise.sandbox._uids import UIDS, are_mapped, kill_all_of, lease_uid
 from jaxercise.zygote import zygote
 
-ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="uids are leased by root only")
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0 or not are_mapped(), reason="uids are leased by root only")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def one_zygote() -> None:
     yield
     zygote().close()
+
+
+def test_root_of_a_container_with_one_user_can_become_no_other(tmp_path: Path) -> None:
+    table = tmp_path / "uid_map"
+    for text, mapped in (
+        ("         0          0 4294967295\n", True),
+        ("         0       1000          1\n", False),
+        ("         0       1000          1\n         1     100000      65536\n", True),
+    ):
+        table.write_text(text)
+        assert are_mapped(table=table) == mapped
 
 
 @ROOT_ONLY
