@@ -83,7 +83,7 @@ def err(student: Student, answer: int, check: int, mistake: Mistake) -> None:
     student.run(answer)
     student.run(check)
     told = student.output(check).inner_text()
-    assert told.startswith("✗") and _plain(mistake.cause) in _plain(told), f"{mistake}\n{told}"
+    assert re.search(r"(?m)^✗ ", told) and _plain(mistake.cause) in _plain(told), f"{mistake}\n{told}"
 
 
 def _check_of(exercise: str, cells: list[Any]) -> int:

@@ -15,6 +15,7 @@ import jaxercise_widgets
 import numpy
 import pytest
 from jaxercise.sandbox import Policy
+from jaxercise.sandbox._uids import are_mapped
 from jaxercise.zygote import zygote
 
 LEVELS = ("contained", "full")
@@ -61,11 +62,11 @@ def behind(level: str, code: str, place: Path, limits: dict[str, int] = LIMITS, 
 def run_as_ordinary_user(code: str, folder: Path, path: str = os.defpath) -> str:
     """What code printed in a process of an ordinary user, who has a Python of his own with our packages.
 
-    Skips the test where this process is not root, or no such Python can be reached.
+    Skips the test where this process is not root, or root of a container with one user, or no such Python can be reached.
     """
     program = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/bin:/usr/local/bin")
     packages = Path(numpy.__file__).parent.parent
-    if os.geteuid() or program is None or not _open_to_all(packages):
+    if os.geteuid() or not are_mapped() or program is None or not _open_to_all(packages):
         pytest.skip("no second user with a Python of this version")
     venv = folder / "venv"
     subprocess.run([program, "-m", "venv", "--without-pip", venv], check=True)
