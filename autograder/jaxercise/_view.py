@@ -157,7 +157,7 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
     failed = result.outcome != "passed"
     message = tell(result.message if failed else "", result.params)
     free = "" if result.weight else ", costs no points"
-    shut = ", no points without it" if shuts(result) and _some_passed(report) else ""
+    shut = ", no points without it" if _shuts_alone(result, report) else ""
     inner = {"case": result.case, "message": result.message, "params": result.params, "digest": result.digest}
     return CheckView(
         name=result.name,
@@ -179,8 +179,10 @@ def _check(result: CheckResult, report: Report, total: float, told: bool, staff:
     )
 
 
-def _some_passed(report: Report) -> bool:
-    return any(result.outcome == "passed" for result in report.results)
+def _shuts_alone(result: CheckResult, report: Report) -> bool:
+    """Whether a check that failed takes the points of others that passed."""
+    passed = any(each.outcome == "passed" for each in report.results)
+    return passed and shuts(result) and result.outcome not in HELPLESS
 
 
 def _speed(speed: Speed) -> SpeedView:
