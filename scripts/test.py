@@ -28,7 +28,7 @@ PARTS = {
     "widgets": ("widgets/*",),
     "browser": ("*browser*",),
     "security": ("tests/attacks/*", "tests/faults/*", "*/sandbox/*", "*/zygote/*", "*/compiled/*"),
-    "class": ("tests/test_demo*", "tests/test_whole_course*"),
+    "class": ("tests/test_demo*", "tests/test_whole_course*", "tests/test_release*", "tests/test_secrecy*"),
     "pipeline": ("tests/*", "autograder/tests/test_wheel*"),
     "assignments": ("*/assignments/*",),
     "grading": ("*/grading/*", "*/cluster/*", "*/nbgrader/*", "*/channel/*"),
