@@ -9,15 +9,16 @@ from pathlib import Path
 
 from jaxercise._answer import Answer, Ask, Observation
 from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake, with_answers
+from jaxercise._bake import with_answers
 from jaxercise._baked import BakedExercise
-from jaxercise._bundle import from_bytes, to_bytes
+from jaxercise._bundle import from_bytes
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._render import mime_bundle
 from jaxercise._resolve import resolve_digits
 
 SOURCE = Path(__file__).resolve().parent.parent / "source"
+RELEASE = SOURCE.parent / "release"
 ROUNDS = 5
 GOAL_MS = 100
 
@@ -41,17 +42,20 @@ def main() -> None:
     os.environ.setdefault("JAXERCISE_MNIST", "embedded")
     beyond: dict[str, float] = {}
     opening: dict[str, float] = {}
+    first: dict[str, float] = {}
     failing: dict[str, float] = {}
     for notebook in sorted(SOURCE.glob("[0-9]*/*.ipynb")):
         assignment = load_assignment(notebook.parent)
-        raw = to_bytes(bake(assignment))
+        raw = (RELEASE / assignment.name / f"{assignment.name}.checks").read_bytes()
         opening[assignment.name] = _milliseconds(lambda raw=raw: from_bytes(raw))
         for baked in from_bytes(raw).exercises:
-            beyond[f"{assignment.name}/{baked.name}"] = _beyond_ms(assignment.namespace, baked)
             name = f"{assignment.name}/{baked.name}"
-            failing[name] = _failing_ms(assignment, baked)
-            print(f"{name:<45} {beyond[name]:8.2f} ms, wrong {failing[name]:8.2f} ms", flush=True)
-    print(json.dumps(_figures(beyond, opening) | _figures_of_failing(failing)))
+            first[name], failing[name] = _failing_ms(assignment, baked)
+            beyond[name] = _beyond_ms(assignment.namespace, baked)
+            print(
+                f"{name:<45} {beyond[name]:8.2f} ms, wrong {first[name]:8.2f} and {failing[name]:8.2f} ms", flush=True
+            )
+    print(json.dumps(_figures(beyond, opening) | _figures_of_failing(first, failing)))
 
 
 def _beyond_ms(namespace: Mapping[str, object], baked: BakedExercise) -> float:
@@ -59,12 +63,15 @@ def _beyond_ms(namespace: Mapping[str, object], baked: BakedExercise) -> float:
     return statistics.median([_once(namespace, baked) for _ in range(ROUNDS + 1)][1:])
 
 
-def _failing_ms(assignment: Assignment, baked: BakedExercise) -> float:
-    """The same of the first wrong answer, which is diagnosed, too; in its second round."""
+def _failing_ms(assignment: Assignment, baked: BakedExercise) -> tuple[float, float]:
+    """The same of a wrong answer, which is diagnosed, too, in its first round, before anything else was checked, and in its second.
+
+    The solution stands for one where none is known.
+    """
     exercise = assignment.exercise(baked.name)
-    wrong = next(answer for wrong in exercise.wrong for answer in wrong.each())
-    namespace = with_answers(assignment.namespace, exercise, wrong)
-    return [_once(namespace, baked) for _ in range(2)][1]
+    known = [answer for wrong in exercise.wrong for answer in wrong.each()]
+    namespace = with_answers(assignment.namespace, exercise, known[0]) if known else assignment.namespace
+    return _once(namespace, baked), _once(namespace, baked)
 
 
 def _once(namespace: Mapping[str, object], baked: BakedExercise) -> float:
@@ -92,12 +99,12 @@ def _figures(beyond: dict[str, float], opening: dict[str, float]) -> dict[str, o
     }
 
 
-def _figures_of_failing(failing: dict[str, float]) -> dict[str, object]:
-    worst = max(failing, key=failing.get)
+def _figures_of_failing(first: dict[str, float], failing: dict[str, float]) -> dict[str, object]:
     return {
         "failing_median_ms": round(statistics.median(failing.values()), 2),
-        "failing_worst_ms": round(failing[worst], 2),
-        "failing_worst_exercise": worst,
+        "failing_worst_ms": round(max(failing.values()), 2),
+        "failing_first_median_ms": round(statistics.median(first.values()), 2),
+        "failing_first_worst_ms": round(max(first.values()), 2),
     }
 
 
