@@ -30,7 +30,7 @@ def mistakes_of(assignment: str) -> dict[str, Mistake]:
     found = {}
     for exercise, name in MISTAKES[assignment].items():
         causes = {each.id.rpartition(".")[2]: each.cause for each in known.exercise(exercise).misconceptions}
-        found[exercise] = Mistake(exercise, handout.wrong(exercise, name).rstrip(), causes[name])
+        found[exercise] = Mistake(handout.wrong(exercise, name).rstrip(), causes[name])
     return found
 
 

@@ -11,9 +11,8 @@ from jaxercise_testing.student import Student, answers_of, cells_of, filled
 
 
 class Mistake(NamedTuple):
-    """A wrong answer to an exercise, as a whole cell, and the cause that is to be told."""
+    """A wrong answer, as a whole cell, and the cause that is to be told."""
 
-    exercise: str
     source: str
     cause: str
 
@@ -49,9 +48,10 @@ def walk(
             continue
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if grade_id in answers:
-            mistake, parts = mistakes.get(grade_id.removesuffix("-answer")), answers[grade_id]
+            exercise, parts = grade_id.removesuffix("-answer"), answers[grade_id]
+            mistake = mistakes.get(exercise)
             if mistake:
-                err(student, at, _check_of(mistake.exercise, cells), mistake)
+                err(student, at, _check_of(exercise, cells), mistake)
             if mistake or len(parts) > 1:
                 student.rewrite(at, filled(cell.source, parts))
             else:
