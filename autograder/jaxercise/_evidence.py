@@ -70,7 +70,7 @@ class Evidence:
         """
         if asking and not self._slow:
             return list(self._until_failure(case.asks))
-        known = [self._made.get(_key(ask)) for ask in case.asks]
+        known = [self._made.get(key_of(ask)) for ask in case.asks]
         return [observation for observation, _ in filter(None, known)] if all(known) else []
 
     def ask(self, ask: Ask) -> Observation | None:
@@ -111,7 +111,7 @@ class Evidence:
         """An observation and the size of its result; equal asks are made once."""
         if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
             return self._bounded(ask)  # what is kept may have been replaced since
-        key = _key(ask)
+        key = key_of(ask)
         known = self._made.get(key)
         if known is None or (ask.keep and self._kept.get(ask.keep) != key):
             known = self._bounded(ask)
@@ -130,7 +130,8 @@ class Evidence:
         return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
 
 
-def _key(ask: Ask) -> bytes:
+def key_of(ask: Ask) -> bytes:
+    """The key that equal asks share."""
     return hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
 
 

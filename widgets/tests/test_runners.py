@@ -184,3 +184,27 @@ def test_a_loss_that_branches_is_run_as_plain_python():
 def test_a_loss_that_is_not_one_number_is_told_of_the_missing_mean():
     with pytest.raises(Stopped, match=r"Is a `\.mean\(\)` missing"):
         study(lambda w: w**2, START)
+
+
+def test_what_was_compiled_beside_gives_the_same_looks():
+    runners = [study(quartic, np.ones(2), 3.0) for _ in range(2)]
+    runners[0].prepare_look(2)
+    points = np.random.default_rng(0).normal(size=(100, 2))
+    for early, late in zip(runners[0].look(points), runners[1].look(points), strict=True):
+        assert np.array_equal(early, late)
+
+
+def test_a_loss_without_a_second_derivative_says_so_when_it_is_looked_at():
+    @jax.custom_vjp
+    def once(w):
+        return jnp.sum(w**2)
+
+    once.defvjp(lambda w: (once(w), w), lambda w, g: (2 * w * g,))
+    runner = study(once, np.ones(2))
+    runner.prepare_look(2)
+    with pytest.raises(TypeError, match="forward-mode"):
+        runner.look(np.ones((1, 2)))
+
+
+def quartic(w, scale):
+    return scale * jnp.sum(w**4) + w[0] * w[1]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jax
 
+from .._answer import Answer
 from .._assignment import STUB, Assignment, run_cells, stub_of
 from .._bake import PUBLIC_KEY, bake_exercise, with_answers, wrong_id
 from .._baked import BakedExercise
@@ -21,6 +22,7 @@ from .._problem import Problem
 from .._report import Report
 from .._resolve import resolve_digits
 from .._switches import found
+from ._silence import Remembered, spoken
 
 MOST_MAPS = 20_000  # of memory; an exercise adds up to some thousands under one key
 FAR = 2.0  # times that a bar of speed lies away from its anchors
@@ -36,11 +38,13 @@ class Proof:
     baked: BakedExercise
     where: str
 
-    def report(self, other: object) -> Report:
-        """Judge a wrong or an unusual right answer."""
-        return judge(
-            self.baked, LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other)), patient=True
-        )
+    def answer(self, other: object) -> LocalAnswer:
+        """A wrong or an unusual right answer in place of the solution."""
+        return LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other))
+
+    def report(self, answer: Answer) -> Report:
+        """Judge an answer, whatever time that takes."""
+        return judge(self.baked, answer, patient=True)
 
     def problem(self, fact: str, next_step: str) -> Problem:
         """A problem of this exercise."""
@@ -99,9 +103,19 @@ def _through_bytes(baked: BakedExercise) -> BakedExercise:
 
 
 def _solution(proof: Proof) -> Iterator[Problem]:
-    report = judge(proof.baked, LocalAnswer(proof.assignment.namespace), patient=True)
+    answer = Remembered(LocalAnswer(proof.assignment.namespace))
+    report = proof.report(answer)
     if not report.passed or any(result.outcome != "passed" for result in report.results):
         yield proof.problem(f"The solution fails: {_failures(report)}.", "Correct the solution, the check or its bar.")
+    else:
+        yield from _silence(proof, "solution", answer, report)
+
+
+def _silence(proof: Proof, name: str, answer: Answer, report: Report) -> Iterator[Problem]:
+    """Nothing would be said of a right answer, even if one of its checks failed."""
+    for said in sorted(set(spoken(proof.baked, answer, report.results))):
+        fact = f"The {name} would be told {said}, if a check failed."
+        yield proof.problem(fact, "Set the wrong answer apart by another case, or choose other draws.")
 
 
 def _stub(proof: Proof) -> Iterator[Problem]:
@@ -111,7 +125,7 @@ def _stub(proof: Proof) -> Iterator[Problem]:
         fact = f"Line {error.lineno} of its stub, which students get, is no Python: {error.msg}."
         yield proof.problem(fact, "Indent the marks of the solution as the lines around them, with spaces.")
         return
-    report = judge(proof.baked, LocalAnswer(namespace), patient=True)
+    report = proof.report(LocalAnswer(namespace))
     if passed := [result.name for result in report.results if result.outcome == "passed"]:
         yield proof.problem(f"The untouched stub passes {', '.join(passed)}.", f"Let the stub end in {STUB}.")
     elif report.outcome != "not_attempted":
@@ -138,7 +152,7 @@ def _mutants(proof: Proof, public: bool) -> Iterator[Problem]:
         mine = (wrong_id(proof.assignment, proof.exercise, wrong), wrong.cause, wrong.advice)
         for number, answer in enumerate(wrong.each()):
             name = wrong.name if len(wrong.each()) == 1 else f"{wrong.name}, answer {number + 1},"
-            report = proof.report(answer)
+            report = proof.report(proof.answer(answer))
             if typo := next((result.params for result in report.results if _is_typo(result.params)), None):
                 fact = f"{name} raises {typo['error']}: {typo['text']}."
                 yield proof.problem(fact, "Correct it: every student with such an error would be told this mistake.")
@@ -175,13 +189,16 @@ def _told(report: Report) -> str:
 
 def _variants(proof: Proof) -> Iterator[Problem]:
     for number, variant in enumerate(proof.exercise.right):
-        report = proof.report(variant)
+        answer = Remembered(proof.answer(variant))
+        report = proof.report(answer)
         name = getattr(variant, "__name__", f"number {number + 1}")
         if not report.passed:
             fact = f"The right variant {name} fails: {_failures(report)}."
             yield proof.problem(fact, "Loosen the check: a right answer must not lose points.")
         if report.misconception:
             yield proof.problem(f"The right variant {name} is told {report.misconception}.", "Make that sign exacter.")
+        if report.passed:
+            yield from _silence(proof, f"right variant {name}", answer, report)
 
 
 def _anchors(proof: Proof) -> Iterator[Problem]:

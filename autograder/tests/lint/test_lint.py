@@ -12,12 +12,15 @@ import pytest
 from jaxercise._assignment import load_assignment
 from jaxercise._bake import bake_exercise
 from jaxercise._errors import DefinitionError
+from jaxercise._judge import judge
+from jaxercise._local_answer import LocalAnswer
 from jaxercise.lint import Counts, Wanted, _definitions, lint_course
 from jaxercise.lint._cells import check_cells
 from jaxercise.lint._course import lint_assignment
 from jaxercise.lint._fix import fix_notebook
 from jaxercise.lint._notebook import canonical
 from jaxercise.lint._proof import _let_programs_go, stub_namespace
+from jaxercise.lint._silence import spoken
 from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, notebook, write_course
 
 SETUP_CELL, ANSWER_CELL, CHECK_CELL = 1, 2, 3
@@ -175,6 +178,9 @@ DEFINITIONS = {
     "has no title": EXERCISES.replace("The slope of a line", ""),
     "The right variant of_the_means fails": EXERCISES.replace("right=[with_dot]", "right=[of_the_means]"),
     "is told 01_lines.slope.mean_ratio": EXERCISES.replace("right=[with_dot]", "right=[of_the_means]"),
+    "The right variant <lambda> would be told the fact influence.none, if a check failed": EXERCISES.replace(
+        'fits best")', 'fits best", rtol=0.9)'
+    ).replace("right=[with_dot]", "right=[lambda x, y: jnp.float32(3.0)]"),
     "has 2 hints": EXERCISES.replace('"Set its derivative to zero.", ', ""),
     "which is no sentence": EXERCISES.replace(
         '"You divide the means: far points must count more."', '"lines.no_such_message"'
@@ -194,6 +200,20 @@ def test_a_definition_that_cannot_hold_is_told(tmp_path, fact):
 def test_a_wrong_answer_that_passes_is_told_without_a_secret_key_where_no_case_is_hidden(tmp_path):
     folder = write_course(tmp_path, exercises=DEFINITIONS["mean_ratio passes every check"])
     assert "mean_ratio passes every check" in str(lint_assignment(folder, Wanted(seeds=0)).problems)
+
+
+def test_causes_and_facts_are_found_when_every_check_is_believed_to_fail(tmp_path):
+    assignment = load_assignment(write_course(tmp_path))
+    (exercise,) = assignment.exercises
+    baked = bake_exercise(assignment, exercise)
+
+    def said(slope: Callable) -> set[str]:
+        answer = LocalAnswer({**assignment.namespace, "slope": slope})
+        return set(spoken(baked, answer, judge(baked, answer).results))
+
+    assert said(assignment.namespace["slope"]) == set()
+    assert said(exercise.wrong[0].each()[0]) == {"the mistake mean_ratio"}
+    assert said(lambda x, y: jax.numpy.sum(x)) == {"the fact influence.argument"}
 
 
 TWO_MISTAKES = EXERCISES.replace(

@@ -1,6 +1,7 @@
 """Runs a student's loss at many points: compiled if that gives the same numbers, else as plain Python."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
 
@@ -29,6 +30,23 @@ class LossRunner:
         self._slopes = jax.jit(_over(jax.grad(loss)))
         self._look = jax.jit(_over(_value_slope_hessian(loss)))
         self._hessian = jax.jit(jax.hessian(loss))
+        self._looking: Future[Callable[..., Any]] | None = None
+
+    def prepare_look(self, numbers: int) -> None:
+        """Compile what `look` needs, for points of so many numbers, in another thread beside what comes next; here the loss is only traced.
+
+        A loss that cannot be traced so says it when it is looked at.
+        """
+        if self.mode != "jit":
+            return
+        try:
+            with quiet():
+                lowered = self._look.lower(jax.ShapeDtypeStruct((_LOOKS, numbers), jnp.float32), *self.data)
+        except Exception:
+            return
+        thread = ThreadPoolExecutor(1)
+        self._looking = thread.submit(lowered.compile)
+        thread.shutdown(wait=False)
 
     def values(self, points: Any, budget_seconds: float = BUDGET_SECONDS) -> np.ndarray:
         """Losses `[m]` at points `[m, n]`; NaN where a plain loop ran out of its budget."""
@@ -48,8 +66,9 @@ class LossRunner:
         points = np.asarray(points, np.float32)
         one = _value_slope_hessian(self.loss)
         if self.mode == "jit":
+            look = self._looking.result() if self._looking else self._look
             padded = np.concatenate([points, np.repeat(points[-1:], -len(points) % _LOOKS, 0)])
-            parts = [self._look(padded[begin : begin + _LOOKS], *self.data) for begin in range(0, len(padded), _LOOKS)]
+            parts = [look(padded[begin : begin + _LOOKS], *self.data) for begin in range(0, len(padded), _LOOKS)]
             return tuple(
                 np.concatenate([np.asarray(part) for part in kind])[: len(points)] for kind in zip(*parts, strict=True)
             )

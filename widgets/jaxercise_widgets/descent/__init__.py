@@ -73,6 +73,7 @@ class Descent(Picture):
     def _watch(self) -> tuple[LossRunner, Trace]:
         if self._runner is None or self._watched is None:
             runner = study(self._flat_loss, ravel_pytree(self._w0)[0], *self._data, name=name_of(self._loss))
+            runner.prepare_look(2)
             self._watched = trace(
                 self._step or self._plain_step, self._w0, *self._data, lr=self.lr, gradient=self._slope,
                 rehearse=self._rehearse,
