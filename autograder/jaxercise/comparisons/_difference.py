@@ -24,7 +24,7 @@ def difference(got: Value, want: Value, params: dict, platform: str = "cpu") -> 
     """The first difference between a value and the expected one, in the fixed order; None when they agree.
 
     Trees are compared in structure first, at every level, and then leaf by leaf; the finding's `path` names the part that differs.
-    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance; `subject` names what the values are, if not results.
+    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance, of which `share` counts; `subject` names what the values are, if not results.
     """
     try:
         pairs = list(paired(got, want, params.get("subject", "result")))
@@ -107,12 +107,20 @@ def ratio(got: np.ndarray, want: np.ndarray, rtol: float = 1e-3) -> float | None
 
 
 def agrees(
-    got: np.ndarray, want: np.ndarray, rtol: float | None, platform: str = "cpu", factor: float | None = None
+    got: np.ndarray,
+    want: np.ndarray,
+    rtol: float | None,
+    platform: str = "cpu",
+    factor: float | None = None,
+    share: float = 1.0,
 ) -> bool:
-    """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one of its row."""
+    """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one of its row.
+
+    share: so much of the tolerance counts.
+    """
     if factor is None and want.dtype.kind in "biu" and got.dtype.kind in "biu":
         return bool(np.array_equal(got, want))
-    by, tolerance = 1.0 if factor is None else factor, _tolerance(got, want, rtol, platform)
+    by, tolerance = 1.0 if factor is None else factor, share * _tolerance(got, want, rtol, platform)
     return not any(_apart(a, by * b, near, tolerance).any() for a, b, near in _beside(got, want, tolerance, by))
 
 
@@ -160,9 +168,10 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if not params.get("numbers", True) and theirs.any():
         return finding
-    if finding or agrees(mine, theirs, params.get("rtol"), platform):
+    rtol, share = params.get("rtol"), params.get("share", 1.0)
+    if finding or agrees(mine, theirs, rtol, platform, share=share):
         return finding
-    return _wrong(mine, theirs, _tolerance(mine, theirs, params.get("rtol"), platform))
+    return _wrong(mine, theirs, share * _tolerance(mine, theirs, rtol, platform))
 
 
 def _wrong(mine: np.ndarray, theirs: np.ndarray, tolerance: float) -> Finding:

@@ -26,6 +26,7 @@ from ._silence import Remembered, spoken
 
 MOST_MAPS = 20_000  # of memory; an exercise adds up to some thousands under one key
 FAR = 2.0  # times that a bar of speed lies away from its anchors
+ROOM = 4  # times that the tolerance of numbers is larger than what sets a right answer apart: other keys set it further apart
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
 
 
@@ -199,6 +200,16 @@ def _variants(proof: Proof) -> Iterator[Problem]:
             yield proof.problem(f"The right variant {name} is told {report.misconception}.", "Make that sign exacter.")
         if report.passed:
             yield from _silence(proof, f"right variant {name}", answer, report)
+            yield from _room(proof, name, answer)
+
+
+def _room(proof: Proof, name: str, answer: Answer) -> Iterator[Problem]:
+    """A right answer is so near to the solution that it passes under every key."""
+    checks = [replace(check, params={**check.params, "share": 1 / ROOM}) for check in proof.baked.checks]
+    report = judge(replace(proof.baked, checks=tuple(checks)), answer, patient=True)
+    if not report.passed:
+        fact = f"The right variant {name} passes with a tolerance that is less than {ROOM} times what it needs: {_failures(report)}."
+        yield proof.problem(fact, "Give a larger `rtol`, or draw cases in which rounding leaves more digits.")
 
 
 def _anchors(proof: Proof) -> Iterator[Problem]:

@@ -89,8 +89,9 @@ class ProgramAnswer:
     def _jit(self, ask: Ask) -> Observation:
         """What the exported program computes, in the shape that the call itself has."""
         called = self._answer.ask(replace(ask, operation="call", options={}, keep=""))
-        if called.kind != "returned":
-            return called
+        if called.kind != "returned":  # compiling may raise another error, which a student sees in the notebook
+            raised = self._answer.ask(ask)
+            return called if raised.kind == "returned" else raised
         found = self._program(ask)
         if found.kind != "returned":
             return found

@@ -30,6 +30,12 @@ def plain(w, x, y, rate):
     return w - rate * jax.grad(lambda w: jnp.mean((x @ w - y) ** 2))(w)
 
 
+def stored(x):
+    kept = []
+    jax.jit(lambda x: kept.append(2 * x))(x)
+    return kept[0]
+
+
 ANSWERS = {
     "step": jax.jit(plain),
     "plain": plain,
@@ -43,6 +49,7 @@ ANSWERS = {
     "solving": lambda x: jnp.linalg.inv(jnp.eye(3) + x),
     "long": lambda x: [x := x + number for number in range(LONGEST + 1)][-1],
     "start": lambda: jnp.ones(3),
+    "stored": stored,
 }
 
 
@@ -71,6 +78,22 @@ def test_the_steps_of_a_program_are_counted_where_they_lie(answer):
     assert small == large
     small, large = (counted(answer, "loop", (ROWS[:n],))["steps"] for n in (2, 6))
     assert large > 2 * small
+
+
+def test_what_cannot_be_compiled_raises_what_it_raises_in_the_notebook(answer):
+    ask = Ask("jit", "stored", (ROWS,))
+    here, there = LocalAnswer(ANSWERS).ask(ask), answer.ask(ask)
+    assert (there.kind, there.error) == ("raised", "UnexpectedTracerError") == (here.kind, here.error)
+    assert answer.ask(replace(ask, operation="call")).error != there.error
+
+
+def test_what_cannot_be_called_is_not_believed_to_compile(runner):
+    class Forger(LocalAnswer):
+        def ask(self, ask):
+            return Observation("returned", 1.0) if ask.operation == "jit" else super().ask(ask)
+
+    answer = ProgramAnswer(Forger({"broken": lambda x: x.nothing}), runner, time.process_time)
+    assert answer.ask(Ask("jit", "broken", (ROWS,))).error == "AttributeError"
 
 
 def test_a_program_computes_what_the_call_gives(answer):

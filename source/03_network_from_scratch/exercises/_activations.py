@@ -6,7 +6,7 @@ CASES = {
     "five": shown(draw.arrays([-2, -0.5, 0, 0.5, 2])),
     "table": draw.normal((7, 5), scale=3.0),
     "far": shown(draw.arrays([-100, 100])),
-    "off_zero": lambda rng: ((rng.choice([-1, 1], size=5) * rng.uniform(0.2, 4, size=5)).astype("float32"),),
+    "off_zero": lambda rng: ((rng.choice([-1, 1], size=5) * rng.uniform(0.2, 2.5, size=5)).astype("float32"),),
     "cube": hidden(draw.normal((3, 7, 2), scale=3.0)),
 }
 
