@@ -80,6 +80,9 @@ class ProgramAnswer:
             return sent
         raw = sent.value
         if type(raw) is not np.ndarray or raw.dtype != np.uint8 or raw.ndim != 1 or raw.size > PROGRAM_BYTES:
+            called = self._answer.ask(replace(ask, operation="call", options={}, keep=""))
+            if called.kind != "returned":  # no program is needed to say so
+                return called
             reason = raw if type(raw) is str else "its bytes are none, or too many"
             raise RunnerError(f"The program could not be exported: {reason[:200]}.")
         args = tuple(map_values(self._seen, arg) for arg in ask.args)

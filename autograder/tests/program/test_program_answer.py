@@ -50,6 +50,7 @@ ANSWERS = {
     "long": lambda x: [x := x + number for number in range(LONGEST + 1)][-1],
     "start": lambda: jnp.ones(3),
     "stored": stored,
+    "broken": lambda x: x.nothing,
 }
 
 
@@ -92,7 +93,7 @@ def test_what_cannot_be_called_is_not_believed_to_compile(runner):
         def ask(self, ask):
             return Observation("returned", 1.0) if ask.operation == "jit" else super().ask(ask)
 
-    answer = ProgramAnswer(Forger({"broken": lambda x: x.nothing}), runner, time.process_time)
+    answer = ProgramAnswer(Forger(ANSWERS), runner, time.process_time)
     assert answer.ask(Ask("jit", "broken", (ROWS,))).error == "AttributeError"
 
 
@@ -193,6 +194,12 @@ def test_what_is_no_program_is_for_a_person_to_judge(runner, given):
     forger = forged(lambda observation: replace(observation, value=given))
     with pytest.raises(RunnerError):
         ProgramAnswer(forger, runner, time.process_time).ask(Ask("program", "step", ARGS))
+
+
+def test_what_raises_when_it_is_called_fails_whatever_hinders_its_export(runner):
+    forger = forged(lambda observation: Observation("returned", "it cannot be exported"))
+    found = ProgramAnswer(forger, runner, time.process_time).ask(Ask("program", "broken", (ROWS,)))
+    assert (found.kind, found.error) == ("raised", "AttributeError")
 
 
 def test_a_runner_goes_on_after_what_it_could_not_read(runner, answer):
