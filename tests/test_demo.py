@@ -1,8 +1,10 @@
 """The sample class through plain nbgrader: everybody gets exactly what the maker of the submission intended."""
 
 import csv
+import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,56 @@ def test_nothing_is_judged_again_where_nothing_was_corrected(graded_class: Grade
     course = graded_class.folder / "course"
     found = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
     assert f"{LOSSES}: 0 answers of 0 students judged again" in found.stdout, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize("assignment", [LOSSES, DESCENT])
+def test_every_number_of_the_report_is_counted_from_what_is_stored(
+    graded_class: GradedClass, tmp_path: Path, assignment: str
+) -> None:
+    command = [Path(sys.executable).parent / "jaxercise", "report", assignment, "--to", tmp_path]
+    subprocess.run(command, cwd=graded_class.folder / "course", capture_output=True, check=True)
+    report = json.loads((tmp_path / f"{assignment}.json").read_text(encoding="utf-8"))
+    stored = latest(graded_class, assignment)
+    reports = [one for each in stored.values() for one in each["reports"].values()]
+
+    rows = {row["student"]: row for row in report["rows"]}
+    assert (
+        rows.keys()
+        == stored.keys()
+        == {s.name for s, given in graded_class.handed_in if given.assignment == assignment}
+    )
+    for student, row in rows.items():
+        assert row["score"] == round(sum(one["score"] for one in stored[student]["reports"].values()), 2)
+        assert row["outcomes"] == {name: one["outcome"] for name, one in stored[student]["reports"].items()}
+    for exercise in report["exercises"]:
+        found = [one for one in reports if one["exercise"] == exercise["name"]]
+        tried = [one["score"] for one in found if one["outcome"] not in ("not_attempted", "needs_review")]
+        assert exercise["outcomes"] == Counter(one["outcome"] for one in found)
+        assert exercise["mean"] == (round(sum(tried) / len(tried), 2) if tried else None)
+    made = {(one["misconception"], name) for name, each in stored.items() for one in each["reports"].values()}
+    assert {(one["id"], name) for one in report["mistakes"] for name in one["students"]} == {
+        pair for pair in made if pair[0]
+    }
+    for check in report["checks"]:
+        ended = [
+            result["outcome"]
+            for one in reports
+            for result in (*one["results"], *one["observed"])
+            if (one["exercise"], result["name"]) == (check["exercise"], check["name"])
+        ]
+        judged = [each for each in ended if each not in ("not_attempted", "needs_review", "not_run")]
+        assert (check["passed"], check["made"]) == (judged.count("passed"), len(judged))
+    needing = {
+        (n, e) for n, each in stored.items() for e, one in each["reports"].items() if one["outcome"] == "needs_review"
+    }
+    assert {(one["student"], one["exercise"]) for one in report["reviews"]} == needing
+
+
+def latest(graded_class: GradedClass, assignment: str) -> dict[str, dict]:
+    """The last of the stored results of each student, as they lie on the disk."""
+    paths = graded_class.folder.glob(f"state/**/results/*/{assignment}/*.json")
+    results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return {each["student"]: each for each in sorted(results, key=lambda each: (each["created"], each["run_id"]))}
 
 
 def test_the_checked_out_tree_is_left_alone(graded_class: GradedClass) -> None:

@@ -67,6 +67,9 @@ def _first(first: dict[str, list[float]], limits: dict[str, Any], echoes: list[f
         figures[f"{name}_first_picture_ms"] = [round(each) for each in times]
         figures[f"{name}_compile_and_chunk_ms"] = [round(1000 * each) for each in limits[name]]
         figures[f"{name}_call_in_the_cell_ms"] = [round(1000 * each) for each in limits[f"{name}_call"]]
+    figures["descent_programs"] = limits["descent_programs"]
+    for name in ("descent_compiling", "descent_limit_compiling"):
+        figures[f"{name}_ms"] = [round(1000 * each) for each in limits[name]]
     return figures
 
 

@@ -78,7 +78,17 @@ def descent_limit():
     return time.perf_counter() - began
 
 
-took = {"landscape_call": [], "descent_call": [], "landscape": [], "descent": []}
+took = {"landscape_call": [], "descent_call": [], "landscape": [], "descent": [], "descent_programs": []}
+took |= {"descent_compiling": [], "descent_limit_compiling": []}
+compiled = []  # seconds that XLA took for each program
+
+
+def note_compiling(event, seconds, **_):
+    if event.endswith("backend_compile_duration"):
+        compiled.append(seconds)
+
+
+jax.monitoring.register_event_duration_secs_listener(note_compiling)
 network()(params, x, y), jax.grad(valley())(jnp.array([-1.0, 1.0]))  # as a student has done before
 echo = Echo()
 echo
@@ -88,12 +98,17 @@ picture = landscape(loss, params, x, y, seed=ROUND)
 took["landscape_call"].append(time.perf_counter() - began)
 picture
 # --- next cell
+compiled.clear()
 began, loss = time.perf_counter(), valley()
 toy = descent(loss, lambda w, lr, loss=loss: w - lr * jax.grad(loss)(w), jnp.array([-1.0, 1.0]), lr=1e-3)
 took["descent_call"].append(time.perf_counter() - began)
+took["descent_programs"].append(len(compiled))
+took["descent_compiling"].append(sum(compiled))
 toy
 # --- next cell
 took["landscape"].append(landscape_limit())
+compiled.clear()
 took["descent"].append(descent_limit())
+took["descent_limit_compiling"].append(sum(compiled))
 sizes = [value.nbytes for value in toy.picture.values() if isinstance(value, np.ndarray)]
 echo.facts = {**{name: list(each) for name, each in took.items()}, "bytes": sum(sizes)}
