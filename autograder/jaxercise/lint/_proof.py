@@ -1,7 +1,9 @@
 """Prove an exercise: its stub passes nothing, its solution everything, and each wrong and unusual answer is told the truth."""
 
 import contextlib
+import ctypes
 import gc
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +27,7 @@ from .._switches import found
 from ._silence import Remembered, spoken
 
 MOST_MAPS = 20_000  # of memory; an exercise adds up to some thousands under one key
+MOST_BYTES = 2 << 30  # of memory, after which what was compiled is let go
 FAR = 2.0  # times that a bar of speed lies away from its anchors
 ROOM = 4  # times that the tolerance of numbers is larger than what sets a right answer apart: other keys set it further apart
 _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
@@ -65,15 +68,20 @@ def prove(assignment: Assignment, exercise: Exercise, keys: tuple[str, ...]) -> 
             if problem.fact not in told:
                 told.add(problem.fact)
                 yield problem
-        _let_programs_go()
+        let_programs_go()
 
 
-def _let_programs_go(most: int = MOST_MAPS) -> None:
+def let_programs_go(most_maps: int = MOST_MAPS, most_bytes: int = MOST_BYTES) -> None:
     """Let go what was compiled before there is no room for more: each program takes some of the 65,530 maps that Linux gives a process."""
-    maps = Path("/proc/self/maps")
-    if maps.exists() and maps.read_bytes().count(b"\n") > most:
+    maps, statm = Path("/proc/self/maps"), Path("/proc/self/statm")
+    if not maps.exists():
+        return
+    resident = int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    if maps.read_bytes().count(b"\n") > most_maps or resident > most_bytes:
         jax.clear_caches()
         gc.collect()
+        with contextlib.suppress(OSError, AttributeError):  # where the system's library cannot give memory back
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from jaxercise.lint._cells import check_cells
 from jaxercise.lint._course import lint_assignment
 from jaxercise.lint._fix import fix_notebook
 from jaxercise.lint._notebook import canonical
-from jaxercise.lint._proof import _let_programs_go, stub_namespace
+from jaxercise.lint._proof import let_programs_go, stub_namespace
 from jaxercise.lint._silence import spoken
 from jaxercise_testing.tiny_course import ANSWER, EXERCISES, NAME, notebook, write_course
 
@@ -300,7 +300,16 @@ def test_programs_are_let_go_before_there_are_too_many_for_a_process():
     for function in kept:
         function(1.0)
     full = maps()
-    _let_programs_go(most=full)
+    let_programs_go(most_maps=full)
     assert maps() >= full > before + 100
-    _let_programs_go(most=before)
+    let_programs_go(most_maps=before)
     assert maps() < full - 100
+
+
+def test_programs_are_let_go_where_a_process_holds_much():
+    kept = jax.jit(lambda x: 2 * x)
+    kept(1.0)
+    let_programs_go()
+    assert kept._cache_size() == 1
+    let_programs_go(most_bytes=1)
+    assert kept._cache_size() == 0
