@@ -24,7 +24,7 @@ def difference(got: Value, want: Value, params: dict, platform: str = "cpu") -> 
     """The first difference between a value and the expected one, in the fixed order; None when they agree.
 
     Trees are compared in structure first, at every level, and then leaf by leaf; the finding's `path` names the part that differs.
-    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance, of which `share` counts; `subject` names what the values are, if not results.
+    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance, of which `tolerance_share` counts; `subject` names what the values are, if not results.
     """
     try:
         pairs = list(paired(got, want, params.get("subject", "result")))
@@ -168,7 +168,7 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if not params.get("numbers", True) and theirs.any():
         return finding
-    rtol, share = params.get("rtol"), params.get("share", 1.0)
+    rtol, share = params.get("rtol"), params.get("tolerance_share", 1.0)
     if finding or agrees(mine, theirs, rtol, platform, share=share):
         return finding
     return _wrong(mine, theirs, share * _tolerance(mine, theirs, rtol, platform))

@@ -213,7 +213,7 @@ def _variants(proof: Proof) -> Iterator[Problem]:
 
 def _room(proof: Proof, name: str, answer: Answer) -> Iterator[Problem]:
     """A right answer is so near to the solution that it passes under every key."""
-    checks = [replace(check, params={**check.params, "share": 1 / ROOM}) for check in proof.baked.checks]
+    checks = [replace(check, params={**check.params, "tolerance_share": 1 / ROOM}) for check in proof.baked.checks]
     report = judge(replace(proof.baked, checks=tuple(checks)), answer, patient=True)
     if not report.passed:
         fact = f"The right variant {name} passes with a tolerance that is less than {ROOM} times what it needs: {_failures(report)}."
