@@ -4,6 +4,7 @@ Give a number for other keys.
 """
 
 import json
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,8 +22,9 @@ def main() -> None:
     with open_account() as account:
         start = time.monotonic()
         command = [Path(sys.executable).parent / "jaxercise", "lint", "source", "--json", "--seeds", str(keys)]
-        process = account.start(command, cwd=ROOT, stdout=-1, text=True)
-        printed, _ = process.communicate()
+        process = account.start(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        printed = process.stdout.read()
+        account.wait(process)
         wall, processor = time.monotonic() - start, account.cpu_seconds()
     print(printed, end="")
     counts = json.loads(printed.splitlines()[-1])

@@ -181,7 +181,7 @@ DEFINITIONS = {
     "The right variant <lambda> would be told the fact influence.none, if a check failed": EXERCISES.replace(
         'fits best")', 'fits best", rtol=0.9)'
     ).replace("right=[with_dot]", "right=[lambda x, y: jnp.float32(3.0)]"),
-    "passes with a tolerance that is less than 4 times what it needs": EXERCISES.replace(
+    "passes value with a tolerance that is less than 4 times what it needs": EXERCISES.replace(
         "right=[with_dot]", "right=[lambda x, y: with_dot(x, y) * (1 + 1.2e-5)]"
     ),
     "has 2 hints": EXERCISES.replace('"Set its derivative to zero.", ', ""),
