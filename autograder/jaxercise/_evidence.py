@@ -109,7 +109,7 @@ class Evidence:
 
     def _ask(self, ask: Ask) -> tuple[Observation, int]:
         """An observation and the size of its result; equal asks are made once."""
-        if ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
+        if builds_on_kept(ask):
             return self._bounded(ask)  # what is kept may have been replaced since
         key = key_of(ask)
         known = self._made.get(key)
@@ -128,6 +128,11 @@ class Evidence:
             self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again
         size = size_of(observation.value)
         return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
+
+
+def builds_on_kept(ask: Ask) -> bool:
+    """Whether an ask uses what another one kept."""
+    return ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args))
 
 
 def key_of(ask: Ask) -> bytes:

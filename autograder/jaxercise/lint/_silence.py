@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from .._answer import Answer, Ask, Observation
 from .._baked import BakedCase, BakedCheck, BakedExercise
-from .._evidence import Evidence, key_of
+from .._evidence import Evidence, builds_on_kept, key_of
 from .._report import CheckResult
-from .._values import Kept, Value, leaves
+from .._values import Value
 from ..comparisons import Unfit, paired
 from ..diagnosis import Advice, advise
 
@@ -22,7 +22,7 @@ class Remembered:
         self._made: dict[bytes, Observation] = {}
 
     def ask(self, ask: Ask) -> Observation:
-        if ask.keep or ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args)):
+        if ask.keep or builds_on_kept(ask):
             return self._answer.ask(ask)
         key = key_of(ask)
         if key not in self._made:
