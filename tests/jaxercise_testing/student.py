@@ -117,6 +117,8 @@ class WithMouse(Student):
 
     def open(self, name: str) -> None:
         browser = self.page.locator(".jp-FileBrowser")
+        if not browser.is_visible():  # the panel stands in its place
+            self.page.locator(".jp-SideBar [data-id='filebrowser']").click()
         browser.locator(".jp-BreadCrumbs-home").click()
         browser.get_by_text(name, exact=True).dblclick()
         browser.get_by_text(f"{name}.ipynb", exact=True).dblclick()
