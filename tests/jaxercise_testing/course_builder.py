@@ -130,6 +130,13 @@ def nbgrader(course: Path, *words: str, check: bool = True) -> subprocess.Comple
     return done
 
 
+def class_report(course: Path, folder: Path) -> dict:
+    """The record of the class that `jaxercise report` writes below a folder."""
+    command = [sys.executable, "-m", "jaxercise.cli", "report", ASSIGNMENT, "--to", str(folder)]
+    subprocess.run(command, cwd=course, capture_output=True, check=True)
+    return json.loads((folder / f"{ASSIGNMENT}.json").read_text(encoding="utf-8"))
+
+
 def released(course: Path) -> nbformat.NotebookNode:
     """The notebook as students receive it."""
     return nbformat.read(course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)

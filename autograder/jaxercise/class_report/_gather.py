@@ -1,4 +1,4 @@
-"""Counts over the latest result of each student: outcomes, known mistakes, equal failures, the hardest checks, what a person must look at."""
+"""Counts over a result of each student: outcomes, known mistakes, equal failures, the hardest checks, what a person must look at."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +11,12 @@ from .._report import Report
 from ..grading import StoredResult
 
 _OBSERVED = " (observed, counts for nothing)"
+_UNJUDGED = ("not_attempted", "needs_review", "not_run")  # outcomes that tell nothing of an answer
 
 
 @dataclass(frozen=True)
 class Row:
-    """One student's latest result: points and outcome of each exercise, and processor time in seconds."""
+    """One student's result: points and outcome of each exercise, and processor time in seconds."""
 
     student: str
     score: float
@@ -26,6 +27,11 @@ class Row:
     level: str
     run_id: str
     created: str
+
+    @property
+    def judged(self) -> bool:
+        """Whether any exercise was judged; of a notebook that could not be read, none was."""
+        return any(outcome != "needs_review" for outcome in self.outcomes.values())
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class CheckCount:
 
 @dataclass(frozen=True)
 class ExerciseCount:
-    """How the answers to an exercise ended; mean: of the points of those who attempted it, None if nobody did."""
+    """How the answers to an exercise ended; mean: of the points of those that were judged, None if none was."""
 
     name: str
     title: str
@@ -100,16 +106,11 @@ class ClassReport:
 
 
 def gather(assignment: str, results: Iterable[StoredResult], anonymous: bool = False) -> ClassReport:
-    """The report of an assignment, from all its stored results.
+    """The report of an assignment, from the result of each student that stands in nbgrader.
 
     anonymous: students are numbered in the order of their runs' ids, which tells nothing of them.
     """
-    latest: dict[str, StoredResult] = {}
-    for result in results:
-        known = latest.get(result.student)
-        if known is None or (known.created, known.run_id) < (result.created, result.run_id):
-            latest[result.student] = result
-    runs = sorted(latest.values(), key=lambda run: run.run_id if anonymous else run.student)
+    runs = sorted(results, key=lambda run: run.run_id if anonymous else run.student)
     if anonymous:
         runs = [replace(run, student=f"student {number}", run_id="") for number, run in enumerate(runs, 1)]
     names = list(dict.fromkeys(name for run in runs for name in run.reports))
@@ -141,10 +142,11 @@ def _row(run: StoredResult) -> Row:
 
 
 def _exercise(name: str, reports: list[Report]) -> ExerciseCount:
-    tried = [report.score for report in reports if report.outcome not in ("not_attempted", "needs_review")]
-    mean = round(sum(tried) / len(tried), 2) if tried else None
+    judged = [report.score for report in reports if report.outcome not in _UNJUDGED]
+    mean = round(sum(judged) / len(judged), 2) if judged else None
     outcomes = dict(Counter(report.outcome for report in reports))
-    return ExerciseCount(name, reports[-1].title or name, reports[-1].points, outcomes, mean)
+    title = next((report.title for report in reversed(reports) if report.title), name)
+    return ExerciseCount(name, title, reports[-1].points, outcomes, mean)
 
 
 def _mistakes(runs: list[StoredResult]) -> Iterator[Mistake]:
@@ -165,7 +167,7 @@ def _alike(runs: list[StoredResult]) -> Iterator[Alike]:
     for run in runs:
         for report in run.reports.values():
             first = None if report.misconception else told(report.results)
-            if first is None or report.outcome in ("not_attempted", "needs_review"):
+            if first is None or report.outcome in _UNJUDGED:
                 continue
             failing = tuple((one.name, one.outcome, one.message) for one in report.results if one.outcome != "passed")
             key = (report.exercise, failing, first.digest.get("hash", ""))
@@ -182,7 +184,7 @@ def _checks(runs: list[StoredResult]) -> Iterator[CheckCount]:
     for run in runs:
         for report in run.reports.values():
             for one in (*report.results, *report.observed):
-                if one.outcome not in ("not_attempted", "needs_review", "not_run"):
+                if one.outcome not in _UNJUDGED:
                     made[report.exercise, one.name].append(one.outcome == "passed")
                     says[report.exercise, one.name] = one.says + _OBSERVED * (one in report.observed)
     for (exercise, name), passed in made.items():

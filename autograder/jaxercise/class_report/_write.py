@@ -76,6 +76,8 @@ def summary(report: ClassReport) -> str:
     lines = [
         f"{report.assignment}: {numbers['students']} students, mean {numbers['mean']:g} and median {numbers['median']:g} of {numbers['points']:g} points"
     ]
+    if numbers["unjudged"]:
+        lines.append(f"  {numbers['unjudged']:>4} could not be judged at all, and count in no mean")
     lines += [f"  {len(one.students):>4} made {one.id}: {one.cause}" for one in report.mistakes[:5]]
     lines += [
         f"  {len(one.students):>4} fail alike in {one.exercise}, unlisted: {one.seen}" for one in report.alike[:3]
@@ -86,10 +88,11 @@ def summary(report: ClassReport) -> str:
 
 
 def _numbers(report: ClassReport) -> Mapping[str, float]:
-    scores = [row.score for row in report.rows]
-    seconds = [row.cpu_seconds for row in report.rows]
+    judged = [row for row in report.rows if row.judged]
+    scores, seconds = [row.score for row in judged], [row.cpu_seconds for row in judged]
     return {
-        "students": len(scores),
+        "students": len(report.rows),
+        "unjudged": len(report.rows) - len(judged),
         "points": max((row.points for row in report.rows), default=0.0),
         "mean": round(mean(scores), 2) if scores else 0.0,
         "median": round(median(scores), 2) if scores else 0.0,
@@ -99,8 +102,8 @@ def _numbers(report: ClassReport) -> Mapping[str, float]:
 
 
 def _bins(report: ClassReport) -> list[int]:
-    """How many students have each tenth of the points; all of them, and more with a bonus, count for the last."""
-    shares = [row.score / row.points if row.points else 0.0 for row in report.rows]
+    """How many of the judged students have each tenth of the points; all of them, and more with a bonus, count for the last."""
+    shares = [row.score / row.points if row.points else 0.0 for row in report.rows if row.judged]
     counts = Counter(min(int(BINS * share), BINS - 1) for share in shares)
     return [counts[place] for place in range(BINS)]
 

@@ -52,7 +52,7 @@ def _of_class(store: "ResultStore", assignment: str, folder: Path, anonymous: bo
     """Write the report of a class; its summary, and where it is."""
     from ..class_report import gather, summary, write
 
-    report = gather(assignment, store.results(assignment=assignment), anonymous)
+    report = gather(assignment, store.shown(assignment=assignment), anonymous)
     written = write(report, folder)
     return "\n".join([summary(report), *(f"Written: {path}" for path in written)])
 
@@ -75,10 +75,10 @@ def results_folder(course: Path) -> Path:
 
 def _find(store: "ResultStore", folder: Path, name: str) -> "StoredResult":
     student, slash, assignment = name.rpartition("/")
-    runs = list(store.results(student, assignment)) if slash else [run for run in [store.find(name)] if run]
-    if not runs:
+    found = next(store.shown(student, assignment), None) if slash else store.find(name)
+    if found is None:
         raise GradingError(f"{folder} holds no result of {name!r}. `jaxercise report` lists what there is.")
-    return max(runs, key=lambda run: run.created)
+    return found
 
 
 def _line(run: "StoredResult") -> str:

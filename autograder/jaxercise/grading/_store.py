@@ -73,11 +73,12 @@ class CellOutputs:
 class ResultStore:
     """The results of a course below `folder`, readable by their owner only.
 
-    results/<student>/<assignment>/<run_id>.json holds a result, graded/<student>/<assignment>/<key>.json its notebook's outputs.
+    results/<student>/<assignment>/<run_id>.json holds a result, graded/<student>/<assignment>/<key>.json its notebook's outputs, and
+    shown/<student>/<assignment> the run id of the one that stands in nbgrader.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._results, self._graded = folder / "results", folder / "graded"
+        self._results, self._graded, self._shown = folder / "results", folder / "graded", folder / "shown"
 
     def save(self, result: StoredResult) -> Path:
         """Write a result, whole or not at all.
@@ -98,6 +99,27 @@ class ResultStore:
         self.save(result)
         path = self._path(result.student, result.assignment, result.key)
         write_atomically(path, json.dumps([result.run_id, outputs.cells]).encode())
+
+    def show(self, result: StoredResult) -> None:
+        """Note that a result is the one that stands in nbgrader: it may be older than others, where what was handed in came back.
+
+        Raises: OSError, as on a full disk.
+        """
+        path = _below(self._shown, result.student, result.assignment)
+        write_atomically(path, safe_name(result.run_id).encode())
+
+    def shown(self, student: str = "", assignment: str = "") -> Iterator[StoredResult]:
+        """Of each student and assignment the result that stands in nbgrader; the newest where none was noted.
+
+        Raises: GradingError when a file is damaged.
+        """
+        names = [safe_name(name) if name else "*" for name in (student, assignment)]
+        for folder in self._results.glob(f"{names[0]}/{names[1]}"):
+            noted = self._shown / folder.relative_to(self._results)
+            path = folder / f"{noted.read_text(encoding='utf-8')}.json" if noted.is_file() else noted
+            found = [path] if path.is_file() else list(folder.glob("*.json"))
+            if found:
+                yield max(map(_load, found), key=lambda result: (result.created, result.run_id))
 
     def load(self, student: str, assignment: str, key: str) -> tuple[StoredResult, CellOutputs] | None:
         """The result under a key and its notebook's outputs; None if there is none, or one of its two files is missing or damaged."""

@@ -9,6 +9,7 @@ from nbgrader.preprocessors import Execute
 from .._errors import GradingError
 from .._report import Report
 from ..grading import UngradedError, all_unjudged, refuse_points, write_verdicts
+from ..reception import Receipt
 from ._converter_hooks import RunStoppedError
 from ._course import refuse_staff_files
 from ._session import AutogradeSession, NotebookId, session_of
@@ -35,10 +36,13 @@ class TrustedExecute(Execute):
         if exercises := session.exercises(named.notebook):
             self._judge(nb, session, named, exercises)
             return nb, resources
-        receipt = session.receipt(named)
-        if receipt is not None and receipt.outcome:
+        receipt = session.receipt(named) or Receipt()
+        if receipt.outcome:
             refuse_points(nb, receipt.remark)
-        elif self._grade(nb, session, named) is None:
+            return nb, resources
+        try:
+            self._grade(nb, session, named)
+        except UngradedError:
             session.leave_to_a_person(named, MACHINERY)
             refuse_points(nb, MACHINERY)
         return nb, resources
@@ -47,26 +51,47 @@ class TrustedExecute(Execute):
         self, nb: NotebookNode, session: AutogradeSession, named: NotebookId, exercises: dict[str, float]
     ) -> None:
         refuse_staff_files(session.destination(named.student))
-        receipt = session.receipt(named)
-        if receipt is not None and receipt.outcome:
-            reports = all_unjudged(exercises, receipt.outcome, receipt.remark)
-        else:
-            reports = self._grade(nb, session, named) or {}
-            missing = {name: points for name, points in exercises.items() if name not in reports}
-            reports = {**all_unjudged(missing, "needs_review", MACHINERY), **reports}
-        if receipt is not None and receipt.remark:
+        receipt = session.receipt(named) or Receipt()
+        try:
+            reports = self._reports(nb, session, named, receipt, exercises)
+        except GradingError as error:  # the same for everybody
+            raise RunStoppedError(str(error)) from error
+        if receipt.remark:
             reports = {
                 name: replace(report, remark=report.remark or receipt.remark) for name, report in reports.items()
             }
         session.record(named, reports)
         write_verdicts(nb, reports)
 
-    def _grade(self, nb: NotebookNode, session: AutogradeSession, named: NotebookId) -> dict[str, Report] | None:
-        """The reports of a notebook, now with its outputs; None if it could not be run."""
+    def _reports(
+        self,
+        nb: NotebookNode,
+        session: AutogradeSession,
+        named: NotebookId,
+        receipt: Receipt,
+        exercises: dict[str, float],
+    ) -> dict[str, Report]:
+        """The reports of a notebook: as it was judged, or why no worker judged it, which is stored here then."""
+        if receipt.outcome:
+            return session.keep_unjudged(named, all_unjudged(exercises, receipt.outcome, receipt.remark))
+        try:
+            reports = self._grade(nb, session, named)
+        except UngradedError as error:
+            unjudged = all_unjudged(exercises, "needs_review", MACHINERY)
+            kept = {name: replace(report, trouble=str(error)) for name, report in unjudged.items()}
+            return session.keep_unjudged(named, kept)
+        missing = {name: points for name, points in exercises.items() if name not in reports}
+        return {**all_unjudged(missing, "needs_review", MACHINERY), **reports}
+
+    def _grade(self, nb: NotebookNode, session: AutogradeSession, named: NotebookId) -> dict[str, Report]:
+        """The reports of a notebook, now with its outputs.
+
+        Raises: UngradedError if it could not be run, which is our failure: a person decides, not a zero.
+        """
         try:
             return session.grade(named, nb)
         except GradingError as error:  # the same for everybody
             raise RunStoppedError(str(error)) from error
-        except UngradedError as error:  # our failure: a person decides, not a zero
+        except UngradedError as error:
             self.log.error("The notebook of %s could not be judged: %s", named.student, error)
-            return None
+            raise

@@ -1,7 +1,7 @@
 """Finds the failing case of a graded answer, with the inputs of its own draw, and writes its replay for staff."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -10,7 +10,7 @@ from .._atomic import write_atomically
 from .._bundle import Bundle, digests, load
 from .._errors import BundleError, GradingError
 from .._order import told
-from .._report import CheckResult, Report
+from .._report import CheckResult
 from ..grading import StoredResult, safe_name
 from ..replay import Failure, case_bytes, replay_notebook
 from ._course import course_files, release_folder
@@ -37,8 +37,8 @@ def write_replay(staff: StaffCourse, student: str, exercise: str, assignment: st
     runs = _runs(staff, student, exercise, assignment)
     assignment = runs[0].assignment
     page = staff.graded(student, assignment)
-    run = _shown(runs, page.run_ids.get(exercise, ""), page.path)
-    result = _failing(run.reports[exercise], student)
+    run = _shown(staff, runs, page.run_ids.get(exercise, ""), page.path)
+    result = _failing(run, exercise)
     failure = _failure(run, exercise, result, _cases(staff, run, exercise))
     home = folder / safe_name(assignment) / safe_name(student)
     _copy_course_files(staff, assignment, home)
@@ -75,9 +75,10 @@ def _runs(staff: StaffCourse, student: str, exercise: str, assignment: str) -> l
     return runs
 
 
-def _shown(runs: Iterable[StoredResult], run_id: str, graded: Path) -> StoredResult:
-    """The run that judged what the graded notebook holds."""
-    run = next((run for run in runs if run.run_id == run_id), None)
+def _shown(staff: StaffCourse, runs: Sequence[StoredResult], run_id: str, graded: Path) -> StoredResult:
+    """The run that judged what the graded notebook holds; of a notebook that no worker judged, what was stored in its place."""
+    standing = next(staff.store.shown(runs[0].student, runs[0].assignment))
+    run = next((run for run in runs if run.run_id == run_id), None if run_id or standing.nonce else standing)
     if run is None:
         raise GradingError(
             f"{graded} shows a verdict of run {run_id or '(none)'}, of which no result is stored. Restore it from a backup of the "
@@ -86,21 +87,22 @@ def _shown(runs: Iterable[StoredResult], run_id: str, graded: Path) -> StoredRes
     return run
 
 
-def _failing(report: Report, student: str) -> CheckResult:
+def _failing(run: StoredResult, exercise: str) -> CheckResult:
     """The failing check that is told, if it failed in a case; else the first that did.
 
     Raises: GradingError when nothing failed in a case.
     """
+    report, student = run.reports[exercise], run.student
     if report.passed:
-        raise GradingError(f"{report.exercise} of {student} passed in run {report.run_id}: there is no failing case.")
+        raise GradingError(f"{exercise} of {student} passed in run {run.run_id}: there is no failing case.")
     failed = [one for one in report.results if one.outcome not in _NOTHING_ASKED and one.case]
     first = told(report.results, report.explained)
     found = first if first in failed else next(iter(failed), None)
     if found is None:
         why = report.trouble or report.remark or "no call was made"
         raise GradingError(
-            f"{report.exercise} of {student} ended as {report.outcome} in no case ({why}), so there is nothing to open. All of it: "
-            f"jaxercise report {report.run_id}"
+            f"{exercise} of {student} ended as {report.outcome} in no case ({why}), so there is nothing to open. All of it: "
+            f"jaxercise report {run.run_id}"
         )
     return found
 

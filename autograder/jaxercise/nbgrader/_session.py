@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple
 
 from nbformat import NotebookNode
@@ -16,8 +17,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import parse_utc
 
 from .._bundle import load
+from .._errors import GradingError
 from .._report import Report
-from ..grading import AssignmentGrader, Progress, UngradedError
+from ..grading import AssignmentGrader, Progress, ResultStore, StoredResult, UngradedError
 from ..reception import Intake, Receipt, Reception, refused, write_expected
 from ._course import (
     changed_course,
@@ -144,7 +146,26 @@ class AutogradeSession:
         result = self._grader.grade(named.student, named.notebook, notebook)
         for event in result.events:
             self._log.info("%s: %s", named.student, event)
+        if result.reports:
+            self._show(result)
         return dict(result.reports)
+
+    def keep_unjudged(self, named: NotebookId, reports: dict[str, Report]) -> dict[str, Report]:
+        """Store the reports of a notebook that no worker judged, and return them: the class's report holds its student, too.
+
+        Raises: GradingError when nothing can be stored.
+        """
+        self._show(StoredResult(token_hex(8), named.student, self.assignment, reports, "", "", ""), new=True)
+        return reports
+
+    def _show(self, result: StoredResult, new: bool = False) -> None:
+        store = ResultStore(self._course_grader.state(self.course))
+        try:
+            if new:
+                store.save(result)
+            store.show(result)
+        except OSError as error:
+            raise GradingError(f"The result of {result.student} could not be stored: {error}.") from error
 
     def record(self, named: NotebookId, reports: dict[str, Report]) -> None:
         """Keep the reports of a notebook while its steps run; of those before it only the outcomes, so that memory stays flat."""

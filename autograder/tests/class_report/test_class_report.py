@@ -40,13 +40,12 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def results() -> list[StoredResult]:
-    """A class whose answers were judged; gus could not be, and ada's first try was wrong."""
+    """A class whose answers were judged; gus could not be."""
     baked = baked_from(TOTAL, jnp.sum, "secret")
     reports = {name: judge(baked, LocalAnswer({"total": answer})) for name, answer in ANSWERS.items()}
     made = [result_of(name, report, "2026-01-02T00:00:00") for name, report in reports.items()]
     lost = replace(reports["ada"], outcome="needs_review", score=0.0, results=(), trouble="the worker ended")
     return [
-        result_of("ada", reports["ben"], "2026-01-01T00:00:00"),
         *made,
         result_of("gus", lost, "2026-01-02T00:00:00"),
     ]
@@ -59,7 +58,7 @@ def result_of(student: str, report: object, created: str) -> StoredResult:
     )
 
 
-def test_the_latest_result_of_each_student_counts(results):
+def test_each_student_is_a_row_and_every_answer_is_counted(results):
     report = gather("01_sums", results)
     assert [row.student for row in report.rows] == ["=fay", "ada", "ben", "cleo", "dan", "eve", "gus"]
     assert {row.student: row.score for row in report.rows}["ada"] == 4
@@ -71,6 +70,15 @@ def test_the_latest_result_of_each_student_counts(results):
 def test_a_known_mistake_is_counted_with_its_students(results):
     (mean,) = gather("01_sums", results).mistakes
     assert (mean.id, mean.bank, mean.students) == ("00_test.total.mean", "M1", ("ben", "cleo"))
+
+
+def test_who_could_not_be_judged_has_no_points_instead_of_none_of_them(results):
+    report = gather("01_sums", results)
+    shown = page(report)
+    assert {row.student for row in report.rows if not row.judged} == {"gus"}
+    assert "mean 0.67, median 0.0 of 4" in shown and "are 1 who could not be judged at all" in shown
+    assert '<th scope="row">gus</th><td class="number">–</td>' in shown
+    assert "1 could not be judged at all, and count in no mean" in summary(report)
 
 
 def test_equal_unlisted_failures_are_one_group(results):

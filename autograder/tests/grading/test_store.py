@@ -46,3 +46,17 @@ def test_a_store_forgets_what_is_not_whole(tmp_path):
     assert store.load("ada", "04_losses", "k")[0].run_id == "ab"
     next(tmp_path.rglob("ab.json")).unlink()
     assert store.load("ada", "04_losses", "k") is None
+
+
+def test_the_result_that_was_noted_stands_and_without_a_note_the_newest(tmp_path):
+    store = ResultStore(tmp_path)
+    first, second = (
+        StoredResult(name, "ada", "04_losses", {}, "0", "n", "full", created=f"2026-01-0{day}T00:00:00")
+        for day, name in enumerate(("zz", "aa"), 1)
+    )
+    for result in (first, second):
+        store.save(result)
+    assert [result.run_id for result in store.shown("ada", "04_losses")] == ["aa"]
+    store.show(first)
+    assert [result.run_id for result in store.shown()] == ["zz"]
+    assert list(store.shown("ben")) == []

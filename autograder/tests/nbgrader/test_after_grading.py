@@ -14,6 +14,7 @@ from jaxercise_testing.course_builder import (
     EXERCISES,
     build_course,
     cell,
+    class_report,
     grades,
     markdown,
     nbgrader,
@@ -182,3 +183,18 @@ def test_a_solution_that_fails_its_own_checks_is_told_when_it_is_released(course
     path.write_text(path.read_text().replace("import Exercise", "import between, Exercise"))
     told = nbgrader(course, "generate_assignment", ASSIGNMENT, "--force").stderr
     assert "The solution of double fails its own checks. Run: jaxercise lint" in told
+
+
+def test_the_report_of_the_class_follows_what_stands_in_nbgrader(course, tmp_path):
+    def handed_in(notebook: object, time: str) -> tuple[float, set[str]]:
+        folder = submit(course, "dan", notebook)
+        (folder / "timestamp.txt").write_text(f"2029-01-30 15:27:{time} UTC")
+        nbgrader(course, "autograde", ASSIGNMENT)
+        (row,) = (row for row in class_report(course, tmp_path)["rows"] if row["student"] == "dan")
+        return row["score"], set(row["outcomes"].values())
+
+    right, wrong = solved(released(course)), solved(released(course), double="def double(x):\n    return 3 * x")
+    assert handed_in(wrong, "01") == (2.0, {"values", "passed"})
+    assert handed_in(b"{ no JSON", "02") == (0.0, {"needs_review"})
+    assert handed_in(right, "03") == (6.0, {"passed"})
+    assert handed_in(wrong, "04") == (2.0, {"values", "passed"})

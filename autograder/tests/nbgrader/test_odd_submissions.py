@@ -21,6 +21,7 @@ from jaxercise_testing.course_builder import (
     build_course,
     cell,
     changed,
+    class_report,
     grades,
     nbgrader,
     released,
@@ -251,6 +252,16 @@ def test_what_cannot_be_read_is_left_to_a_person(course, student):
     assert "could not be read" in feedback(course, student)
 
 
+def test_everybody_who_handed_in_is_in_the_report_of_the_class(course, tmp_path):
+    report = class_report(course, tmp_path)
+    outcomes = {row["student"]: set(row["outcomes"].values()) for row in report["rows"]}
+    assert outcomes.keys() == {path.name for path in (course / "classroom" / "submitted").iterdir()}
+    unread = {"invalid_json", "pipe", "link", "folder"}
+    assert {name for name, ended in outcomes.items() if ended == {"needs_review"}} == unread
+    assert outcomes["missing"] == {"not_run"}
+    assert {each["student"] for each in report["reviews"] if "could not be read" in each["reason"]} == unread
+
+
 def test_a_written_answer_that_cannot_be_found_is_left_to_a_person(course):
     assert grades(course, "stripped")["written"] == {"auto": None, "score": 0.0, "review": True}
     assert grades(course, "untouched")["written"] == {"auto": 0.0, "score": 0.0, "review": False}
@@ -344,11 +355,10 @@ def test_full_reports_are_kept_outside_the_course(course):
 
 def test_every_notebook_was_graded_once_because_the_steps_ask_for_what_was_graded_ahead(course):
     students = {path.name for path in (course / "classroom" / "submitted").iterdir()}
-    unread = {"missing", "invalid_json", "pipe", "link", "folder"}
     stored = {
         name: len(list((course.parent / "state").rglob(f"results/{safe_name(name)}/*/*.json"))) for name in students
     }
-    assert stored == {name: int(name not in unread) for name in students}
+    assert stored == dict.fromkeys(students, 1), "also of who handed in nothing that can be read"
 
 
 def test_export_holds_every_student(course):
