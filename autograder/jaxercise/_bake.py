@@ -2,10 +2,11 @@
 
 import re
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
-from ._answer import Ask, Observation
+from ._answer import Answer, Ask, Observation
 from ._assignment import Assignment, is_reference
 from ._bake_probe import bake_probe
 from ._baked import BakedCase, BakedCheck, BakedExercise, BakedMisconception
@@ -64,17 +65,25 @@ def failing_solutions(assignment: Assignment, bundle: Bundle) -> list[str]:
     return [baked.name for baked in bundle.exercises if not judge(resolve_digits(baked), answer).passed]
 
 
-def bake_exercise(assignment: Assignment, exercise: Exercise, key: str = PUBLIC_KEY) -> BakedExercise:
+def bake_exercise(
+    assignment: Assignment,
+    exercise: Exercise,
+    key: str = PUBLIC_KEY,
+    answer_of: Callable[[object], Answer] | None = None,
+) -> BakedExercise:
     """Bake one exercise.
 
+    answer_of: asks a wrong answer; None: in this process.
     Raises: DefinitionError with file and line when something of it raises, or the reference does not return what its checks need.
     """
     _refuse_undefined(assignment, exercise)
     with as_in(assignment.switches):
-        return _baked(assignment, exercise, key)
+        return _baked(assignment, exercise, key, answer_of or partial(local_answer, assignment, exercise))
 
 
-def _baked(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercise:
+def _baked(
+    assignment: Assignment, exercise: Exercise, key: str, answer_of: Callable[[object], Answer]
+) -> BakedExercise:
     reference, secret = LocalAnswer(assignment.namespace), key != PUBLIC_KEY
     seed = f"{key}/{assignment.name}/{exercise.name}"
     made = [check for check in exercise.all_checks() if secret or check.effect != "observe"]
@@ -98,9 +107,19 @@ def _baked(assignment: Assignment, exercise: Exercise, key: str) -> BakedExercis
     )
     ready = resolve_digits(baked)
     known = [
-        _bake_wrong(ready, assignment, exercise, wrong, answer) for wrong in exercise.wrong for answer in wrong.each()
+        _bake_wrong(ready, assignment, exercise, wrong, answer_of(answer))
+        for wrong in exercise.wrong
+        for answer in wrong.each()
     ]
     return replace(baked, misconceptions=tuple(each for each in known if each.signs))
+
+
+def local_answer(assignment: Assignment, exercise: Exercise, other: object) -> LocalAnswer:
+    """A wrong or an unusual right answer in place of the solution, asked in this process.
+
+    Raises: DefinitionError as `with_answers` does.
+    """
+    return LocalAnswer(with_answers(assignment.namespace, exercise, other))
 
 
 def with_answers(namespace: Mapping[str, object], exercise: Exercise, other: object) -> Mapping[str, object]:
@@ -208,10 +227,10 @@ def _remedy(assignment: Assignment, seen: Observation) -> str:
 
 
 def _bake_wrong(
-    baked: BakedExercise, assignment: Assignment, exercise: Exercise, wrong: Wrong, answer: object
+    baked: BakedExercise, assignment: Assignment, exercise: Exercise, wrong: Wrong, answer: Answer
 ) -> BakedMisconception:
-    local, deciders = LocalAnswer(with_answers(assignment.namespace, exercise, answer)), wrong.decided_by
-    evidence = Evidence(local, patient=True)  # on a busy machine, too, the same is baked
+    deciders = wrong.decided_by
+    evidence = Evidence(answer, patient=True)  # on a busy machine, too, the same is baked
     told = [check for check in baked.checks if check.effect != "observe"]
     deciding = [check for check in told if not deciders or check.name in deciders.split()]
     with blamed(assignment.folder, f"{exercise.name}, wrong answer {wrong.name!r}"):

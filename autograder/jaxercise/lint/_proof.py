@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import jax
 
 from .._answer import Answer
 from .._assignment import STUB, Assignment, run_cells, stub_of
-from .._bake import PUBLIC_KEY, bake_exercise, with_answers, wrong_id
+from .._bake import PUBLIC_KEY, bake_exercise, local_answer, with_answers, wrong_id
 from .._baked import BakedExercise
 from .._bundle import Bundle, from_bytes, to_bytes
 from .._cells import grade_id
@@ -35,16 +35,13 @@ _TYPOS = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "Ind
 
 @dataclass(frozen=True)
 class Proof:
-    """One exercise baked from one key, with the place that its problems name."""
+    """One exercise baked from one key, with the place that its problems name; answer: asks a wrong or an unusual right answer."""
 
     assignment: Assignment
     exercise: Exercise
     baked: BakedExercise
     where: str
-
-    def answer(self, other: object) -> LocalAnswer:
-        """A wrong or an unusual right answer in place of the solution."""
-        return LocalAnswer(with_answers(self.assignment.namespace, self.exercise, other))
+    answer: Callable[[object], Answer]
 
     def report(self, answer: Answer) -> Report:
         """Judge an answer, whatever time that takes."""
@@ -86,8 +83,9 @@ def let_programs_go(most_maps: int = MOST_MAPS, most_bytes: int = MOST_BYTES) ->
 
 def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterator[Problem]:
     where = f"{assignment.name}/{exercise.name} (key {key!r})"
+    answer = _asked_once(assignment, exercise)
     try:
-        baked = _through_bytes(bake_exercise(assignment, exercise, key))
+        baked = _through_bytes(bake_exercise(assignment, exercise, key, answer))
     except JaxerciseError as error:
         yield Problem(where, "It cannot be baked.", str(error))
         return
@@ -96,7 +94,7 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
             where, "All its cases are hidden, so that no check is left for students.", "Leave one case visible."
         )
         return
-    proof = Proof(assignment, exercise, baked, where)
+    proof = Proof(assignment, exercise, baked, where, answer)
     yield from _solution(proof)
     yield from _stub(proof)
     yield from _mutants(proof, public=key == PUBLIC_KEY)
@@ -104,6 +102,18 @@ def _prove_under(assignment: Assignment, exercise: Exercise, key: str) -> Iterat
     if key == PUBLIC_KEY:
         yield from _repeats(proof)
         yield from _anchors(proof)
+
+
+def _asked_once(assignment: Assignment, exercise: Exercise) -> Callable[[object], Answer]:
+    """Asks wrong and unusual right answers; what one gave while it was baked is what it is judged by."""
+    known: dict[int, tuple[object, Answer]] = {}
+
+    def answer(other: object) -> Answer:
+        if id(other) not in known:
+            known[id(other)] = other, Remembered(local_answer(assignment, exercise, other))
+        return known[id(other)][1]
+
+    return answer
 
 
 def _through_bytes(baked: BakedExercise) -> BakedExercise:
@@ -198,7 +208,7 @@ def _told(report: Report) -> str:
 
 def _variants(proof: Proof) -> Iterator[Problem]:
     for number, variant in enumerate(proof.exercise.right):
-        answer = Remembered(proof.answer(variant))
+        answer = proof.answer(variant)
         report = proof.report(answer)
         name = getattr(variant, "__name__", f"number {number + 1}")
         if not report.passed:

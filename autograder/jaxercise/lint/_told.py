@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from .._assignment import Assignment
-from .._bake import PUBLIC_KEY, bake_exercise, with_answers
+from .._bake import PUBLIC_KEY, bake_exercise, local_answer
 from .._baked import BakedExercise
 from .._exercise import Exercise
 from .._judge import judge
@@ -42,7 +42,7 @@ def _entries(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
         yield f"- **{wrong.name}**"
         said: set[Line] = set()
         for answer in wrong.each():
-            local = LocalAnswer(with_answers(assignment.namespace, exercise, answer))
+            local = local_answer(assignment, exercise, answer)
             story, key = _story(baked_from(PUBLIC_KEY), local), PUBLIC_KEY
             if not story:
                 story, key = _story(baked_from(_KEY), local), _KEY
