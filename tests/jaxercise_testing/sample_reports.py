@@ -136,7 +136,7 @@ SAMPLES: dict[str, Report] = {
             ),
             _WHOLE,
         ],
-        judged="In[7], `def mse(P, Y):`",
+        judged="In[7], `def mse`",
     ),
     "not attempted": _report(
         "mse",

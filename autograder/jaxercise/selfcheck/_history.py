@@ -1,5 +1,6 @@
 """Which cells a notebook's kernel has run: their text, how each ended, and when."""
 
+import re
 import time
 from dataclasses import dataclass
 
@@ -26,10 +27,12 @@ class Run:
         """The names that its text seems to define or assign."""
         return likely_bound_names(self.text)
 
-    @property
-    def first_line(self) -> str:
-        """The first line that says something."""
-        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")[:80]
+    def line_of(self, name: str) -> str:
+        """The beginning of the line that defines a name, as `def layer`; of the first line where none is seen to."""
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()]
+        defines = re.compile(rf"(?:async )?(?:def|class) {re.escape(name)}\b|{re.escape(name)}\s*(?::.*)?=")
+        found = next(filter(defines.match, lines), next(iter(lines), ""))
+        return re.sub(r"^((?:async )?(?:def|class) \w+).*", r"\1", found)[:80]
 
 
 class History:

@@ -42,7 +42,7 @@ def version_of(name: str, answer: object, history: History) -> Version:
     if not last.error and _is_edited(name, last):
         return Version(stale=tell("version.edited", {"name": name, "run": last.count}).seen)
     shown = defined in (0, last.count) and not last.error
-    return Version(cell=f"In[{last.count}], `{last.first_line}`" if shown else "")
+    return Version(cell=f"In[{last.count}], `{last.line_of(name)}`" if shown else "")
 
 
 def _code(answer: object) -> CodeType | None:

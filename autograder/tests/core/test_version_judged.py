@@ -78,9 +78,17 @@ def fresh(kernel: Kernel) -> None:
     kernel.run("globals().pop('double', None)")
 
 
-def test_the_report_names_the_run_and_the_first_line(kernel):
-    kernel.run(RIGHT)
-    assert re.search(r"✓ double: 1 of 1 .*Judged: In\[\d+\], `def double\(x\):`\.", kernel.run("check('double')"), re.S)
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        (RIGHT, "def double"),
+        ("def half(\n    x,\n):\n    return x / 2\n\ndef double(\n    x,\n):\n    return 2 * x", "def double"),
+        ("import operator\n\ndouble = lambda x: 2 * x", "double = lambda x: 2 \\* x"),
+    ],
+)
+def test_the_report_names_the_run_and_the_line_that_defines(kernel, cell, line):
+    kernel.run(cell)
+    assert re.search(rf"✓ double: 1 of 1 .*Judged: In\[\d+\], `{line}`\.", kernel.run("check('double')"), re.S)
 
 
 @pytest.mark.parametrize(
