@@ -7,6 +7,9 @@ from .._exercise import Exercise
 from .._problem import Problem
 
 HINTS = 3
+_MARKS = re.compile(
+    r"\*\w[^*]*\*|\$[^$]+\$|\]\(|(?<!\w)_\w+_(?!\w)"
+)  # of Markdown; a report sets as code what stands in backticks
 _BANK = re.compile(r"[MB][0-9]+b?")
 
 
@@ -21,6 +24,10 @@ def check_words(where: str, exercise: Exercise) -> Iterator[Problem]:
         if " " not in text.strip():
             fact = f"{exercise.name}: {use} says {text!r}, which is no sentence."
             yield Problem(where, fact, "Write the sentence that a student needs.")
+    for text, use in (*_told(exercise), *_advised(exercise)):
+        if marks := _MARKS.search(re.sub("`[^`]*`", "", text)):
+            fact = f"{exercise.name}: {use} holds {marks[0]!r}, which a report shows as it stands."
+            yield Problem(where, fact, "Write it without marks, or as code in backticks.")
     yield from _told_apart(where, exercise)
     for case in exercise.all_cases():
         if case.hidden and case.shown:
@@ -48,6 +55,11 @@ def _told(exercise: Exercise) -> Iterator[tuple[str, str]]:
     yield from ((wrong.cause, f"the cause of {wrong.name!r}") for wrong in exercise.wrong)
     if exercise.why:
         yield exercise.why, "`why`"
+
+
+def _advised(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    yield from ((wrong.advice, f"the advice of {wrong.name!r}") for wrong in exercise.wrong)
+    yield from ((hint, "a hint") for hint in exercise.hints)
 
 
 def _told_apart(where: str, exercise: Exercise) -> Iterator[Problem]:

@@ -184,6 +184,9 @@ DEFINITIONS = {
     "passes value with a tolerance that is less than 4 times what it needs": EXERCISES.replace(
         "right=[with_dot]", "right=[lambda x, y: with_dot(x, y) * (1 + 1.2e-5)]"
     ),
+    "a hint holds '*derivative*', which a report shows as it stands": EXERCISES.replace(
+        "Set its derivative to zero.", "Set its *derivative* to zero, `a * b * c`."
+    ),
     "has 2 hints": EXERCISES.replace('"Set its derivative to zero.", ', ""),
     "which is no sentence": EXERCISES.replace(
         '"You divide the means: far points must count more."', '"lines.no_such_message"'

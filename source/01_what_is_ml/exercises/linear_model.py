@@ -49,7 +49,7 @@ linear_model = Exercise(
             "not_summed",
             lambda A, x: A * x,
             cause="You have the k times d products, each weight times its input, but they are not summed.",
-            advice="A score is a weighted *sum*: add up the products of each row.",
+            advice="A score is a weighted sum: add up the products of each row.",
             bank="M10",
         ),
         Wrong(

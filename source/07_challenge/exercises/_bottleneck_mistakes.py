@@ -28,7 +28,7 @@ MISTAKES = [
     Wrong(
         "one_over_share",
         each_part(lambda name, seconds, total: (name, seconds[name] / total, total / seconds[name])),
-        cause="The third number is one divided by the share. That would be the gain if all the *other* parts took no time.",
+        cause="The third number is one divided by the share. That would be the gain if all the other parts took no time.",
         advice="What remains is 1 - share of the time.",
     ),
     Wrong(

@@ -128,5 +128,5 @@ crossing = Exercise(
         "`each, start = np.polyfit(sizes, times, 1)` for both machines. Then set the two costs equal.",
         "n = (start2 - start1) / (each1 - each2); infinite if each2 >= each1; 0 if it comes out negative.",
     ],
-    why="The start decides for small batches and the slope for large ones. So neither machine is *the* faster one: whoever says by how much must say for which size.",
+    why="The start decides for small batches and the slope for large ones. So neither machine is the faster one in every case: whoever says by how much must say for which size.",
 )
