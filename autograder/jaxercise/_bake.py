@@ -23,7 +23,7 @@ from ._local_answer import LocalAnswer
 from ._report import CheckResult
 from ._resolve import resolve_digits
 from ._switches import as_in
-from ._values import Value
+from ._values import FUNCTION, Opaque, Value, leaves
 from .diagnosis import fingerprint
 from .digits import data_source
 
@@ -192,8 +192,15 @@ def _bake_case(
             for ask in check.asks(*args)
         )
         expected = tuple(_expected(assignment, check, asks, args, reference))
+    asks = tuple(map(_of_functions, asks, (*expected, *[None] * (len(asks) - len(expected)))))
     name = f"{case.name}-{draw}" if draw else case.name
     return BakedCase(name, case.hidden, case.shown, asks, expected)
+
+
+def _of_functions(ask: Ask, wanted: Value) -> Ask:
+    """The ask, told that whatever can be called counts as a function where one is wanted."""
+    wants = any(leaf == FUNCTION for leaf in leaves(wanted) if type(leaf) is Opaque)
+    return replace(ask, options={**ask.options, "functions": True}) if wants else ask
 
 
 def _expected(

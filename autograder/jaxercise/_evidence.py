@@ -26,7 +26,7 @@ class Evidence:
     """Everything observed of one answer so far.
 
     seen: what came of the asks of a check and a case. over: the outcome after which nothing more is asked, or empty.
-    switched: JAX's switches that stood otherwise than in the course.
+    switched: JAX's switches that stood otherwise than in the course. mutated: whether a call changed what it was given.
     patient: whether advice may ask on after a slow ask, so that what is found depends on no clock.
     crashes: the errors that input which makes sense has raised, by type and line. plain_returned: whether a plain call gave a result.
     """
@@ -41,6 +41,7 @@ class Evidence:
         self._slow = False
         self._further = 0  # asks for advice alone
         self.switched: set[str] = set()
+        self.mutated = False
         self.crashes: set[tuple[str, str]] = set()
         self.plain_returned = False
 
@@ -124,6 +125,7 @@ class Evidence:
         observation = self._answer.ask(ask)
         self._slow |= not self._patient and time.monotonic() - start > SLOW_SECONDS
         self.switched |= set(observation.facts.get("switched", ())) - set(ask.options.get("switched_on", ()))
+        self.mutated |= bool(observation.facts.get("inputs_changed") and not observation.facts.get("used_up"))
         if observation.facts.get("used_up"):
             self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again
         size = size_of(observation.value)

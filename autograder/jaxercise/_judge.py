@@ -64,7 +64,7 @@ def judge(
         cause=cause.cause if cause else "",
         advice=cause.advice if cause else "",
         explained=cause.checks if cause else (),
-        remark=_remark(outcome, held, evidence),
+        remark=_remark(outcome, held, evidence, results),
         why=baked.why if outcome == "passed" else "",
         graded=baked.graded,
         hidden_checks=baked.hidden_checks,
@@ -83,14 +83,17 @@ def _held(baked: BakedExercise, results: list[CheckResult]) -> str:
     return "; ".join(result.says for result in results if result.name in new and result.outcome != "passed")
 
 
-def _remark(outcome: str, held: str, evidence: Evidence) -> str:
-    """Our own word on the judging: why a person must look, or which switches were not those of the notebook."""
+def _remark(outcome: str, held: str, evidence: Evidence, results: list[CheckResult]) -> str:
+    """Our own word beside the checks: why a person must look, which switches were not the notebook's, that an argument was changed."""
     if held:
         return tell("review.held", {"says": held}).seen
     if outcome == "needs_review":
         return tell("review.machinery").seen
     names = ", ".join(f"`jax_{name}`" for name in sorted(evidence.switched))
-    return tell("switches.found", {"names": names}).seen if names else ""
+    remarks = [tell("switches.found", {"names": names}).seen] if names else []
+    if evidence.mutated and not any(result.message == "result.mutated" for result in results):
+        remarks.append(tell("arguments.changed").seen)
+    return " ".join(remarks)
 
 
 def _require_digits(baked: BakedExercise) -> None:

@@ -19,7 +19,20 @@ from ._program import exported, program
 from ._switches import as_in
 from ._test_functions import make_function
 from ._unwritten import is_empty, is_stub, unwritten
-from ._values import DTYPES, MAX_DEPTH, MAX_NODES, Digits, Kept, Key, Opaque, TestFunction, Tree, Value, map_values
+from ._values import (
+    DTYPES,
+    FUNCTION,
+    MAX_DEPTH,
+    MAX_NODES,
+    Digits,
+    Kept,
+    Key,
+    Opaque,
+    TestFunction,
+    Tree,
+    Value,
+    map_values,
+)
 from .digits import digits
 
 TEXT_LIMIT = 500
@@ -51,7 +64,9 @@ def _performed(ask: Ask, answer: object, kept: dict[str, object]) -> Observation
             return Observation("not_attempted")
         if ask.keep:
             kept[ask.keep] = result
-        return Observation("returned", value=to_value(result), facts=_facts(args, before))
+        return Observation(
+            "returned", value=to_value(result, functions=bool(ask.options.get("functions"))), facts=_facts(args, before)
+        )
     except NotImplementedError as error:
         return _unwritten(error, answer)
     except KeyboardInterrupt:
@@ -108,10 +123,15 @@ def _snapshot(value: object) -> object:
     return [id(value), *map(id, jax.tree.leaves(value))] if _is_pytree(value) else id(value)
 
 
-def to_value(result: object, depth: int = 0) -> Value:
-    """Turn anything a student's code returns into a value that travels; never calls the object's own `__array__` or `__eq__`."""
+def to_value(result: object, depth: int = 0, functions: bool = False) -> Value:
+    """Turn anything a student's code returns into a value that travels; never calls the object's own `__array__` or `__eq__`.
+
+    functions: whether an object that can be called is a function, of whatever class it is.
+    """
     if depth > MAX_DEPTH:
         return Opaque("something nested too deeply")
+    if functions and callable(result) and not isinstance(result, type):
+        return FUNCTION
     if result is None or type(result) in (bool, int, float, str):
         return result if type(result) is not int or abs(result) < 2**63 else Opaque("int beyond 64 bits")
     if isinstance(result, jax.Array):
@@ -125,10 +145,13 @@ def to_value(result: object, depth: int = 0) -> Value:
             )
         )
     if type(result) is list or _is_tuple(result):
-        items = [to_value(item, depth + 1) for item in (result if type(result) is list else tuple.__iter__(result))]
+        given = result if type(result) is list else tuple.__iter__(result)
+        items = [to_value(item, depth + 1, functions) for item in given]
         return items if type(result) is list else tuple(items)
     entries = _entries(result)
-    return _tree(result, depth) if entries is None else {key: to_value(item, depth + 1) for key, item in entries}
+    if entries is None:
+        return _tree(result, depth)
+    return {key: to_value(item, depth + 1, functions) for key, item in entries}
 
 
 def _is_tuple(result: object) -> bool:
@@ -174,7 +197,7 @@ def _kind(result: object) -> str:
     kind = type(result)
     given_by_a_class = inspect.isfunction(inspect.getattr_static(kind, "__call__", None))
     is_function = callable(result) and (not given_by_a_class or kind.__module__.startswith("jax."))
-    return "function" if is_function else kind.__name__[:80]
+    return FUNCTION.kind if is_function else kind.__name__[:80]
 
 
 def _is_pytree(result: object) -> bool:

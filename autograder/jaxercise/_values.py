@@ -83,6 +83,7 @@ class Opaque:
     kind: str
 
 
+FUNCTION = Opaque("function")  # and whatever else can be called, where an ask says that functions are wanted
 TOO_LARGE = Opaque("result too large to be judged")
 _NODE_BYTES, _LEAST_ITEM = 200, 4
 

@@ -216,6 +216,9 @@ def _variants(proof: Proof) -> Iterator[Problem]:
             yield proof.problem(fact, "Loosen the check: a right answer must not lose points.")
         if report.misconception:
             yield proof.problem(f"The right variant {name} is told {report.misconception}.", "Make that sign exacter.")
+        if report.passed and report.remark:
+            fact = f"Of the right variant {name} it is said: {report.remark}"
+            yield proof.problem(fact, "List another one: a right answer leaves nothing to remark.")
         if report.passed:
             yield from _silence(proof, f"right variant {name}", answer, report)
             yield from _room(proof, name, answer)

@@ -104,3 +104,10 @@ class Plain:
 )
 def test_what_is_no_value_is_called_what_it_is(result, kind):
     assert to_value(result) == Opaque(kind)
+
+
+@pytest.mark.parametrize(
+    "result", [Plain(), Plain().__call__, eqx.filter_jit(jnp.sin), jax.tree_util.Partial(jnp.sin), len]
+)
+def test_where_functions_are_wanted_whatever_can_be_called_is_one(result):
+    assert to_value((result, Plain), functions=True) == (Opaque("function"), Opaque("class"))

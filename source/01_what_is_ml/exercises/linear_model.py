@@ -19,11 +19,14 @@ linear_model = Exercise(
         "two_classes": shown(draw.arrays([[1, 2, 3], [0, 1, -1]], [1, 0, 2])),
         "eleven_inputs": draw.normal((5, 11), (11,)),
         "square": draw.normal((3, 3), (3,)),
+        "one_class": draw.normal((1, 7), (7,)),
         "seventeen_inputs": hidden(draw.normal((2, 17), (17,))),
     },
     checks={
         "two_classes": gate(matches("gives the scores 7 and -2 of the text")),
-        "value": matches("is the weighted sum of the inputs, class by class", on="eleven_inputs seventeen_inputs"),
+        "value": matches(
+            "is the weighted sum of the inputs, class by class", on="eleven_inputs one_class seventeen_inputs"
+        ),
         "square": matches("is right for as many classes as inputs, too"),
         "scale": responds(
             "gives three times the scores for three times the input",

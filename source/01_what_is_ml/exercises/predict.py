@@ -10,6 +10,19 @@ def one_by_one(A, X):
     return np.array([int(np.argmax(np.asarray(A) @ np.asarray(x))) for x in X])
 
 
+def from_zero(A, X):
+    best, winner = jnp.zeros(len(X)), jnp.zeros(len(X), int)
+    for number, weights in enumerate(A):
+        score = X @ weights
+        winner, best = jnp.where(score > best, number, winner), jnp.maximum(best, score)
+    return winner
+
+
+def by_probability(A, X):
+    powers = jnp.exp(X @ A.T)
+    return jnp.argmax(powers / powers.sum(axis=1, keepdims=True), axis=1)
+
+
 def by_comparison(A, X):
     scores = X @ A.T
     return jnp.sum(jnp.arange(len(A)) * (scores == scores.max(axis=1, keepdims=True)), axis=1)
@@ -24,11 +37,14 @@ predict = Exercise(
         "four_points": shown(draw.arrays([[1, 0], [0, 1], [-1, -1]], [[2, 1], [1, 3], [-1, -2], [-2, 3]])),
         "seven": draw.normal((5, 11), (7, 11)),
         "as_many_examples_as_classes": draw.normal((5, 3), (5, 3)),
+        "all_negative": draw.together(draw.uniform((4, 7), low=-1, high=0), draw.uniform((6, 7))),
+        "large": draw.normal((5, 11), (9, 11), scale=30),
         "twenty_three": hidden(draw.normal((3, 13), (23, 13))),
     },
     checks={
         "four_points": gate(matches("gives 0, 1, 2, 1 for the four points of the text")),
         "value": matches("gives each example the class with its largest score", on="seven twenty_three", weight=2),
+        "any_size": matches("is right for scores below zero, and for scores of hundreds", on="all_negative large"),
         "square": matches("is right for as many examples as classes, too", on="as_many_examples_as_classes"),
     },
     wrong=[
@@ -57,6 +73,18 @@ predict = Exercise(
             lambda A, X: X @ A.T,
             cause="These are the scores of all classes; no class is chosen yet.",
             advice="Take the position of the largest score in each row.",
+        ),
+        Wrong(
+            "from_zero",
+            from_zero,
+            cause="Your search for the largest score begins at 0. Where all scores are negative, none is ever larger, and the class is 0.",
+            advice="Begin with the first score, or with minus infinity. `jnp.argmax` does the whole search.",
+        ),
+        Wrong(
+            "by_probability",
+            by_probability,
+            cause="You turn the scores into probabilities by an exponential that overflows: above 88, infinity divided by infinity is NaN.",
+            advice="The largest score has the largest probability: look for it among the scores.",
         ),
         Wrong(
             "counted_from_one",

@@ -26,6 +26,17 @@ def from_one(f):
     return [lambda *args: together(*args)[0], lambda *args: together(*args)[1]]
 
 
+class Partly:
+    """The derivative by one argument, the others held; what can be called is a function to its caller."""
+
+    def __init__(self, f, place):
+        self.f, self.place = f, place
+
+    def __call__(self, *args):
+        before, here, after = args[: self.place], args[self.place], args[self.place + 1 :]
+        return jax.grad(lambda z: self.f(*before, z, *after))(here)
+
+
 def numbers(f):
     return jax.grad(f, argnums=(0, 1))(5.0, 2.0)
 
@@ -99,6 +110,8 @@ both = Exercise(
             lambda x, *rest: jax.grad(lambda x: f(x, *rest))(x),
             lambda x, y, *rest: jax.grad(lambda y: f(x, y, *rest))(y),
         ),
+        lambda f: (Partly(f, 0), Partly(f, 1)),
+        lambda f: [jax.tree_util.Partial(jax.grad(f, argnums=k)) for k in (0, 1)],
     ],
     hints=[
         "`jax.grad` has a second argument. What is it called, and what does it count?",

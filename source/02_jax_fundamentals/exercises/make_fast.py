@@ -49,6 +49,16 @@ def with_a_shared_program(f, top):
     return lambda x: program(x, top)
 
 
+class Capped:
+    """What is returned need be no function: it is enough that it can be called."""
+
+    def __init__(self, f, top):
+        self.program = jax.jit(lambda x: jnp.minimum(f(x), top))
+
+    def __call__(self, x):
+        return self.program(x)
+
+
 def by_condition(f, top):
     @jax.jit
     def fast(x):
@@ -128,6 +138,7 @@ make_fast = Exercise(
         lambda f, top: lambda x: jnp.minimum(jax.jit(f)(x), top),
         with_a_shared_program,
         by_condition,
+        Capped,
     ],
     hints=[
         "What has to happen once, and what in every call? `make_fast` itself is called once.",

@@ -20,6 +20,11 @@ def rows_of_every_size(rng):
     return ((10.0 ** np.arange(-2, 5)[:, None] * rng.normal(size=(7, 5))).astype(np.float32),)
 
 
+def far_below(rng):
+    """Rows whose logits are all about -1000."""
+    return ((rng.normal(size=(7, 5)) - 1000).astype(np.float32),)
+
+
 def in_numpy(Z):
     Z = np.asarray(Z)
     Z = Z - Z.max(axis=1, keepdims=True)
@@ -36,6 +41,7 @@ log_softmax = Exercise(
         "batch": draw.normal((7, 5)),
         "huge": plus_and_minus(1e4),
         "every_size": rows_of_every_size,
+        "far_below": far_below,
         "float16": draw.normal((7, 5), scale=3.0, dtype=np.float16),
     },
     checks={
@@ -44,6 +50,7 @@ log_softmax = Exercise(
         "shifted": responds("does not mind 128 added to every logit", change=lambda Z: (Z + 128,), on="batch"),
         "huge": matches("is right for logits of 10000 and -10000"),
         "every_size": matches("is right for rows of very different size in one batch"),
+        "far_below": matches("is right for rows whose logits are all far below zero", rtol=1e-3, weight=0.5),
         "float16": matches("works in half precision", weight=0.5),
     },
     wrong=[

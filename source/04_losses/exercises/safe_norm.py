@@ -53,11 +53,12 @@ safe_norm = Exercise(
         "origin": shown(draw.arrays([0, 0, 0])),
         "origin_of_eleven": hidden(draw.arrays(np.zeros(11))),
         "short": draw.normal((11,), scale=1e-3),
+        "tiny": draw.normal((5,), scale=1e-5),
     },
     checks={
-        "value": gate(matches("is the length of the vector", on="three_four vector short")),
+        "value": gate(matches("is the length of the vector", on="three_four vector short tiny")),
         "zero": between("is 0 at the origin, to a millionth", low=-1e-6, high=1e-6, on="origin origin_of_eleven"),
-        "gradient": gradient("has a slope of length 1 away from the origin", on="three_four vector short"),
+        "gradient": gradient("has a slope of length 1 away from the origin", on="three_four vector short tiny"),
         "finite_slope": finite_gradient("has a finite slope at the origin", weight=2, on="origin origin_of_eleven"),
     },
     wrong=[

@@ -18,6 +18,13 @@ def half_right(batch, classes):
     return drawn
 
 
+def below_zero(rng):
+    """A network whose logits are all negative, as far as they go."""
+    params, X, y = half_right(13, 5)(rng)
+    W, b = params[-1]
+    return [*params[:-1], (W, b - 100)], X, y
+
+
 def over_examples(params, X, y):
     return jnp.mean(jnp.argmax(reference("forward")(params, X), axis=0) == y)
 
@@ -54,11 +61,16 @@ accuracy = Exercise(
         "by_hand": shown(draw.together(draw.fixed(LOGITS_ARE_INPUTS), FOUR_ROWS, FOUR_LABELS)),
         "batch": half_right(17, 5),
         "fewer_than_classes": half_right(4, 7),
+        "many": half_right(250, 5),
+        "below_zero": below_zero,
     },
     checks={
         "value": gate(
-            matches("is the fraction of examples whose largest logit is the true class", on="by_hand batch", weight=2)
+            matches(
+                "is the fraction of examples whose largest logit is the true class", on="by_hand batch many", weight=2
+            )
         ),
+        "below_zero": matches("is right where all logits are negative", weight=0.5),
         "few": matches("works when there are fewer examples than classes", on="fewer_than_classes"),
     },
     wrong=[

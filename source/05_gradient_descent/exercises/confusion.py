@@ -13,6 +13,11 @@ def guesses(rng):
     return truth.astype(np.int32), guesses.astype(np.int32)
 
 
+def as_bytes(rng):
+    """Labels and guesses as the digits have them, whose largest number is 255; some pairs occur more often."""
+    return tuple(rng.integers(2, size=1500).astype(np.uint8) for _ in range(2))
+
+
 def three_times_as_long(truth, guesses, classes):
     return np.tile(truth, 3), np.tile(guesses, 3), classes
 
@@ -50,11 +55,13 @@ confusion = Exercise(
         "toy": shown(draw.together(SIX_OF_THREE_CLASSES, draw.fixed(3))),
         "guesses": draw.together(guesses, draw.fixed(5)),
         "crowd": draw.together(draw.labels(1500, 2), draw.labels(1500, 2), draw.fixed(2)),
+        "bytes": draw.together(as_bytes, draw.fixed(2)),
         "absent_class": draw.together(draw.labels(11, 3), draw.labels(11, 3), draw.fixed(7)),
     },
     checks={
         "toy": gate(matches("counts six examples of three classes, rows for the truth and columns for the guess")),
         "value": gate(matches("counts repeated pairs as often as they occur", on="guesses crowd", weight=2)),
+        "bytes": matches("counts beyond 255 where labels are bytes, as those of the digits are", weight=0.5),
         "absent": matches("leaves zeros where a class never occurs", on="absent_class"),
         "jits": jits("works inside jax.jit with a static k", static=(2,), on="guesses", weight=0.5),
         "no_loop": same_program_size(

@@ -28,11 +28,11 @@ def stepping(loss=own_loss):
     return step
 
 
-def three_times(place, axis=0):
-    """The arguments, with three times as many rows, or batches, in those from the second to the one before `place`."""
+def repeated(place, times=3, axis=0):
+    """The arguments, with several times as many rows, or batches, in those from the second to the one before `place`."""
 
     def larger(*args):
-        return tuple(np.concatenate([arg] * 3, axis=axis) if 0 < at < place else arg for at, arg in enumerate(args))
+        return tuple(np.concatenate([arg] * times, axis=axis) if 0 < at < place else arg for at, arg in enumerate(args))
 
     return larger
 

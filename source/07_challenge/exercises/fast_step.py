@@ -25,8 +25,8 @@ from ._steps import (
     FIRST_AND_SECOND,
     TWO_INPUTS,
     own_loss,
+    repeated,
     stepping,
-    three_times,
 )
 
 
@@ -66,7 +66,7 @@ fast_step = Exercise(
         "compiles_once": compiles_once("is compiled once and then reused", calls=3, on="batch", weight=2),
         "is_jitted": is_jitted("runs as a compiled program", at_most=16, static=(3,), on="batch"),
         "size": same_program_size(
-            "is a program of the same size for any batch", larger=three_times(3), static=(3,), on="batch", weight=2
+            "is a program of the same size for any batch", larger=repeated(3), static=(3,), on="batch", weight=2
         ),
         "pure": inputs_unchanged("leaves the old parameters as they were", on="batch"),
         "fast": faster("is 16 times as fast as `slow_step`, or more", SPEED, on="batch", weight=2),

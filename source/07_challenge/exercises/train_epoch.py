@@ -30,7 +30,7 @@ from ._epochs import (
     of_leaves,
     scanning,
 )
-from ._steps import BY_HAND, FIRST_AND_SECOND, TWO_INPUTS, row_by_row, three_times
+from ._steps import BY_HAND, FIRST_AND_SECOND, TWO_INPUTS, repeated, row_by_row
 
 
 def epoch(*sizes, batches, batch, lr):
@@ -65,7 +65,7 @@ train_epoch = Exercise(
         "batches": replace(
             same_program_size(
                 "is a program of the same size for any number of batches",
-                larger=three_times(3),
+                larger=repeated(3),
                 static=(3,),
                 on="epoch",
                 weight=2,
@@ -74,7 +74,7 @@ train_epoch = Exercise(
         ),
         "rows": same_program_size(
             "is a program of the same size for batches of any size",
-            larger=three_times(3, axis=1),
+            larger=repeated(3, axis=1),
             static=(3,),
             on="epoch",
         ),
