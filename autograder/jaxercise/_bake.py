@@ -247,6 +247,8 @@ def _bake_wrong(
         for check, result in zip(deciding, results, strict=True)
         if result.outcome != "passed"
     }
+    if signs:
+        signs |= {f"{name}/": {"outcome": "passed", "message": ""} for name in wrong.passes.split()}
     by = "decided" if deciders else wrong.by
     return BakedMisconception(wrong_id(assignment, exercise, wrong), by, wrong.cause, wrong.advice, wrong.bank, signs)
 

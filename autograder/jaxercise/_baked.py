@@ -99,7 +99,7 @@ class BakedMisconception:
 
     id: `<assignment>.<exercise>.<name>`. bank: its number in the bank of misconceptions, or empty.
     signs: per failing check and case the outcome, the message, and the last value or the error's type and text; beside a value, what the
-    mistake gives in the check's other cases, as fingerprints.
+    mistake gives in the check's other cases, as fingerprints. Of a check that has to pass, without a case, that outcome.
     """
 
     id: str
@@ -113,7 +113,16 @@ class BakedMisconception:
     @property
     def checks(self) -> tuple[str, ...]:
         """The checks that it fails."""
-        return tuple(dict.fromkeys(key.split("/")[0] for key in self.signs))
+        return self._with(passing=False)
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        """The checks of which none fails where this was the mistake."""
+        return self._with(passing=True)
+
+    def _with(self, passing: bool) -> tuple[str, ...]:
+        found = (key for key, sign in self.signs.items() if (sign["outcome"] == "passed") == passing)
+        return tuple(dict.fromkeys(key.split("/")[0] for key in found))
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class Wrong:
     cause, advice: what a student reads. bank: its number in the bank of misconceptions, for staff.
     by: `values` when outputs give it away, `pattern` when only the set of failing checks does.
     decided_by: names of checks, separated by spaces, whose messages alone decide, whatever else fails in consequence.
+    passes: of such a mistake names of checks that it passes: an answer that fails one of them is named something else.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Wrong:
     bank: str = ""
     by: Literal["values", "pattern"] = "values"
     decided_by: str = ""
+    passes: str = ""
 
     def each(self) -> list[object]:
         """The wrong answers."""
@@ -147,6 +149,13 @@ class Exercise:
         for wrong in self.wrong:
             unknown = set(wrong.decided_by.split()) - set(self.checks)
             _require(not unknown, f"{where}: {wrong.name!r} is decided by {sorted(unknown)}. Correct `decided_by`.")
+            unknown = set(wrong.passes.split()) - set(self.checks)
+            _require(not unknown, f"{where}: {wrong.name!r} passes {sorted(unknown)}. Correct `passes`.")
+            undecided = wrong.passes and not wrong.decided_by
+            _require(
+                not undecided,
+                f"{where}: {wrong.name!r} has `passes` without `decided_by`. Add it, or leave out `passes`.",
+            )
 
     def all_cases(self) -> list[Case]:
         """The cases, each with its name."""

@@ -37,7 +37,7 @@ def diagnose(baked: BakedExercise, evidence: Evidence, results: list[CheckResult
         baked,
         evidence,
         {f"{result.name}/{result.case}": result for result in bad if result.outcome != "not_run"},
-        tuple(known for known in baked.misconceptions if set(known.checks) <= names),
+        tuple(known for known in baked.misconceptions if set(known.checks) <= names and not names & set(known.passes)),
     )
     ranked = [(_rank(candidate, failed), candidate) for candidate in failed.possible]
     fitting = [(rank, candidate) for rank, candidate in ranked if rank is not None]
@@ -104,7 +104,8 @@ def _names(keys: Iterable[str]) -> set[str]:
 
 def _has_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:
     told = {(result.name, result.message) for result in failing.values()}
-    return {(*_names([key]), sign["message"]) for key, sign in candidate.signs.items()} <= told
+    signs = {key: sign for key, sign in candidate.signs.items() if sign["outcome"] != "passed"}
+    return {(*_names([key]), sign["message"]) for key, sign in signs.items()} <= told
 
 
 def _same_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:

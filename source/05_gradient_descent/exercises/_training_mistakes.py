@@ -31,13 +31,13 @@ MISTAKES = [
         cause="The step returns new parameters, and your loop does not keep them: every step starts again from the first ones.",
         advice="params, loss = train_step(params, ...)",
         bank="M84",
-        decided_by="moves",
+        decided_by="moves falls",
     ),
     Wrong(
         "scaled_again",
         images_scaled_again,
-        cause="The pixels are divided by 255 once more, although they already lie between 0 and 1. Such inputs are too small to tell one image from another.",
-        advice="Use the images as they are given; scale once, where the bytes are read.",
+        cause="Your network hardly moves, as it does when the pixels are divided by 255 once more, although they already lie between 0 and 1, or when the learning rate is made smaller.",
+        advice="Use the images and the learning rate as they are given; pixels are scaled once, where the bytes are read.",
         bank="M85",
         decided_by="moves",
     ),
@@ -67,9 +67,10 @@ MISTAKES = [
     Wrong(
         "test_in_training",
         with_test_digits,
-        cause="Your training uses digits that it was not given, such as the test set. What is then measured on the test set is memory.",
+        cause="Something that was not handed over decides what your network says: digits that it was not given, such as the test set, or what another training left in a global.",
         advice="Learn from the arguments only; leave the test set sealed until the network is trained.",
         bank="M87",
         decided_by="sealed",
+        passes="moves falls learns",
     ),
 ]

@@ -42,7 +42,7 @@ MISTAKES = [
         cause="The step returns a new model, and your loop does not keep it: every step starts again from the first one.",
         advice="model, state, loss = make_step(model, state, ...)",
         bank="M84",
-        decided_by="moves",
+        decided_by="moves falls",
     ),
     Wrong(
         "own_key",

@@ -48,6 +48,7 @@ loss_and_gradient = Exercise(
         "by_hand": shown(draw.fixed(BY_HAND, TWO_INPUTS, FIRST_AND_SECOND)),
         "batch": A_BATCH,
         "digits": untrained_and_digits,
+        "sure": draw.together(network(5, 7, 3), draw.normal((6, 5), scale=300), draw.one_hot(6, 3)),
         "one_example": hidden(draw.together(network(5, 7, 3), draw.normal((1, 5)), draw.one_hot(1, 3))),
     },
     checks={
@@ -60,6 +61,7 @@ loss_and_gradient = Exercise(
                 on="batch one_example",
             )
         ),
+        "sure": matches("is right for logits of hundreds, too", rtol=1e-3, weight=0.5),
         "no_knowledge": starts_near(
             "is near ln 10 for an untrained network on digits", classes=10, item=0, on="digits"
         ),

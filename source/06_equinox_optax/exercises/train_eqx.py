@@ -102,6 +102,13 @@ train_eqx = Exercise(
             asks=kept,
             on="digits",
         ),
+        "log_of_others": logs_every_step(
+            "logs one for every step of other batches and epochs, too",
+            steps=lambda key, images, labels, epochs, batch, *rate: epochs * (images.count // batch),
+            item=1,
+            weight=0.5,
+            on="one_epoch",
+        ),
         "starts": starts_near("starts near a loss of ln 10, within 30 %", within=0.3, **LONG_LOG),
         "falls": falls("ends at less than half the loss it started with", share=0.5, **LONG_LOG),
         "moves": moves(

@@ -76,10 +76,11 @@ improve = Exercise(
         Wrong(
             "test_in_training",
             {"improve": trainer(epochs=4, more=and_test_digits), "predict": logits},
-            cause="Your training uses digits that it was not given, such as the test set. What is then measured on the test set is memory.",
+            cause="Something that was not handed over decides what your network says: digits that it was not given, such as the test set, or what another training left in a global.",
             advice="Learn from the arguments only. To choose between two recipes, hold back a part of the training digits.",
             bank="M87",
             decided_by="sealed",
+            passes="learns",
         ),
     ],
     right=[
