@@ -99,7 +99,7 @@ make_fast = Exercise(
         Wrong(
             "compiled_anew",
             compiled_anew,
-            cause="Every call compiles again: `jax.jit` is given a function that is new each time, so that it finds no program for it.",
+            cause="Every call compiles again: `jax.jit`, or a loop or branch of `jax.lax`, is given a function that is new each time, so that no program is found for it.",
             advice="Call `jax.jit` once, in `make_fast`, outside of the function that you return.",
             bank="M30",
             decided_by="once",
@@ -110,7 +110,7 @@ make_fast = Exercise(
                 lambda f, top: lambda x: jnp.minimum(f(x), top),
                 lambda f, top: lambda x: jnp.where(f(x) > top, top, f(x)),
             ],
-            cause="Nothing is compiled: Python goes through the steps of f one by one, in every call.",
+            cause="What you return, or a part of it, is not compiled: Python goes through its steps one by one, in every call.",
             advice="Put `@jax.jit` above the function that you return.",
             decided_by="compiled",
         ),

@@ -124,7 +124,7 @@ init = Exercise(
         Wrong(
             "own_seed",
             lambda key, sizes: built(he)(jax.random.key(0), sizes),
-            cause="The key that you are given has no influence; the seed stands inside your function.",
+            cause="The key that you are given has no influence: the weights are the same for every key.",
             advice="Split the key that comes in, and draw with its parts.",
             bank="M27",
         ),

@@ -48,6 +48,7 @@ MISTAKES = [
         advice="Index both with the same row of positions.",
         bank="M76",
         decided_by="falls",
+        passes="moves",
     ),
     Wrong(
         "same_batches",

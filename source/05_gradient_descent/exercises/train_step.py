@@ -110,7 +110,7 @@ train_step = Exercise(
         Wrong(
             "jit_inside",
             compiled_inside,
-            cause="`jax.jit` is called inside the step, on a function that is new each time, so each step compiles from scratch.",
+            cause="Inside the step, `jax.jit`, or a loop such as `jax.lax.scan`, is given a function that is new each time, so each step compiles from scratch.",
             advice="Compile once, outside: `@jax.jit` above the function, or one line below it.",
             bank="M30",
             decided_by="compiles_once",

@@ -126,7 +126,7 @@ MISTAKES = [
     Wrong(
         "not_compiled",
         not_compiled,
-        cause="Nothing is compiled: Python goes through the step operation by operation.",
+        cause="The step, or a part of it, is not compiled: Python goes through that operation by operation.",
         advice="Put `@eqx.filter_jit` above `make_step`.",
         decided_by="is_jitted",
     ),

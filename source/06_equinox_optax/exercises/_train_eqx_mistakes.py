@@ -47,7 +47,7 @@ MISTAKES = [
     Wrong(
         "own_key",
         lambda key, *others: trainer()(jax.random.key(0), *others),
-        cause="The key that you are given has no influence; the seed stands inside your function.",
+        cause="The key that you are given has no influence: the same network is trained for every key.",
         advice="Split the key that comes in: one part for the module, one for each epoch.",
         bank="M27",
         decided_by="keyed",
@@ -58,6 +58,7 @@ MISTAKES = [
         cause="You go through the digits once, however many epochs are asked for: `epochs` has no influence, or a `return` stands inside the loop over the epochs.",
         advice="Go through the digits `epochs` times, and return behind the loops.",
         decided_by="moves",
+        passes="learns",
     ),
     Wrong(
         "same_order",

@@ -53,7 +53,7 @@ MISTAKES = [
     Wrong(
         "jit_inside",
         compiled_inside,
-        cause="`jax.jit` is called inside the step, on a function that is new each time, so each step compiles from scratch.",
+        cause="Inside the step, `jax.jit`, or a loop such as `jax.lax.scan`, is given a function that is new each time, so each step compiles from scratch.",
         advice="Compile once, outside: `@jax.jit` above the function, or one line below it.",
         bank="M30",
         decided_by="compiles_once",
@@ -69,7 +69,7 @@ MISTAKES = [
     Wrong(
         "not_compiled",
         stepping(),
-        cause="Nothing is compiled: every operation is sent to the machine by itself.",
+        cause="The step, or a part of it, is not compiled: each of its operations is sent to the machine by itself.",
         advice="`@jax.jit` above the function, or a line below it that compiles the function by its name.",
         decided_by="is_jitted",
     ),
