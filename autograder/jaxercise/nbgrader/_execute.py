@@ -57,9 +57,7 @@ class TrustedExecute(Execute):
         except GradingError as error:  # the same for everybody
             raise RunStoppedError(str(error)) from error
         if receipt.remark:
-            reports = {
-                name: replace(report, remark=report.remark or receipt.remark) for name, report in reports.items()
-            }
+            reports = {name: _with_remark(report, receipt.remark) for name, report in reports.items()}
         session.record(named, reports)
         write_verdicts(nb, reports)
 
@@ -95,3 +93,9 @@ class TrustedExecute(Execute):
         except UngradedError as error:
             self.log.error("The notebook of %s could not be judged: %s", named.student, error)
             raise
+
+
+def _with_remark(report: Report, remark: str) -> Report:
+    """A report with a remark on how its notebook was received, before those on the answer."""
+    others = "" if report.remark == remark else report.remark
+    return replace(report, remark=" ".join(filter(None, (remark, others))))
