@@ -24,7 +24,7 @@ help:
 	@echo "make course  the student copies in release/, made again from source/"
 	@echo "make docs    the documents as a site, in build/docs"
 	@echo "make bench   every benchmark; rewrites docs/benchmarks.md"
-	@echo "make soak    the tests that take minutes"
+	@echo "make soak    the tests that take hours"
 	@echo "make gpu     the tests that need a GPU"
 	@echo "make lock    requirements.lock, resolved anew (needs the network)"
 	@echo "make clean   removes what was built; keeps $(VENV), build/lab and classroom/"

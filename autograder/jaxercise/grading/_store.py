@@ -47,6 +47,11 @@ class StoredResult:
         return {name: report.outcome for name, report in self.reports.items()}
 
     @property
+    def judged(self) -> bool:
+        """Whether a worker judged the notebook; one that could not be read has a result without a draw of cases."""
+        return bool(self.nonce)
+
+    @property
     def suspect(self) -> bool:
         """Whether another try, with no other beside it, may end differently: this one failed, or ran out of time without having had the processor."""
         return "needs_review" in self.outcomes.values() or self.starved

@@ -101,6 +101,10 @@ class Regrading:
     def _candidate(self, student: str) -> Candidate:
         again = f"Run: nbgrader autograde {self._assignment} --student={student}"
         page = self._staff.graded(student, self._assignment)
+        standing = next(self._staff.store.shown(student, self._assignment), None)
+        if standing and not standing.judged:
+            why = next((report.remark for report in standing.reports.values()), "")
+            raise GradingError(f"There is nothing to judge again. {why} When it was handed in anew, r{again[1:]}")
         result = latest(self._staff.store.results(student, self._assignment), set(page.run_ids.values()))
         if result is None:
             raise GradingError(f"No result of the verdicts in {page.path} is stored. {again} --force")

@@ -78,7 +78,7 @@ def _runs(staff: StaffCourse, student: str, exercise: str, assignment: str) -> l
 def _shown(staff: StaffCourse, runs: Sequence[StoredResult], run_id: str, graded: Path) -> StoredResult:
     """The run that judged what the graded notebook holds; of a notebook that no worker judged, what was stored in its place."""
     standing = next(staff.store.shown(runs[0].student, runs[0].assignment))
-    run = next((run for run in runs if run.run_id == run_id), None if run_id or standing.nonce else standing)
+    run = next((run for run in runs if run.run_id == run_id), None if run_id or standing.judged else standing)
     if run is None:
         raise GradingError(
             f"{graded} shows a verdict of run {run_id or '(none)'}, of which no result is stored. Restore it from a backup of the "
