@@ -94,7 +94,7 @@ def test_who_ignores_the_batch_size_passes_with_a_remark(losses, public):
     words = text(told(losses, public, "dataset_loss", losses.exercise("dataset_loss").right[0]))
     assert "✓ dataset_loss" in words
     assert "costs no points" in words
-    assert "right in value, but `batch` then saves nothing" in words
+    assert "right in value, but `batch` is no limit then" in words
 
 
 def test_who_differentiates_in_4_8_passes_with_a_remark(losses, public):
