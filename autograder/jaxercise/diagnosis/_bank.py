@@ -104,8 +104,8 @@ def _names(keys: Iterable[str]) -> set[str]:
 
 def _has_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:
     told = {(result.name, result.message) for result in failing.values()}
-    signs = {key: sign for key, sign in candidate.signs.items() if sign["outcome"] != "passed"}
-    return {(*_names([key]), sign["message"]) for key, sign in signs.items()} <= told
+    signs = ((key.split("/")[0], sign["message"]) for key, sign in candidate.signs.items())
+    return {sign for sign in signs if sign[0] not in candidate.passes} <= told
 
 
 def _same_messages(candidate: BakedMisconception, failing: Mapping[str, CheckResult]) -> bool:

@@ -113,6 +113,11 @@ class ResultStore:
         path = _below(self._shown, result.student, result.assignment)
         write_atomically(path, safe_name(result.run_id).encode())
 
+    def save_shown(self, result: StoredResult) -> None:
+        """Write a result and then note that it stands. Raises: OSError, as on a full disk."""
+        self.save(result)
+        self.show(result)
+
     def shown(self, student: str = "", assignment: str = "") -> Iterator[StoredResult]:
         """Of each student and assignment the result that stands in nbgrader; the newest where none was noted.
 

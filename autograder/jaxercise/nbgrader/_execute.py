@@ -33,29 +33,39 @@ class TrustedExecute(Execute):
         if session is None:
             raise NbGraderException(UNWALLED)
         named = NotebookId.of(resources)
-        if exercises := session.exercises(named.notebook):
-            self._judge(nb, session, named, exercises)
-            return nb, resources
         receipt = session.receipt(named) or Receipt()
+        exercises = session.exercises(named.notebook)
+        if exercises:
+            refuse_staff_files(session.destination(named.student))
+        try:
+            if exercises:
+                self._judge(nb, session, named, receipt, exercises)
+            else:
+                self._run(nb, session, named, receipt)
+        except GradingError as error:  # the same for everybody
+            raise RunStoppedError(str(error)) from error
+        return nb, resources
+
+    def _run(self, nb: NotebookNode, session: AutogradeSession, named: NotebookId, receipt: Receipt) -> None:
+        """Take the outputs of a notebook without exercises, whose tests are its own."""
         if receipt.outcome:
             refuse_points(nb, receipt.remark)
-            return nb, resources
+            return
         try:
             self._grade(nb, session, named)
         except UngradedError:
             session.leave_to_a_person(named, MACHINERY)
             refuse_points(nb, MACHINERY)
-        return nb, resources
 
     def _judge(
-        self, nb: NotebookNode, session: AutogradeSession, named: NotebookId, exercises: dict[str, float]
+        self,
+        nb: NotebookNode,
+        session: AutogradeSession,
+        named: NotebookId,
+        receipt: Receipt,
+        exercises: dict[str, float],
     ) -> None:
-        refuse_staff_files(session.destination(named.student))
-        receipt = session.receipt(named) or Receipt()
-        try:
-            reports = self._reports(nb, session, named, receipt, exercises)
-        except GradingError as error:  # the same for everybody
-            raise RunStoppedError(str(error)) from error
+        reports = self._reports(nb, session, named, receipt, exercises)
         if receipt.remark:
             reports = {name: _with_remark(report, receipt.remark) for name, report in reports.items()}
         session.record(named, reports)
@@ -88,8 +98,6 @@ class TrustedExecute(Execute):
         """
         try:
             return session.grade(named, nb)
-        except GradingError as error:  # the same for everybody
-            raise RunStoppedError(str(error)) from error
         except UngradedError as error:
             self.log.error("The notebook of %s could not be judged: %s", named.student, error)
             raise

@@ -168,9 +168,7 @@ class Regrading:
             runs = old.reports[name].run_id, new.run_id
             self.found.marks.append(Mark(candidate.student, name, auto, after[name], by_hand, *runs))
         if not self._dry:
-            made = renewed(old, new, names)
-            self._staff.store.save(made)
-            self._staff.store.show(made)
+            self._staff.store.save_shown(renewed(old, new, names))
             renew_grades(self._staff, page, self._assignment, candidate.student, reports)
             self._note([candidate.student])
 

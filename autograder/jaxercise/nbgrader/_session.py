@@ -3,7 +3,7 @@
 import glob
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -147,7 +147,7 @@ class AutogradeSession:
         for event in result.events:
             self._log.info("%s: %s", named.student, event)
         if result.reports:
-            self._show(result)
+            self._stored(self._store.show, result)
         return dict(result.reports)
 
     def keep_unjudged(self, named: NotebookId, reports: dict[str, Report]) -> dict[str, Report]:
@@ -155,15 +155,17 @@ class AutogradeSession:
 
         Raises: GradingError when nothing can be stored.
         """
-        self._show(StoredResult(token_hex(8), named.student, self.assignment, reports, "", "", ""), new=True)
+        result = StoredResult(token_hex(8), named.student, self.assignment, reports, "", "", "")
+        self._stored(self._store.save_shown, result)
         return reports
 
-    def _show(self, result: StoredResult, new: bool = False) -> None:
-        store = ResultStore(self._course_grader.state(self.course))
+    @property
+    def _store(self) -> ResultStore:
+        return ResultStore(self._course_grader.state(self.course))
+
+    def _stored(self, write: Callable[[StoredResult], object], result: StoredResult) -> None:
         try:
-            if new:
-                store.save(result)
-            store.show(result)
+            write(result)
         except OSError as error:
             raise GradingError(f"The result of {result.student} could not be stored: {error}.") from error
 
