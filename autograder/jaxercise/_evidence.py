@@ -1,8 +1,6 @@
 """What was observed of one answer: equal asks are made once, and what is held in memory stays within bounds."""
 
-import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +8,7 @@ import numpy as np
 
 from ._answer import Answer, Ask, Observation
 from ._baked import BakedCase, BakedCheck
-from ._frames import encode
+from ._memory import Memory
 from ._values import ANSWER_BYTES, TOO_LARGE, Kept, Opaque, Tree, Value, leaves, size_of
 
 # Together 512 MiB, so that a worker with a share of two GiB judges whatever an answer returns: four results of the largest size.
@@ -33,8 +31,7 @@ class Evidence:
 
     def __init__(self, answer: Answer, patient: bool = False) -> None:
         self._answer, self._patient = answer, patient
-        self._made = _Recent(AGAIN_BYTES)
-        self._kept: dict[str, bytes] = {}  # which ask made what is kept under a name
+        self._made = Memory(AGAIN_BYTES)
         self._failed_room = FAILED_BYTES
         self.seen: dict[tuple[str, str], list[Observation]] = {}
         self.over = ""
@@ -71,15 +68,14 @@ class Evidence:
         """
         if asking and not self._slow:
             return list(self._until_failure(case.asks))
-        known = [self._made.get(key_of(ask)) for ask in case.asks]
-        return [observation for observation, _ in filter(None, known)] if all(known) else []
+        return self._made.all_of(case.asks)
 
     def ask(self, ask: Ask) -> Observation | None:
         """What comes of a further ask, for advice alone; None when no more is to be asked."""
         if self._slow or self.over or self._further >= MOST_FURTHER:
             return None
         self._further += 1
-        return self._ask(ask)[0]
+        return self._ask(ask)
 
     def forget(self, check: BakedCheck, case: BakedCase) -> None:
         """Let go of what a case showed that passed."""
@@ -101,45 +97,29 @@ class Evidence:
                 leaf.name in made and _lacks(made[leaf.name], leaf) for leaf in leaves(ask.args) if type(leaf) is Kept
             ):
                 return  # the judge tells of the part that is not there
-            observation, size = self._ask(ask)
-            made[ask.keep] = observation.value
+            observation = self._ask(ask)
+            size, made[ask.keep] = size_of(observation.value), observation.value
             yield observation if size <= room else replace(observation, value=TOO_MUCH)
             room -= min(size, room)
             if observation.kind != "returned":
                 return
 
-    def _ask(self, ask: Ask) -> tuple[Observation, int]:
-        """An observation and the size of its result; equal asks are made once."""
-        if builds_on_kept(ask):
-            return self._bounded(ask)  # what is kept may have been replaced since
-        key = key_of(ask)
-        known = self._made.get(key)
-        if known is None or (ask.keep and self._kept.get(ask.keep) != key):
+    def _ask(self, ask: Ask) -> Observation:
+        """An observation; equal asks are made once."""
+        known = self._made.find(ask)
+        if known is None:
             known = self._bounded(ask)
-            self._made.put(key, *known)
-            self._kept[ask.keep] = key
+            self._made.note(ask, known, size_of(known.value))
         return known
 
-    def _bounded(self, ask: Ask) -> tuple[Observation, int]:
+    def _bounded(self, ask: Ask) -> Observation:
         start = time.monotonic()
         observation = self._answer.ask(ask)
         self._slow |= not self._patient and time.monotonic() - start > SLOW_SECONDS
         self.switched |= set(observation.facts.get("switched", ())) - set(ask.options.get("switched_on", ()))
         self.mutated |= bool(observation.facts.get("inputs_changed") and not observation.facts.get("used_up"))
-        if observation.facts.get("used_up"):
-            self._kept.clear()  # what is kept may be gone: whoever builds on it asks for it again
-        size = size_of(observation.value)
-        return (observation, size) if size <= ANSWER_BYTES else (replace(observation, value=TOO_LARGE), 0)
-
-
-def builds_on_kept(ask: Ask) -> bool:
-    """Whether an ask uses what another one kept."""
-    return ask.answer.startswith("@") or any(type(leaf) is Kept for leaf in leaves(ask.args))
-
-
-def key_of(ask: Ask) -> bytes:
-    """The key that equal asks share."""
-    return hashlib.sha256(encode([ask.operation, ask.answer, ask.args, ask.options, ask.keep])).digest()
+        fits = size_of(observation.value) <= ANSWER_BYTES
+        return observation if fits else replace(observation, value=TOO_LARGE)
 
 
 def _lacks(result: Value, wanted: Kept) -> bool:
@@ -150,20 +130,3 @@ def _lacks(result: Value, wanted: Kept) -> bool:
         return wanted.item >= len(result)
     no_parts = type(result) is np.ndarray and result.ndim == 0
     return no_parts or type(result) in (type(None), bool, int, float, str, dict, Tree, Opaque)
-
-
-class _Recent:
-    """The observations made last with their sizes, as many as fit."""
-
-    def __init__(self, room: int) -> None:
-        self._room, self._held = room, OrderedDict[bytes, tuple[Observation, int]]()
-
-    def get(self, key: bytes) -> tuple[Observation, int] | None:
-        return self._held.get(key)
-
-    def put(self, key: bytes, observation: Observation, size: int) -> None:
-        _, before = self._held.pop(key, (None, 0))
-        self._held[key] = (observation, size)
-        self._room += before - size
-        while self._room < 0:
-            self._room += self._held.popitem(last=False)[1][1]

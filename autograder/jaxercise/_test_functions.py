@@ -1,6 +1,7 @@
 """The library of functions that a judge may hand to an answer, by name."""
 
 from collections.abc import Callable
+from functools import cache
 
 from ._fake_machine import fake_clock, fake_work
 
@@ -34,13 +35,20 @@ def _wave() -> Callable:
 def _mlp(*arrays: object) -> Callable:
     """Equinox's own network with these numbers: W and b of each layer in turn, W of shape (outs, ins), relu between the layers."""
     import equinox as eqx
-    import jax
 
-    sizes = arrays[0].shape[1], arrays[-1].shape[0], arrays[0].shape[0]
-    model = eqx.nn.MLP(*sizes, depth=len(arrays) // 2 - 1, key=jax.random.key(0))
+    model = _mlp_of(arrays[0].shape[1], arrays[-1].shape[0], arrays[0].shape[0], len(arrays) // 2 - 1)
     if [place.shape for place in _parts_of_layers(model)] != [array.shape for array in arrays]:
         raise ValueError("A network of Equinox's has hidden layers of one width, and W and b for each layer.")
     return eqx.tree_at(_parts_of_layers, model, [_jnp().asarray(array) for array in arrays])
+
+
+@cache
+def _mlp_of(inputs: int, outputs: int, width: int, depth: int) -> Callable:
+    """A network of these sizes, of which only the structure is used: to make one takes longer than to copy it."""
+    import equinox as eqx
+    import jax
+
+    return eqx.nn.MLP(inputs, outputs, width, depth, key=jax.random.key(0))
 
 
 def _parts_of_layers(model: Callable) -> list:

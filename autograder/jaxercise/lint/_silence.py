@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from .._answer import Answer, Ask, Observation
 from .._baked import BakedCase, BakedCheck, BakedExercise
-from .._evidence import Evidence, builds_on_kept, key_of
+from .._evidence import Evidence
+from .._memory import Memory
 from .._report import CheckResult
 from .._values import Value
 from ..comparisons import Unfit, paired
@@ -15,19 +16,17 @@ MOST_PARTS = 8  # of a result, which are tried one by one
 
 
 class Remembered:
-    """An answer that does equal asks once, whoever asks; what builds on something kept is done each time."""
+    """An answer that does equal asks once, whoever asks."""
 
     def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self._made: dict[bytes, Observation] = {}
+        self._answer, self._made = answer, Memory()
 
     def ask(self, ask: Ask) -> Observation:
-        if ask.keep or builds_on_kept(ask):
-            return self._answer.ask(ask)
-        key = key_of(ask)
-        if key not in self._made:
-            self._made[key] = self._answer.ask(ask)
-        return self._made[key]
+        known = self._made.find(ask)
+        if known is None:
+            known = self._answer.ask(ask)
+            self._made.note(ask, known)
+        return known
 
 
 def spoken(baked: BakedExercise, answer: Answer, passed: Sequence[CheckResult]) -> Iterator[str]:

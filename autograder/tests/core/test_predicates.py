@@ -70,7 +70,7 @@ SOLUTION = {"f": lambda A: {"max": A.max(), "rest": A / A.max()}, "g": lambda co
 WAYS = [
     ({"f": lambda A: (A + 1, 1), "g": lambda code: code[0] - code[1]}, ""),
     ({"f": lambda A: A + 1, "g": lambda A: A + 1}, "result.value"),
-    ({"f": lambda A: None, "g": lambda code: jnp.zeros((7, 3))}, "result.value"),
+    ({"f": lambda A: None, "g": lambda code: jnp.zeros((7, 3))}, "transformed.zero"),
     ({"f": lambda A: None, "g": lambda code: None}, "result.none"),
     ({"f": lambda A: A, "g": lambda A: A.T}, "result.shape"),
 ]

@@ -9,6 +9,11 @@ from jaxercise.author import reference
 from ._steps import averaging_over_classes, plain_step, step_with, step_with_own_loss
 
 
+def digits(images, labels):
+    """Images and one-hot labels for NumPy, which takes rows of them in a hundredth of the time."""
+    return np.asarray(images), np.eye(10, dtype=np.float32)[labels]
+
+
 def trainer(
     step=None, images=lambda X: X, labels=lambda key, Y: Y, keep_start=False, more=lambda X, y: (X, y), rate=1.0
 ):
@@ -18,11 +23,11 @@ def trainer(
         advance = step or reference("train_step")
         key_init, key_epochs = jax.random.split(key)
         params, losses = reference("init_params")(key_init, (784, 100, 10)), []
-        X, y = more(jnp.asarray(X), jnp.asarray(y))
-        X, Y = images(X), jax.nn.one_hot(y, 10)
+        X, Y = digits(*more(X, y))
+        X = images(X)
         for key_epoch in jax.random.split(key_epochs, epochs):
-            T = labels(key_epoch, Y)
-            for rows in reference("epoch_batches")(key_epoch, len(X), batch):
+            T = np.asarray(labels(key_epoch, Y))
+            for rows in np.asarray(reference("epoch_batches")(key_epoch, len(X), batch)):
                 new, loss = advance(params, X[rows], T[rows], rate * lr)
                 params = params if keep_start else new
                 losses.append(loss)
@@ -63,8 +68,8 @@ def with_order(order):
     def train(key, images, labels, epochs=5, batch=64, lr=0.1):
         key_init, key_order = jax.random.split(key)
         params, losses = reference("init_params")(key_init, (784, 100, 10)), []
-        X, Y = jnp.asarray(images), jax.nn.one_hot(labels, 10)
-        batches = order(key_order, len(X), batch)
+        X, Y = digits(images, labels)
+        batches = np.asarray(order(key_order, len(X), batch))
         for _ in range(epochs):
             for rows in batches:
                 params, loss = reference("train_step")(params, X[rows], Y[rows], lr)
