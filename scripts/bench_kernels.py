@@ -18,13 +18,13 @@ from pathlib import Path
 import nbformat
 from _accounting import process_cpu
 from _figures import FEWEST, divided, over_runs, positive
+from jaxercise._jax_private import SMALL_PROGRAMS_VARIABLE
 from jaxercise.compiled import compiled_programs
 from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._message import Message
 from jaxercise.grading._scratch import ScratchFolder
 from jaxercise.zygote import zygote
-from jaxercise.zygote._jax_private import SMALL_PROGRAMS_VARIABLE
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROUNDS, SHOWN = 5, ("ready", "ready_cpu", "notebook", "notebook_cpu")

@@ -1,11 +1,12 @@
-"""Lint every assignment of a course, the assignments side by side."""
+"""Lint every assignment of a course, the exercises side by side."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .._blame import next_step, place_of
 from .._cells import read_notebook
 from .._errors import DefinitionError
 from .._exercise import Exercise
+from .._jax_private import share_mlir_context
 from .._problem import Problem
 from ._cells import calls_check, check_cells, check_other
 from ._counts import Counts
@@ -72,29 +74,45 @@ def lint_course(course: Path, wanted: Wanted = Wanted()) -> Iterator[Linted]:
 
 def _side_by_side(course: Path, wanted: Wanted) -> Iterator[Linted]:
     folders = assignments_in(course)
-    work = partial(lint_assignment, wanted=wanted)
-    jobs = min(len(folders), os.cpu_count() or 1)
+    jobs = os.cpu_count() or 1
     if jobs == 1:
-        yield from map(work, folders)
+        yield from (lint_assignment(folder, wanted) for folder in folders)
         return
     with _pool(jobs) as pool:
-        futures = [pool.submit(work, folder) for folder in folders]
-        for folder, future in zip(folders, futures, strict=True):
+        looked = [pool.submit(_look_at, folder, wanted) for folder in folders]
+        proofs = [_submit_proofs(pool, *one, wanted) for one in zip(folders, looked, strict=True)]
+        for folder, begun, proved in zip(folders, looked, proofs, strict=True):
             try:
-                yield future.result()
+                found = [problem for proof in proved for problem in proof.result()]
+                yield pool.submit(_finish, folder, begun.result(), found, wanted).result()
             except BrokenProcessPool:  # by this assignment or by one beside it
-                yield _alone(work, folder)
+                yield _alone(folder, wanted)
+
+
+def _submit_proofs(
+    pool: ProcessPoolExecutor, folder: Path, looked: Future[Linted], wanted: Wanted
+) -> list[Future[list[Problem]]]:
+    """The proof of each exercise of an assignment that was looked at, on whichever core is free."""
+    with contextlib.suppress(BrokenProcessPool):  # which is seen again where results are read
+        return [pool.submit(_prove, folder, name, wanted, _load_once) for name in looked.result().proved]
+    return []
+
+
+@cache
+def _load_once(folder: Path) -> Loading:
+    """Load an assignment in a process of the pool, which ends with this lint."""
+    return load(folder)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes: JAX does not survive a fork."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=share_mlir_context)
 
 
-def _alone(work: Callable[[Path], Linted], folder: Path) -> Linted:
+def _alone(folder: Path, wanted: Wanted) -> Linted:
     try:
         with _pool(1) as pool:
-            return pool.submit(work, folder).result()
+            return pool.submit(lint_assignment, folder, wanted).result()
     except BrokenProcessPool:
         fact = "Its solutions or exercises end the process that runs them."
         return _stopped(folder, Problem(folder.name, fact, "Look for os._exit, and for what takes all memory."))
@@ -113,21 +131,54 @@ def assignments_in(course: Path) -> list[Path]:
 
 
 def lint_assignment(folder: Path, wanted: Wanted) -> Linted:
-    """Lint one assignment; never raises for what its author wrote."""
+    """Lint one assignment in this process; never raises for what its author wrote."""
+    looked = _look_at(folder, wanted)
+    found = [problem for name in looked.proved for problem in _prove(folder, name, wanted, load)]
+    return _finish(folder, looked, found, wanted)
+
+
+def _look_at(folder: Path, wanted: Wanted) -> Linted:
+    """What is found in an assignment before an exercise of it is proved; `proved` names those that are to be."""
     try:
-        return _linted(folder, wanted)
-    except DefinitionError as error:
-        return _stopped(folder, Problem(folder.name, str(error), ""))
+        return _looked_at(folder, wanted)
     except Exception as error:  # whatever it is, other assignments are linted
-        fact = f"{type(error).__name__}: {error}."
-        return _stopped(folder, Problem(place_of(error, folder) or folder.name, fact, next_step(error)))
+        return _stopped(folder, _problem_of(error, folder))
+
+
+def _prove(folder: Path, name: str, wanted: Wanted, loaded: Callable[[Path], Loading]) -> list[Problem]:
+    """What is found in one exercise."""
+    try:
+        assignment = loaded(folder).assignment
+        exercise = next(each for each in assignment.exercises if each.name == name)
+        return list(prove(assignment, exercise, tuple(f"lint {seed}" for seed in range(wanted.seeds))))
+    except Exception as error:  # whatever it is, other exercises are proved
+        return [_problem_of(error, folder)]
+
+
+def _finish(folder: Path, looked: Linted, found: list[Problem], wanted: Wanted) -> Linted:
+    """Everything that was found in an assignment; what its answers are told is written down if it is sound."""
+    linted = replace(looked, problems=(*looked.problems, *found))
+    if not wanted.told or not linted.proved or linted.problems:
+        return linted
+    try:
+        write_told(load(folder).assignment, wanted.told)
+    except Exception as error:
+        return replace(linted, problems=(_problem_of(error, folder),))
+    return linted
+
+
+def _problem_of(error: Exception, folder: Path) -> Problem:
+    if isinstance(error, DefinitionError):
+        return Problem(folder.name, str(error), "")
+    fact = f"{type(error).__name__}: {error}."
+    return Problem(place_of(error, folder) or folder.name, fact, next_step(error))
 
 
 def _stopped(folder: Path, problem: Problem) -> Linted:
     return Linted(folder.name, Counts(assignments=1), (problem,))
 
 
-def _linted(folder: Path, wanted: Wanted) -> Linted:
+def _looked_at(folder: Path, wanted: Wanted) -> Linted:
     path = folder / f"{folder.name}.ipynb"
     others = [other for other in sorted(folder.glob("*.ipynb")) if other != path]
     if exercises_file(folder) is None and not any(map(calls_check, [path, *others])):
@@ -136,16 +187,13 @@ def _linted(folder: Path, wanted: Wanted) -> Linted:
     fixed = wanted.fix and fix_notebook(path, loading.assignment.exercises)
     loading = load(folder) if fixed else loading
     proved = [each for each in loading.assignment.exercises if not wanted.only or each.name in wanted.only]
-    problems = [*_problems(path, loading, proved, tuple(f"lint {seed}" for seed in range(wanted.seeds)))]
-    problems += [problem for other in others for problem in check_other(other)]
-    if wanted.told and not problems:
-        write_told(loading.assignment, wanted.told)
+    problems = [*_problems(path, loading), *(problem for other in others for problem in check_other(other))]
     plain = tuple(other for other in others if not calls_check(other))
     names = tuple(exercise.name for exercise in proved)
     return Linted(folder.name, _counts(proved), tuple(problems), fixed, plain, proved=names)
 
 
-def _problems(path: Path, loading: Loading, proved: list[Exercise], keys: tuple[str, ...]) -> Iterator[Problem]:
+def _problems(path: Path, loading: Loading) -> Iterator[Problem]:
     exercises = loading.assignment.exercises
     if not exercises:
         yield Problem(f"{path.parent.name}/{STAFF}", "No exercise is defined.", "Define one: name = Exercise(...).")
@@ -154,8 +202,6 @@ def _problems(path: Path, loading: Loading, proved: list[Exercise], keys: tuple[
     yield from check_pages(path.parent)
     for exercise in exercises:
         yield from check_words(f"{path.parent.name}/{STAFF}", exercise)
-    for exercise in proved:
-        yield from prove(loading.assignment, exercise, keys)
 
 
 def _counts(exercises: list[Exercise]) -> Counts:

@@ -14,8 +14,8 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
+from .._jax_private import SMALL_PROGRAMS_VARIABLE, quick_options_for_small_programs
 from ..sandbox import Policy, Slot, confine, die_with
-from ._jax_private import SMALL_PROGRAMS_VARIABLE, quick_options_for_small_programs
 
 # A kernel that sees it ends itself when that process is not its parent.
 PARENT_VARIABLE = "JPY_PARENT_PID"

@@ -16,10 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from .._jax_private import has_backend, share_mlir_context
 from ..sandbox import adopt_orphans, end_children
 from ._child import read_request
 from ._font_list import copy_font_list
-from ._jax_private import has_backend, share_mlir_context
 from ._keeper import keep
 
 REQUIRED_MODULES = [

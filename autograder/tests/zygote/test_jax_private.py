@@ -9,8 +9,7 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import pytest
-from jaxercise.zygote import run_python, zygote
-from jaxercise.zygote._jax_private import (
+from jaxercise._jax_private import (
     LARGEST,
     LOWERINGS,
     MOST_OPERATIONS,
@@ -18,6 +17,7 @@ from jaxercise.zygote._jax_private import (
     _shared,
     is_small,
 )
+from jaxercise.zygote import run_python, zygote
 
 COMPUTED = """
 import sys, jax, jax.numpy as jnp

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from math import prod
 
-from .._mlir import operations
+from ._mlir import operations
 
 # Set to `quick` in processes that compile programs ahead and in those that look them up.
 SMALL_PROGRAMS_VARIABLE = "JAXERCISE_SMALL_PROGRAMS"
