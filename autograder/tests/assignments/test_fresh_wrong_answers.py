@@ -73,7 +73,7 @@ FRESH = [
     ("log_softmax", "return jnp.log(Z / jnp.sum(Z, axis=1, keepdims=True))", POINTS, "contains NaN (5 of 8 numbers)"),
     ("log_softmax", "return Z - jax.nn.logsumexp(Z, axis=1)", POINTS, "do not fit together: (2, 4) and (2,)."),
     ("log_softmax", "return jax.nn.softmax(Z, axis=1)", POINTS, "gives `[[0.25, 0.25, 0.25, 0.25]"),
-    ("log_softmax", "return jax.nn.log_softmax(Z, axis=1) / jnp.log(2)", CAUSE, "Your result is 1.443 times what it should be, in all 4 cases tried."),
+    ("log_softmax", "return jax.nn.log_softmax(Z, axis=1) / jnp.log(2)", CAUSE, "Your result is 1.443 times what it should be, in all 5 cases tried."),
     ("cross_entropy", "return -jnp.sum(Y * jax.nn.log_softmax(Z), axis=1)", POINTS, "has shape (1,); here it must be ()."),
     ("cross_entropy", "rows = jnp.arange(len(Z))\nreturn -jnp.mean(jax.nn.log_softmax(Z)[rows, Y])", POINTS, "Indexer must have integer or boolean type"),
     ("cross_entropy", "loss = -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1))\nprint(loss)", CAUSE, "to the end of the function without a `return`"),
