@@ -26,6 +26,8 @@ from ._proof import prove
 from ._told import write_told
 from ._words import check_words
 
+MOST_JOBS = 8  # at a time: each may take two GiB of memory
+
 
 @dataclass(frozen=True)
 class Linted:
@@ -74,7 +76,7 @@ def lint_course(course: Path, wanted: Wanted = Wanted()) -> Iterator[Linted]:
 
 def _side_by_side(course: Path, wanted: Wanted) -> Iterator[Linted]:
     folders = assignments_in(course)
-    jobs = os.cpu_count() or 1
+    jobs = min(os.cpu_count() or 1, MOST_JOBS)
     if jobs == 1:
         yield from (lint_assignment(folder, wanted) for folder in folders)
         return
