@@ -24,7 +24,8 @@ def difference(got: Value, want: Value, params: dict, platform: str = "cpu") -> 
     """The first difference between a value and the expected one, in the fixed order; None when they agree.
 
     Trees are compared in structure first, at every level, and then leaf by leaf; the finding's `path` names the part that differs.
-    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance, of which `tolerance_share` counts; `subject` names what the values are, if not results.
+    params: without `numbers` only structure, shapes, dtypes and arrays of zeros count; `rtol` replaces the dtype's tolerance, of which `tolerance_share` counts; `size` is the size
+    by which the tolerance goes where the wanted values are smaller, 0 by default; `subject` names what the values are, if not results.
     """
     try:
         pairs = list(paired(got, want, params.get("subject", "result")))
@@ -113,15 +114,16 @@ def agrees(
     platform: str = "cpu",
     factor: float | None = None,
     share: float = 1.0,
+    size: float = 0.0,
 ) -> bool:
     """Whether an array is another of its shape, or `factor` times it, relative to each entry and to the largest finite one of its row.
 
-    share: so much of the tolerance counts.
+    share: so much of the tolerance counts. size: what it is relative to in rows whose entries are smaller.
     """
     if factor is None and want.dtype.kind in "biu" and got.dtype.kind in "biu":
         return bool(np.array_equal(got, want))
     by, tolerance = 1.0 if factor is None else factor, share * _tolerance(got, want, rtol, platform)
-    return not any(_apart(a, by * b, near, tolerance).any() for a, b, near in _beside(got, want, tolerance, by))
+    return not any(_apart(a, by * b, near, tolerance).any() for a, b, near in _beside(got, want, tolerance, by, size))
 
 
 def _tolerance(got: np.ndarray, want: np.ndarray, rtol: float | None, platform: str) -> float:
@@ -132,11 +134,11 @@ def _tolerance(got: np.ndarray, want: np.ndarray, rtol: float | None, platform: 
 
 
 def _beside(
-    got: np.ndarray, want: np.ndarray, tolerance: float, by: float
+    got: np.ndarray, want: np.ndarray, tolerance: float, by: float, size: float
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Pieces of both arrays, and how far apart numbers of each row may be, apart from what is relative to each number itself."""
     least = min(tolerance, LEFT_BY_CANCELLATION) * _largest(want)
-    near = abs(by) * np.maximum(tolerance * _largest_of_rows(want), least)
+    near = abs(by) * np.maximum(tolerance * np.maximum(_largest_of_rows(want), size), least)
     for rows, (mine, theirs) in tiles(got, want):
         yield mine, theirs, near[rows, None]
 
@@ -168,17 +170,17 @@ def _leaf(got: Value, want: Value, params: dict, platform: str) -> Finding | Non
     finding = not_finite(mine) if is_finite(theirs).all() else None
     if not params.get("numbers", True) and theirs.any():
         return finding
-    rtol, share = params.get("rtol"), params.get("tolerance_share", 1.0)
-    if finding or agrees(mine, theirs, rtol, platform, share=share):
+    rtol, share, size = params.get("rtol"), params.get("tolerance_share", 1.0), params.get("size", 0.0)
+    if finding or agrees(mine, theirs, rtol, platform, share=share, size=size):
         return finding
-    return _wrong(mine, theirs, share * _tolerance(mine, theirs, rtol, platform))
+    return _wrong(mine, theirs, share * _tolerance(mine, theirs, rtol, platform), size)
 
 
-def _wrong(mine: np.ndarray, theirs: np.ndarray, tolerance: float) -> Finding:
+def _wrong(mine: np.ndarray, theirs: np.ndarray, tolerance: float, size: float) -> Finding:
     if theirs.dtype.kind in "biu" and theirs.size == 1:
         return Finding("values", "result.choice", {})
     gap, off, scale = 0.0, 0, _largest(theirs)
-    for a, b, near in _beside(mine, theirs, tolerance, 1.0):
+    for a, b, near in _beside(mine, theirs, tolerance, 1.0, size):
         off += int(np.sum(_apart(a, b, near, tolerance)))
         apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b))
         gap = max(gap, float(np.where(np.isnan(apart), np.inf, apart).max()))

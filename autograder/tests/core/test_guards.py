@@ -56,6 +56,13 @@ def test_what_float32_leaves_in_a_small_row_passes():
     assert difference(np.stack([large[0], lost]), np.stack([large[0], kept[1]]), {}) is None
 
 
+def test_what_rounding_leaves_of_a_zero_passes_where_the_size_of_values_is_known():
+    left, zero = np.float32(1.49e-8), np.float32(0)
+    assert difference(left, zero, {"rtol": 1e-4}).params["gap"] > 0
+    assert difference(left, zero, {"rtol": 1e-4, "size": 1.0}) is None
+    assert difference(np.float32(1e-3), zero, {"rtol": 1e-4, "size": 1.0})
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16, ml_dtypes.bfloat16])
 def test_a_right_result_of_another_dtype_passes_and_one_that_is_wrong_by_two_percent_does_not(dtype):
     want = np.random.default_rng(1).normal(size=(7, 5)).astype(np.float32)

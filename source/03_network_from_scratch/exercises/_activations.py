@@ -18,13 +18,12 @@ def slope_at_each(z):
 def checks(five: str) -> dict[str, Check]:
     """Values, slopes, numbers of any size, and jax.jit; five: what the values at the five numbers of the text are."""
     not_finite = {"message": "result.slope_not_finite"}
+    of_slopes = {"rtol": 1e-4, "size": 1.0, "subject": "gradient"}  # where the slope is 0, rounding may leave something
     return {
         "five": gate(matches(five)),
         "value": matches("acts on every entry of an array, and keeps its shape", on="table cube"),
         "far": matches("is right at -100 and at 100"),
-        "slope": Check(
-            "has the right slope", slope_at_each, "close", {"rtol": 1e-4, "subject": "gradient"}, on="off_zero"
-        ),
+        "slope": Check("has the right slope", slope_at_each, "close", of_slopes, on="off_zero"),
         "far_slope": Check(
             "has a finite slope at -100 and at 100", slope_at_each, "finite", not_finite, None, on="far"
         ),

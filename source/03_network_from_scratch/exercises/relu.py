@@ -61,6 +61,7 @@ relu = Exercise(
         lambda z: jnp.where(z > 0, z, 0.0),
         lambda z: z * (z > 0),
         lambda z: (z + jnp.abs(z)) / 2,
+        lambda z: 0.5 * (z + jnp.sqrt(jnp.where(z == 0, 1.0, z * z)) * (z != 0)),
         lambda z: jnp.clip(z, min=0),
     ],
     hints=[
