@@ -57,10 +57,10 @@ def test_what_float32_leaves_in_a_small_row_passes():
 
 
 def test_what_rounding_leaves_of_a_zero_passes_where_the_size_of_values_is_known():
-    left, zero = np.float32(1.49e-8), np.float32(0)
+    left, zero = np.full((), 1.49e-8, np.float32), np.zeros((), np.float32)
     assert difference(left, zero, {"rtol": 1e-4}).params["gap"] > 0
     assert difference(left, zero, {"rtol": 1e-4, "size": 1.0}) is None
-    assert difference(np.float32(1e-3), zero, {"rtol": 1e-4, "size": 1.0})
+    assert difference(np.full((), 1e-3, np.float32), zero, {"rtol": 1e-4, "size": 1.0}).params["gap"] > 0
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16, ml_dtypes.bfloat16])
