@@ -24,7 +24,7 @@ from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._kernel import StudentKernel
 from jaxercise.grading._message import Message
 from jaxercise.grading._scratch import ScratchFolder
-from jaxercise.zygote import zygote
+from jaxercise.zygote import run_python, zygote
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROUNDS, SHOWN = 5, ("ready", "ready_cpu", "notebook", "notebook_cpu")
@@ -51,6 +51,21 @@ CELLS = (
     "for _ in range(200):\n    net, state, loss = step(net, state)\nprint(loss)",
     "_, xs = jax.lax.scan(lambda c, _: (0.9 * c, c), 1.0, length=50)\nprint(xs.sum(), jax.random.categorical(jax.random.key(3), jnp.zeros(7), shape=(20,)))",
 )
+
+
+# The same cells in IPython's shell alone, in a process that is no kernel: nothing is sent anywhere.
+SHELL = """
+import contextlib, io, json, sys, time
+from IPython.core.interactiveshell import InteractiveShell
+first, *cells = json.loads(sys.argv[1])
+shell = InteractiveShell.instance()
+with contextlib.redirect_stdout(io.StringIO()):
+    shell.run_cell(first).raise_error()
+    ready = time.process_time()
+    for cell in cells:
+        shell.run_cell(cell).raise_error()
+print(json.dumps([ready, time.process_time()]), file=sys.stderr)
+"""
 
 
 @dataclass(frozen=True)
@@ -84,12 +99,14 @@ def main() -> None:
             raise SystemExit(compiled.remark)
         kinds = kinds_of_kernels(compiled.by_name_only)
         measured = {name: [] for name in kinds}
+        alone = []
         for number in range(rounds):
             for name in turns(list(kinds), number):
                 measured[name].append(asyncio.run(measure(kinds[name])))
+            alone.append(measure_shell(compiled.by_name_only))
         os.chmod(compiled.by_name_only["JAX_COMPILATION_CACHE_DIR"], 0o700)  # so that it can be removed
     print_table(measured, rounds)
-    print(json.dumps(ratios(measured)))
+    print(json.dumps({**ratios(measured), **beside_shells(measured["forked, compiled"], alone)}))
     zygote().close()
 
 
@@ -142,6 +159,16 @@ async def measure(kind: Kind) -> Measured:
     return Measured(ready, ready_cpu, notebook, notebook_cpu, loaded, wanted)
 
 
+def measure_shell(compiled: dict[str, str]) -> tuple[float, float]:
+    """CPU seconds of IPython's shell in a forked process, until the imports were done and until all cells were."""
+    with ScratchFolder() as place:
+        said, code = run_python(SHELL, [json.dumps([IMPORTS, COUNT, *CELLS])], compiled, place.home, 120)
+    if code:
+        raise SystemExit(said)
+    ready, notebook = json.loads(said.splitlines()[-1])
+    return ready, notebook
+
+
 async def run(kernel: StudentKernel, source: str, said: list[str]) -> None:
     """Run one cell to its end."""
 
@@ -168,6 +195,19 @@ def ratios(measured: dict[str, list[Measured]]) -> dict[str, object]:
         **ratio("notebook_cpu_ratio", "notebook_cpu", "fresh", "forked, compiled"),
         **ratio("shared_context_cpu_ratio", "notebook_cpu", "JAX's contexts", "forked, compiled"),
         **ratio("quick_options_cpu_ratio", "notebook_cpu", "forked", "quick options"),
+    }
+
+
+def beside_shells(kernels: list[Measured], shells: list[tuple[float, float]]) -> dict[str, object]:
+    """What being a kernel costs: CPU milliseconds more than the shell alone takes, until the imports are done and in all."""
+    both = list(zip(kernels, shells, strict=True))
+    ready = [None if one.ready_cpu is None else 1000 * (one.ready_cpu - shell[0]) for one, shell in both]
+    whole = [None if one.notebook_cpu is None else 1000 * (one.notebook_cpu - shell[1]) for one, shell in both]
+    ratio = [divided(one.notebook_cpu, shell[1]) for one, shell in both]
+    return {
+        **over_runs("kernel_over_shell_ready_cpu_ms", ready, 0),
+        **over_runs("kernel_over_shell_notebook_cpu_ms", whole, 0),
+        **over_runs("kernel_over_shell_notebook_cpu_ratio", ratio),
     }
 
 
