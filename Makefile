@@ -14,7 +14,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo test soak gpu lab lint course told docs bench $(BENCHES) clean
+.PHONY: help setup system lock demo test soak gpu gpu-pack lab lint course told docs bench $(BENCHES) clean
 
 help:
 	@echo "make demo    a whole class, from the assignment to the table of grades"
@@ -25,7 +25,8 @@ help:
 	@echo "make docs    the documents as a site, in build/docs"
 	@echo "make bench   every benchmark; rewrites docs/benchmarks.md"
 	@echo "make soak    the tests that take hours"
-	@echo "make gpu     the tests that need a GPU"
+	@echo "make gpu     the tests that need a GPU, with any Python that has JAX and pytest;"
+	@echo "             make gpu-pack, before, makes the folder that such a machine needs"
 	@echo "make lock    requirements.lock, resolved anew (needs the network)"
 	@echo "make clean   removes what was built; keeps $(VENV), build/lab and classroom/"
 
@@ -49,8 +50,11 @@ soak: system
 	$(PYTHON) -m pytest -m soak --timeout 3600
 	$(BIN)/jaxercise lint source --seeds 10
 
-gpu: setup
-	$(PYTHON) -m pytest -m gpu
+gpu:
+	@$(or $(wildcard $(PYTHON)),$(BASE_PYTHON)) scripts/gpu.py
+
+gpu-pack: setup
+	@$(PYTHON) scripts/gpu.py pack
 
 lab: setup
 	@mkdir -p build; test -d labextension/dist || echo "Building the plugin of JupyterLab, the first time only ..."; $(MAKE) --no-print-directory --silent lab-build >build/lab-build.log 2>&1 || \

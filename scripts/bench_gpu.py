@@ -1,91 +1,114 @@
-"""Measure what a GPU changes: whether its answers pass cases baked on the CPU, and how long the training of 05 takes.
+"""Measure what a GPU changes: how answers computed on it are judged, a training, and the batch from which it is faster.
 
-Where JAX finds no GPU, nothing is measured. Each training is timed in its second run, which compiles nothing.
+Where JAX finds no GPU, nothing is measured; with `--dry-run` the CPU takes its place, in the first assignment and a short sweep.
+Needs what tests/gpu needs. Wall times are of calls that compile nothing, until their results are there.
 """
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 import numpy as np
-from jaxercise._assignment import Assignment, load_assignment
-from jaxercise._bake import bake_exercise, with_answers, wrong_id
-from jaxercise._judge import judge
-from jaxercise._local_answer import LocalAnswer
-from jaxercise._report import Report
-from jaxercise._resolve import resolve_digits
-from jaxercise.comparisons import _difference as _compare
+from jaxercise._assignment import load_assignment
 from jaxercise.digits import SAMPLE_SIZES, digits
 
-SOURCE = Path(__file__).parents[1] / "source"
-KEY, SEED = "a secret key", 1
+ROOT = Path(__file__).resolve().parent.parent
+MINUTES, SEED, CALLS = 5, 1, 7
+BATCHES = tuple(4**power for power in range(8))
+SIZES = (784, 100, 10)
 
 
 def main() -> None:
-    """Judge every known answer, train, and print the figures."""
-    if jax.default_backend() != "gpu":
+    """Judge every known answer, train, sweep batches, and print the figures."""
+    dry = "--dry-run" in sys.argv
+    if jax.default_backend() != "gpu" and not dry:
         print("Not measured: JAX finds no GPU here.")
         return
-    assignments = [load_assignment(path.parent) for path in sorted(SOURCE.glob("*/*.ipynb"))]
-    right, wrong = judged(assignments)
-    tolerance, _compare.GPU_RELATIVE = _compare.GPU_RELATIVE, 0.0
-    strictly, _ = judged(assignments)
-    _compare.GPU_RELATIVE = tolerance
-    training = {kind: trained(assignments[-1], jax.devices(kind)[0]) for kind in ("cpu", "gpu")}
-    figures = {
-        "gpu": jax.devices()[0].device_kind,
-        "right_answers": len(right),
-        "of_them_pass": sum(report.passed for report in right),
-        "would_pass_at_the_cpus_tolerance": sum(report.passed for report in strictly),
-        "wrong_answers": len(wrong),
-        "of_them_told": sum(report.misconception == name for name, report in wrong),
-        **{f"training_seconds_{kind}": round(seconds, 2) for kind, (seconds, _) in training.items()},
-        **{f"training_accuracy_{kind}": round(share, 4) for kind, (_, share) in training.items()},
-    }
-    print(json.dumps(figures))
+    devices = {"cpu": jax.devices("cpu")[0], "gpu": jax.devices()[0]}
+    figures = {"gpu": devices["gpu"].device_kind, **judged(dry), **sweep(devices, BATCHES[:3] if dry else BATCHES)}
+    print(json.dumps(figures if dry else {**figures, **training(devices)}))
 
 
-def judged(assignments: list[Assignment]) -> tuple[list[Report], list[tuple[str, Report]]]:
-    """The reports of all right answers, and of all known wrong ones by name."""
-    right, wrong = [], []
-    for assignment in assignments:
-        for exercise in assignment.exercises:
-            with jax.default_device(jax.devices("cpu")[0]):
-                baked = resolve_digits(bake_exercise(assignment, exercise, KEY))
-            namespaces = [
-                assignment.namespace,
-                *(with_answers(assignment.namespace, exercise, each) for each in exercise.right),
-            ]
-            right += [judge(baked, LocalAnswer(namespace)) for namespace in namespaces]
-            for known in exercise.wrong:
-                answers = (with_answers(assignment.namespace, exercise, answer) for answer in known.each())
-                name = wrong_id(assignment, exercise, known)
-                wrong += [(name, judge(baked, LocalAnswer(namespace))) for namespace in answers]
-    return right, wrong
+def judged(dry: bool) -> dict[str, object]:
+    """What tests/gpu counts; ends the program where they fail."""
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder) / "counts.json"
+        own = {"JAXERCISE_GPU_COUNTS": str(counts), "JAXERCISE_GPU_MINUTES": str(MINUTES)}
+        if dry:
+            own |= {"JAXERCISE_GPU_DRY_RUN": "1", "JAX_PLATFORMS": "cpu"}
+        # Neither this project's settings of pytest nor its conftest: they need packages that are not there.
+        command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--noconftest", "--rootdir", ROOT / "tests"]
+        ran = subprocess.run(
+            [*command, "-W", "ignore", *(["-k", "01_"] if dry else []), ROOT / "tests" / "gpu"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **own},
+            stdout=sys.stderr,
+            check=False,
+        )
+        if ran.returncode:
+            sys.exit("Answers are judged wrongly; see above.")
+        return json.loads(counts.read_text(encoding="utf-8"))
 
 
-def trained(assignment: Assignment, device: jax.Device) -> tuple[float, float]:
-    """Wall seconds of a training on a device, and the share of unseen digits that it then recognises."""
-    with jax.default_device(device):
-        *_, last = runs(assignment)
-    return last
+def training(devices: dict[str, jax.Device]) -> dict[str, object]:
+    """Seconds of the training of 05 on each device, and the share of unseen digits that it then recognises."""
+    found, names = {}, load_assignment(ROOT / "source" / "05_gradient_descent").namespace
+    for kind, device in devices.items():
+        with jax.default_device(device):
+            (images, labels), (unseen, wanted) = (
+                [jnp.asarray(digits(split, size, SEED, part)) for part in ("images", "labels")]
+                for split, size in zip(("train", "test"), SAMPLE_SIZES, strict=True)
+            )
+            names["train"](jax.random.key(SEED), images, labels)
+            start = time.perf_counter()
+            params, _ = jax.block_until_ready(names["train"](jax.random.key(SEED), images, labels))
+            found[f"training_seconds_{kind}"] = round(time.perf_counter() - start, 2)
+            right = jnp.argmax(names["forward"](params, unseen), axis=1) == wanted
+            found[f"training_accuracy_{kind}"] = round(float(jnp.mean(right)), 4)
+    return found
 
 
-def runs(assignment: Assignment) -> Iterator[tuple[float, float]]:
-    """Two trainings, one after the other."""
-    (images, labels), test = (
-        [jax.numpy.asarray(digits(split, size, SEED, part)) for part in ("images", "labels")]
-        for split, size in zip(("train", "test"), SAMPLE_SIZES, strict=True)
-    )
-    for _ in range(2):
+def sweep(devices: dict[str, jax.Device], batches: tuple[int, ...]) -> dict[str, object]:
+    """Milliseconds of a compiled network for batches of several sizes on each device; from which of them on the second one is faster."""
+    rng = np.random.default_rng(SEED)
+    params = [(rng.normal(size=(outs, ins)) / ins**0.5, np.zeros(outs)) for ins, outs in pairwise(SIZES)]
+    params = jax.tree.map(np.float32, params)
+    batched = jax.jit(jax.vmap(network, in_axes=(None, 0)))
+    took: dict[str, list[float]] = {}
+    for kind, device in devices.items():
+        given = jax.device_put(params, device)
+        images = [jax.device_put(np.float32(rng.uniform(size=(batch, SIZES[0]))), device) for batch in batches]
+        took[kind] = [milliseconds(partial(batched, given, X)) for X in images]
+    faster = [gpu < cpu for cpu, gpu in zip(*took.values(), strict=True)]
+    always = len(list(takewhile(bool, reversed(faster))))
+    shown = {f"ms_of_{batch}_{kind}": ms for kind in devices for batch, ms in zip(batches, took[kind], strict=True)}
+    return {**shown, "gpu_faster_from_batch": batches[len(batches) - always] if always else "none of them"}
+
+
+def network(params: list, x: jax.Array) -> jax.Array:
+    """The network of notebook 3 on one image."""
+    *hidden, (W, b) = params
+    for matrix, bias in hidden:
+        x = jax.nn.relu(matrix @ x + bias)
+    return W @ x + b
+
+
+def milliseconds(call: Callable[[], jax.Array]) -> float:
+    """The median of some calls after the first, each until its result is there."""
+    times = []
+    for _ in range(CALLS + 1):
         start = time.perf_counter()
-        params, _ = assignment.namespace["train"](jax.random.key(SEED), images, labels)
-        jax.block_until_ready(params)
-        seconds = time.perf_counter() - start
-        guesses = np.asarray(assignment.namespace["forward"](params, test[0])).argmax(axis=1)
-        yield seconds, float(np.mean(guesses == np.asarray(test[1])))
+        jax.block_until_ready(call())
+        times.append(1000 * (time.perf_counter() - start))
+    return round(float(np.median(times[1:])), 3)
 
 
 if __name__ == "__main__":
