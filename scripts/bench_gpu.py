@@ -10,9 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from pathlib import Path
 
 import jax
@@ -34,8 +34,10 @@ def main() -> None:
         print("Not measured: JAX finds no GPU here.")
         return
     devices = {"cpu": jax.devices("cpu")[0], "gpu": jax.devices()[0]}
-    figures = {"gpu": devices["gpu"].device_kind, **judged(dry), **sweep(devices, BATCHES[:3] if dry else BATCHES)}
-    print(json.dumps(figures if dry else {**figures, **training(devices)}))
+    names = load_assignment(ROOT / "source" / "05_gradient_descent").namespace
+    timed = sweep(devices, names, BATCHES[:3] if dry else BATCHES)
+    trained = {} if dry else training(devices, names)
+    print(json.dumps({"gpu": devices["gpu"].device_kind, **judged(dry), **timed, **trained}))
 
 
 def judged(dry: bool) -> dict[str, object]:
@@ -58,9 +60,9 @@ def judged(dry: bool) -> dict[str, object]:
         return json.loads(counts.read_text(encoding="utf-8"))
 
 
-def training(devices: dict[str, jax.Device]) -> dict[str, object]:
+def training(devices: dict[str, jax.Device], names: Mapping[str, Callable]) -> dict[str, object]:
     """Seconds of the training of 05 on each device, and the share of unseen digits that it then recognises."""
-    found, names = {}, load_assignment(ROOT / "source" / "05_gradient_descent").namespace
+    found = {}
     for kind, device in devices.items():
         with jax.default_device(device):
             (images, labels), (unseen, wanted) = (
@@ -76,29 +78,18 @@ def training(devices: dict[str, jax.Device]) -> dict[str, object]:
     return found
 
 
-def sweep(devices: dict[str, jax.Device], batches: tuple[int, ...]) -> dict[str, object]:
-    """Milliseconds of a compiled network for batches of several sizes on each device; from which of them on the second one is faster."""
-    rng = np.random.default_rng(SEED)
-    params = [(rng.normal(size=(outs, ins)) / ins**0.5, np.zeros(outs)) for ins, outs in pairwise(SIZES)]
-    params = jax.tree.map(np.float32, params)
-    batched = jax.jit(jax.vmap(network, in_axes=(None, 0)))
+def sweep(devices: dict[str, jax.Device], names: Mapping[str, Callable], batches: tuple[int, ...]) -> dict[str, object]:
+    """Milliseconds of the compiled network of 05 for batches of several sizes on each device; from which of them on the second is faster."""
+    forward, params = jax.jit(names["forward"]), names["init_params"](jax.random.key(SEED), SIZES)
     took: dict[str, list[float]] = {}
     for kind, device in devices.items():
         given = jax.device_put(params, device)
-        images = [jax.device_put(np.float32(rng.uniform(size=(batch, SIZES[0]))), device) for batch in batches]
-        took[kind] = [milliseconds(partial(batched, given, X)) for X in images]
+        images = [jax.device_put(jnp.ones((batch, SIZES[0])), device) for batch in batches]
+        took[kind] = [milliseconds(partial(forward, given, X)) for X in images]
     faster = [gpu < cpu for cpu, gpu in zip(*took.values(), strict=True)]
     always = len(list(takewhile(bool, reversed(faster))))
     shown = {f"ms_of_{batch}_{kind}": ms for kind in devices for batch, ms in zip(batches, took[kind], strict=True)}
     return {**shown, "gpu_faster_from_batch": batches[len(batches) - always] if always else "none of them"}
-
-
-def network(params: list, x: jax.Array) -> jax.Array:
-    """The network of notebook 3 on one image."""
-    *hidden, (W, b) = params
-    for matrix, bias in hidden:
-        x = jax.nn.relu(matrix @ x + bias)
-    return W @ x + b
 
 
 def milliseconds(call: Callable[[], jax.Array]) -> float:

@@ -6,6 +6,7 @@ Lowerings share an MLIR context, because making one takes several times as long 
 constants too, so a new one is made every `LOWERINGS` programs.
 """
 
+import importlib
 import sys
 import threading
 from collections.abc import Callable
@@ -29,13 +30,11 @@ def has_backend() -> bool:
 
 def quick_options_for_small_programs() -> bool:
     """Compile small programs at XLA optimisation level 0 from now on; returns False, and changes nothing, if JAX is not as expected."""
-    try:
-        from jax._src.interpreters import pxla
-    except ImportError:
-        return False
-    make = getattr(pxla, "create_compile_options", None)
-    if make is None:
-        return False
+    return _replace("jax._src.interpreters.pxla", "create_compile_options", _quick)
+
+
+def _quick(make: Callable[..., object]) -> Callable[..., object]:
+    """`make`, except that options of small programs ask for little effort."""
 
     def create_compile_options(computation: object, *given: object) -> object:
         *rest, options = given
@@ -43,9 +42,7 @@ def quick_options_for_small_programs() -> bool:
             options = QUICK_OPTIONS | options
         return make(computation, *rest, options)
 
-    create_compile_options.__wrapped__ = make
-    pxla.create_compile_options = create_compile_options
-    return True
+    return create_compile_options
 
 
 def is_small(module: object) -> bool:
@@ -64,15 +61,7 @@ def _elements(kind: object) -> int:
 
 def share_mlir_context() -> bool:
     """Let the main thread's lowerings share contexts from now on; returns False, and changes nothing, if JAX is not as expected."""
-    try:
-        from jax._src.interpreters import mlir
-    except ImportError:
-        return False
-    make = getattr(mlir, "make_ir_context", None)
-    if make is None:
-        return False
-    mlir.make_ir_context = _shared(make)
-    return True
+    return _replace("jax._src.interpreters.mlir", "make_ir_context", _shared)
 
 
 def _shared(make: Callable[[], object]) -> Callable[[], object]:
@@ -88,5 +77,19 @@ def _shared(make: Callable[[], object]) -> Callable[[], object]:
         left -= 1
         return context
 
-    make_ir_context.__wrapped__ = make
     return make_ir_context
+
+
+def _replace(module: str, name: str, other: Callable[[Callable], Callable]) -> bool:
+    """Put another function, made of the one that is there, in its place; returns False, and changes nothing, where there is none."""
+    try:
+        owner = importlib.import_module(module)
+    except ImportError:
+        return False
+    make = getattr(owner, name, None)
+    if make is None:
+        return False
+    made = other(make)
+    made.__wrapped__ = make
+    setattr(owner, name, made)
+    return True

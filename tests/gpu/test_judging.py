@@ -18,10 +18,10 @@ from jaxercise._bake import bake_exercise, with_answers, wrong_id
 from jaxercise._exercise import Exercise
 from jaxercise._judge import judge
 from jaxercise._local_answer import LocalAnswer
+from jaxercise._memory import Remembered
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise.comparisons import _difference
-from jaxercise.lint._silence import Remembered
 
 pytestmark = pytest.mark.gpu
 SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/*.ipynb"))

@@ -134,8 +134,8 @@ def assignments_in(course: Path) -> list[Path]:
 
 def lint_assignment(folder: Path, wanted: Wanted) -> Linted:
     """Lint one assignment in this process; never raises for what its author wrote."""
-    looked = _look_at(folder, wanted)
-    found = [problem for name in looked.proved for problem in _prove(folder, name, wanted, load)]
+    looked, loaded = _look_at(folder, wanted), cache(load)
+    found = [problem for name in looked.proved for problem in _prove(folder, name, wanted, loaded)]
     return _finish(folder, looked, found, wanted)
 
 

@@ -20,11 +20,12 @@ from .._errors import JaxerciseError
 from .._exercise import Exercise
 from .._judge import judge
 from .._local_answer import LocalAnswer, quietly
+from .._memory import Remembered
 from .._problem import Problem
 from .._report import Report
 from .._resolve import resolve_digits
 from .._switches import found
-from ._silence import Remembered, spoken
+from ._silence import spoken
 
 MOST_MAPS = 20_000  # of memory; an exercise adds up to some thousands under one key
 MOST_BYTES = 2 << 30  # of memory, after which what was compiled is let go

@@ -3,30 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .._answer import Answer, Ask, Observation
+from .._answer import Answer
 from .._baked import BakedCase, BakedCheck, BakedExercise
 from .._evidence import Evidence
-from .._memory import Memory
 from .._report import CheckResult
 from .._values import Value
 from ..comparisons import Unfit, paired
 from ..diagnosis import Advice, advise
 
 MOST_PARTS = 8  # of a result, which are tried one by one
-
-
-class Remembered:
-    """An answer that does equal asks once, whoever asks."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer, self._made = answer, Memory()
-
-    def ask(self, ask: Ask) -> Observation:
-        known = self._made.find(ask)
-        if known is None:
-            known = self._answer.ask(ask)
-            self._made.note(ask, known)
-        return known
 
 
 def spoken(baked: BakedExercise, answer: Answer, passed: Sequence[CheckResult]) -> Iterator[str]:
