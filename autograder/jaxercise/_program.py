@@ -42,7 +42,7 @@ def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
     options: `static`, positions of arguments that are part of the program.
     """
     static = tuple(options.get("static", ()))
-    given, raw = arrays_in(args, static), exported(answer, args, options)
+    given, raw = arrays_in(args, static), exported(answer, args, options, elsewhere=False)
     if isinstance(raw, str):  # JAX can run it, though nobody else can
         run = jax.jit(of_arrays(answer, args, static))
         found = facts(run.lower(*given).compiler_ir("stablehlo"))
@@ -51,12 +51,16 @@ def program(answer: Callable, args: tuple, options: dict) -> dict[str, object]:
     return {**made.facts, "result": list(made.run(*given)) if made.is_run else None}
 
 
-def exported(answer: Callable, args: tuple, options: dict) -> np.ndarray | str:
-    """The program of a call as bytes that another process can run; or, as a string, why there are none although JAX can trace it."""
+def exported(answer: Callable, args: tuple, options: dict, elsewhere: bool = True) -> np.ndarray | str:
+    """The program of a call as bytes; or, as a string, why there are none although JAX can trace it.
+
+    elsewhere: whether another process runs it, which has no GPU even where this one does.
+    """
     static = tuple(options.get("static", ()))
     run, given = jax.jit(of_arrays(answer, args, static)), arrays_in(args, static)
+    platforms = ("cpu",) if elsewhere else None
     try:
-        return np.frombuffer(bytes(export.export(run)(*given).serialize()), np.uint8)
+        return np.frombuffer(bytes(export.export(run, platforms=platforms)(*given).serialize()), np.uint8)
     except Exception as error:
         run.lower(*given)  # what cannot be traced raises what it always raises
         return f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Rounds of two functions side by side, and what their times say: a ratio, or that there is none."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
@@ -20,21 +21,29 @@ Round = Callable[[int, bool], tuple[float, float, float]]
 
 @dataclass
 class Race:
-    """The times of the rounds so far; bar: how many times as fast the student's function has to be."""
+    """The times of the rounds so far.
+
+    bar: how many times as fast the student's function has to be. of: what is taken of the times of all rounds. usual: that of the given
+    function and of asking, in seconds, where nobody disturbs them; what took longer counts as so long.
+    """
 
     bar: float
+    of: Callable[[list[float]], float] = median
+    usual: tuple[float, float] = (math.inf, math.inf)
     theirs: list[float] = field(default_factory=list)
     given: list[float] = field(default_factory=list)
     asking: list[float] = field(default_factory=list)
 
     @property
     def times(self) -> float:
-        """How many times as fast as the given function the student's is, by the medians, without what asking takes of both."""
-        return self._work(self.given) / max(self._work(self.theirs), SHORTEST)
+        """How many times as fast as the given function the student's is, without what asking takes of both."""
+        given, asking = (min(pair) for pair in zip(self.took, self.usual, strict=True))
+        return _work(given, asking) / max(_work(self.of(self.theirs), asking), SHORTEST)
 
-    def _work(self, seconds: list[float]) -> float:
-        middle = median(seconds)
-        return max(middle - median(self.asking), middle / MOSTLY_ASKING)
+    @property
+    def took(self) -> tuple[float, float]:
+        """What the given function and asking took, in seconds."""
+        return self.of(self.given), self.of(self.asking)
 
     @property
     def near(self) -> bool:
@@ -47,11 +56,10 @@ class Race:
         return not self.bar / CLEAR < self.times < self.bar * CLEAR
 
 
-def race(bar: float, run: Round) -> Race:
-    """Run rounds until their ratio is clear, or until there are enough; who comes first alternates."""
+def race(run: Round, found: Race) -> Race:
+    """Run rounds until the ratio of a race that has none yet is clear, or until there are enough; who comes first alternates."""
     for number in range(WARM_UP):
         run(number, number % 2 == 0)
-    found = Race(bar)
     for number in range(LOOKS[-1]):
         theirs, given, asking = run(WARM_UP + number, number % 2 == 0)
         found.theirs.append(theirs)
@@ -60,6 +68,10 @@ def race(bar: float, run: Round) -> Race:
         if (number + 1 == LOOKS[0] and found.clear) or (number + 1 == LOOKS[1] and not found.near):
             break
     return found
+
+
+def _work(seconds: float, asking: float) -> float:
+    return max(seconds - asking, seconds / MOSTLY_ASKING)
 
 
 UNEQUAL = {"equal": False, "times": 0.0, "decided": True}

@@ -44,7 +44,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Speed:
-    """A race that was run: the answer was so many `times` as fast as the function `than`, by processor time, and `wanted` times is wanted.
+    """A race that was run: the answer was so many `times` as fast as the function `than`, by processor time, or wall time beside a GPU, and `wanted` times is wanted.
 
     decided: far enough from what is wanted to say whether it is reached; if not, it counts as reached.
     """

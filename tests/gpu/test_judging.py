@@ -1,10 +1,9 @@
 """Answers that compute on a GPU are judged by cases baked on the CPU: right ones pass, wrong ones are told what they are.
 
 Needs JAX, NumPy, pytest and what `python scripts/gpu.py pack` carries, and none of this project's other packages. In a dry run the
-answers compute on the CPU, too. What was counted goes to JAXERCISE_GPU_COUNTS, where that is set.
+answers compute on the CPU, too.
 """
 
-import json
 import os
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from jaxercise._memory import Remembered
 from jaxercise._report import Report
 from jaxercise._resolve import resolve_digits
 from jaxercise.comparisons import _difference
+from jaxercise_testing.gpu_counts import save
 
 pytestmark = pytest.mark.gpu
 SOURCES = sorted(path.parent for path in (Path(__file__).parents[2] / "source").glob("*/*.ipynb"))
@@ -36,8 +36,7 @@ def begun() -> Iterator[float]:
     if jax.default_backend() != "gpu" and not DRY_RUN:
         pytest.skip("JAX finds no GPU here")
     yield time.monotonic()
-    if path := os.environ.get("JAXERCISE_GPU_COUNTS"):
-        Path(path).write_text(json.dumps(COUNTS), encoding="utf-8")
+    save(COUNTS)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)

@@ -16,7 +16,7 @@ class RemoteAnswer:
     """An answer behind a connected socket.
 
     ask_seconds: wall time for one ask and its reply. cause: returns why the process is gone, if the caller ended it.
-    platforms: the platforms that the process may claim. longest_seconds: of the asks so far. Once an ask is lost, every later one is lost, too.
+    platform: finds out from outside where the process computes. longest_seconds: of the asks so far. Once an ask is lost, every later one is lost, too.
     """
 
     def __init__(
@@ -24,10 +24,10 @@ class RemoteAnswer:
         channel: socket.socket,
         ask_seconds: float = 60.0,
         cause: Callable[[], str] = str,
-        platforms: tuple[str, ...] = ("cpu",),
+        platform: Callable[[], str] = lambda: "cpu",
     ) -> None:
         self._channel, self._ask_seconds, self._cause = channel, ask_seconds, cause
-        self._platforms = platforms
+        self._platform = platform
         self.lost, self.longest_seconds = "", 0.0
 
     def ask(self, ask: Ask) -> Observation:
@@ -65,7 +65,7 @@ class RemoteAnswer:
         self.longest_seconds = max(self.longest_seconds, time.monotonic() - start)
         if reply is None:
             raise ValueFormatError("The agent has closed.")
-        return decode_observation(reply, ask, self._platforms)
+        return decode_observation(reply, ask, self._platform())
 
     def _lose(self, reason: str) -> Observation:
         self.lost = self._cause() or reason

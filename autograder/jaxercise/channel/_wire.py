@@ -36,7 +36,6 @@ _LENGTH = struct.Struct("<I")
 _PIECES = 64
 # An agent cannot say of itself that it is lost.
 _KINDS = ("returned", "raised", "undefined", "not_attempted")
-_PLATFORMS = ("cpu", "gpu", "tpu")
 _TEXT = {"error": 80, "text": 500, "line": 200}
 # In pieces, so that large arrays are not copied before they are sent.
 Frame = list[bytes | memoryview]
@@ -97,10 +96,10 @@ def encode_observation(observation: Observation) -> Frame:
     return parts({**_record(observation), "value": TOO_LARGE})
 
 
-def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str, ...] = ("cpu",)) -> Observation:
+def decode_observation(frame: bytes | memoryview, ask: Ask, platform: str = "cpu") -> Observation:
     """The observation of a frame from a student's process: only known fields of known types, whatever was sent.
 
-    platforms: those that the process may claim, because tolerances depend on it; any other claim counts as the first.
+    platform: where the process computes, which it is not asked itself because tolerances depend on it.
     Raises: ValueFormatError.
     """
     plain = decode(frame, header_bytes=HEADER_BYTES, total_bytes=ANSWER_BYTES)
@@ -115,7 +114,7 @@ def decode_observation(frame: bytes | memoryview, ask: Ask, platforms: tuple[str
     words = {name: _printable(plain.get(name), size) for name, size in _TEXT.items()}
     if kind == "undefined":
         words = {"error": "NameError", "text": ask.answer, "line": ""}
-    return Observation(kind, value=value, facts=_facts(plain.get("facts"), platforms), **words)
+    return Observation(kind, value=value, facts=_facts(plain.get("facts"), platform), **words)
 
 
 def _size(frame: Frame) -> int:
@@ -166,11 +165,9 @@ def _harmless(value: Value) -> Value:
     return value
 
 
-def _facts(facts: object, platforms: tuple[str, ...]) -> dict:
+def _facts(facts: object, platform: str) -> dict:
     facts = facts if type(facts) is dict else {}
-    platform = facts.get("platform")
-    claimed = platform if type(platform) is str and platform in _PLATFORMS and platform in platforms else platforms[0]
-    known = {"inputs_changed": facts.get("inputs_changed") is True, "platform": claimed}
+    known = {"inputs_changed": facts.get("inputs_changed") is True, "platform": platform}
     names = facts.get("switched")
     switched = [name for name in STANDARD if type(names) is list and name in names]
     return {

@@ -30,6 +30,7 @@ def run(given: argparse.Namespace) -> int:
         _python(),
         *(_asked(name, ask) for name, ask in QUESTIONS.items()),
         *_containment(given.course),
+        _asked("GPU", _gpu),
         *_programs(),
     ]
     for good, name, fact in found:
@@ -102,6 +103,23 @@ def _levels(course: Path) -> list[tuple[bool | None, str, str]]:
     enough = at_least(reached, minimum)
     told = f"this course wants at least {minimum}: grading would {'start' if enough else 'refuse'} at level {reached}"
     return [*lines, (enough, "grading", told)]
+
+
+def _gpu() -> tuple[bool | None, str]:
+    """Whether a student's code could compute on a GPU of this machine, behind the highest walls that it has."""
+    from ..grading import Budget
+    from ..preflight import preflight, try_gpu
+    from ..sandbox import cards, device_files
+
+    if not cards():
+        return None, "grading on a GPU (`gpu=True`) needs one: there is no /dev/nvidia0"
+    level = preflight(devices=device_files()).level
+    found = try_gpu(level, Budget().limits())
+    return (
+        (None, f"JAX cannot use it at level {level}: {found.reason}")
+        if found.reason
+        else (True, f"{found.kind}, at level {level}")
+    )
 
 
 def _minimum(course: Path) -> str:

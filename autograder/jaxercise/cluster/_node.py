@@ -94,7 +94,7 @@ class Node:
             reference=str(source / reference.name) if source else "",
             files={name: str(place[path]) for name, path in setting.files.items()},
             store=str(self.folder / "store"),
-            kernel=kernel_choice(level, environment, chosen.policy.readable),
+            kernel=kernel_choice(level, environment, chosen.policy.readable, chosen.platform),
         )
 
     def _programs(self, source: Path, environment: Mapping[str, str]) -> Compiled:

@@ -6,6 +6,7 @@ from ._bake_secret import bake_in_child as bake_in_child
 from ._budget import Budget as Budget
 from ._budget import KernelChoice as KernelChoice
 from ._budget import kernel_choice as kernel_choice
+from ._card import NO_CARD as NO_CARD
 from ._job import Job as Job
 from ._job import Setting as Setting
 from ._job import Submission as Submission

@@ -15,11 +15,13 @@ from ._scratch import ScratchFolder
 class Reference:
     """What is known of the instructor's solutions. notebook: gives functions that speed is compared with.
 
-    least_seconds: what calls need at least, in processor time of this machine, by their identities; a run adds those that are missing.
+    least_seconds: what calls need at least, in processor time of this machine, by their identities; usual_seconds: what given
+    functions and asking take, in wall time beside a GPU, by race. A run adds those that are missing.
     """
 
     notebook: Path | None = None
     least_seconds: dict[str, float] = field(default_factory=dict)
+    usual_seconds: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,10 @@ def beside(choice: KernelChoice, budget: Budget, notebook: Path | None = None) -
         def place() -> Place:
             return _place(folders.enter_context(ScratchFolder()), choice, budget)
 
-        found = Beside(ProgramRunner(place), GivenFunctions(notebook, place))
+        def place_on_cpu() -> Place:
+            return _place(folders.enter_context(ScratchFolder()), choice.on_cpu(), budget)
+
+        found = Beside(ProgramRunner(place_on_cpu), GivenFunctions(notebook, place))
         try:
             yield found
         finally:
@@ -53,4 +58,4 @@ def _place(scratch: ScratchFolder, choice: KernelChoice, budget: Budget) -> Plac
     policy = choice.policy
     if policy:
         policy = replace(policy, folder=str(scratch.folder), disk_bytes=budget.disk_bytes)
-    return Place(scratch.work, scratch.environment(choice.environment), budget.limits(), budget.ask_seconds, policy)
+    return Place(scratch.work, scratch.environment(choice.variables), budget.limits(), budget.ask_seconds, policy)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from ..sandbox import UNPROTECTED, Policy
+from ..zygote import variables_of
 
 _COMPILED = "JAX_COMPILATION_CACHE_DIR"
 _FILE_BYTES = 64 << 20
@@ -78,27 +79,38 @@ class KernelChoice:
     """How a student's kernel is started.
 
     provisioner: name of its entry point. environment: added to the scrubbed environment, such as the path of a read-only compilation cache.
-    policy: the walls around the process. platforms: on which answers may be computed; tolerances are wider on a GPU.
+    policy: the walls around the process. platform: where JAX is to compute, `cpu` or `gpu`; a GPU is lent for each notebook.
     """
 
     provisioner: str = "jaxercise-zygote"
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = UNPROTECTED
-    platforms: tuple[str, ...] = ("cpu",)
+    platform: str = "cpu"
 
     @property
     def level(self) -> str:
         """How well the kernel is contained."""
         return self.policy.level
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What is added to the scrubbed environment: the given variables, and those that say where to compute."""
+        return variables_of(self.platform) | dict(self.environment)
 
-def kernel_choice(level: str, environment: Mapping[str, str], readable: Sequence[Path | str] = ()) -> KernelChoice:
+    def on_cpu(self) -> "KernelChoice":
+        """The same choice without a GPU."""
+        return replace(self, platform="cpu", policy=replace(self.policy, devices=()))
+
+
+def kernel_choice(
+    level: str, environment: Mapping[str, str], readable: Sequence[Path | str] = (), platform: str = "cpu"
+) -> KernelChoice:
     """A kernel behind the walls of a level.
 
     environment: see KernelChoice; files of the compilation cache that it names can be opened by name, not listed.
-    readable: other paths that a student's code may read, such as a folder of data.
+    readable: other paths that a student's code may read, such as a folder of data. platform: see KernelChoice.
     """
     compiled = (environment[_COMPILED],) if _COMPILED in environment else ()
     policy = Policy(level, readable=tuple(os.path.realpath(path) for path in readable), by_name=compiled)
-    return KernelChoice(environment=environment, policy=policy)
+    return KernelChoice(environment=environment, policy=policy, platform=platform)

@@ -64,7 +64,7 @@ class Setting:
         if self.common:
             return self.common
         beside = [(name, _file_digest(path)) for name, path in sorted(self.files.items())]
-        kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, list(self.kernel.platforms)]
+        kernel = [self.kernel.provisioner, dict(self.kernel.settings), self.kernel.level, [self.kernel.platform]]
         facts = [self.assignment, self.exercises, self.key_fingerprint, beside, asdict(self.budget), kernel]
         some = [part for part in (list(self.only), dict(self.effects)) if part]
         return _digest(facts, dict(self.environment), versions(), *some)

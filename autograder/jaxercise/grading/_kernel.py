@@ -52,7 +52,7 @@ class StudentKernel:
         # Behind walls it shares no file with us, not even a terminal; its keeper reports why it could not start.
         files = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} if self._choice.policy else {}
         await self._manager.start_kernel(
-            env=self._place.environment(self._choice.environment), cwd=str(self._place.work), **files
+            env=self._place.environment(self._choice.variables), cwd=str(self._place.work), **files
         )
         self._pid = getattr(self._manager.provisioner, "pid", 0) or 0
         await asyncio.wait_for(self._connect(), STARTUP_SECONDS)

@@ -19,6 +19,7 @@ from ._notebook_grader import grade_notebook
 
 _FOLDER = "references"  # of the store: what was found, by a digest of the setting
 SOLUTIONS_TIME = 10.0  # times the limits of a student's notebook: no limit of ours ends the solutions on a slow machine
+_KNOWN = ("least_seconds", "usual_seconds")  # of a reference, kept for the judging of others
 _known: dict[str, str] = {}  # in this process
 _found: dict[str, dict] = {}  # in this process: what was found out when the solutions ran
 
@@ -43,7 +44,8 @@ def known_reference(setting: Setting) -> Reference:
     """What was found out when the solutions ran, for the judging of others."""
     if not setting.reference:
         return Reference()
-    return Reference(Path(setting.reference), dict(_found_out(setting).get("least_seconds", {})))
+    found = _found_out(setting)
+    return Reference(Path(setting.reference), *(dict(found.get(name, {})) for name in _KNOWN))
 
 
 def fitting_budget(setting: Setting) -> Budget:
@@ -70,7 +72,7 @@ def _judged(setting: Setting, bundle: Bundle, passed: Path) -> str:
     failing = {name: report for name, report in graded.reports.items() if not report.passed}
     if not failing:
         times = {name: getattr(graded, name) for name in ("cpu_seconds", "seconds", "step_seconds")}
-        found = times | {"least_seconds": reference.least_seconds}
+        found = times | {name: getattr(reference, name) for name in _KNOWN}
         write_atomically(passed, json.dumps(found).encode())
         return ""
     told = "; ".join(
@@ -90,5 +92,5 @@ def _solutions(notebook: str) -> NotebookNode:
 
 def _digest(setting: Setting) -> str:
     facts = [setting.assignment, setting.exercises, setting.nonce, setting.kernel.level, dict(setting.environment)]
-    facts += [dict(setting.effects)] if setting.effects else []
+    facts += [part for part in (dict(setting.effects), setting.kernel.platform.removeprefix("cpu")) if part]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]

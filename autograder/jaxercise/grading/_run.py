@@ -1,9 +1,6 @@
 """Runs a notebook once in a fresh kernel: every cell in order, every exercise judged at its check cell."""
 
 import asyncio
-import contextlib
-import socket
-import struct
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +16,11 @@ from .._report import Report
 from .._resolve import resolve_digits
 from ..channel import RemoteAnswer, start_request
 from ..program import ProgramAnswer
-from ..timing import TimedAnswer
+from ..timing import Clocks, TimedAnswer
 from ._beside import Reference, beside
 from ._budget import Budget, KernelChoice
+from ._card import computes_on
+from ._connection import AGENT_START_SECONDS, connection
 from ._failed_cells import with_failed_cells
 from ._kernel import StudentKernel
 from ._message import Message
@@ -29,10 +28,7 @@ from ._outputs import Outputs
 from ._processes import cpu_seconds, family_cpu_seconds
 from ._scratch import ScratchFolder
 
-AGENT_START_SECONDS = 300.0  # after which it counts as hanging
 PAUSE_SECONDS = 0.3  # after each cell of a careful run: a kernel that was asked to end answers first
-LOOK_SECONDS = 0.003  # how often an agent that is starting is looked for
-_CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ class NotebookRun:
         self._reference = reference or Reference()
         self._names = {exercise.name for exercise in bundle.exercises}
         self._wanted = {exercise.name: exercise for exercise in bundle.exercises if exercise.name not in done}
-        self._outputs = Outputs(notebook, budget)
+        self._outputs, self._seen_on = Outputs(notebook, budget), "cpu"
 
     async def run(self) -> None:
         """Run to the end, or until the kernel is lost; `result` holds what was found so far, even when this raises.
@@ -106,6 +102,7 @@ class NotebookRun:
             before = cpu_seconds(self._kernel.pid)
             await self._visit_all()
             self.result.cpu_seconds = max(0.0, cpu_seconds(self._kernel.pid) - before)
+            self._note_device()
         finally:
             await self._kernel.close()
 
@@ -192,6 +189,11 @@ class NotebookRun:
         if self._kernel.lost:
             self._lose(index, exercise.name)
 
+    def _note_device(self) -> None:
+        for card in self._choice.policy.devices[:1]:
+            used = "has" if self._platform() == "gpu" else "has not"
+            self.result.events.append(f"a process of the notebook {used} opened its GPU, {card}")
+
     async def _pause(self) -> None:
         if self._careful:
             await self._kernel.stays(PAUSE_SECONDS)
@@ -203,15 +205,15 @@ class NotebookRun:
 
     async def _ask(self, exercise: BakedExercise, path: str, serving: asyncio.Task) -> Report:
         answer = RemoteAnswer(
-            await _connection(path, self._kernel.pid, serving),
+            await connection(path, self._kernel.pid, serving),
             self._budget.ask_seconds,
             lambda: self._kernel.lost,
-            platforms=self._choice.platforms,
+            platform=self._platform,
         )
         judged = TimedAnswer(
             ProgramAnswer(answer, self._beside.programs, self._clock, self._reference.least_seconds),
             self._beside.given,
-            self._clock,
+            self._clocks,
         )
         judging = asyncio.create_task(asyncio.to_thread(lambda: judge(resolve_digits(exercise), judged)))
         try:
@@ -228,6 +230,18 @@ class NotebookRun:
 
     def _clock(self) -> float:
         return family_cpu_seconds(self._kernel.pid)
+
+    @property
+    def _clocks(self) -> Clocks:
+        """Those of races: on the wall beside a GPU, which no other notebook uses meanwhile."""
+        if self._choice.policy.devices:
+            return Clocks.on_the_wall(self._reference.usual_seconds)
+        return Clocks(self._clock, self._beside.given.clock)
+
+    def _platform(self) -> str:
+        if self._seen_on == "cpu":  # what has opened a card keeps it, and looking takes time
+            self._seen_on = computes_on(self._choice, self._kernel.pid)
+        return self._seen_on
 
     async def _agent_ended(self, ended: str, answer: RemoteAnswer) -> None:
         """Hang up after the agent ended while the judge still asks: the process is gone, floods us, or the student ended the agent."""
@@ -269,28 +283,3 @@ class _Meter:
         """Count one message; False when the limit is exceeded."""
         self._left -= message.size
         return self._left >= 0
-
-
-async def _connection(path: str, pid: int, serving: asyncio.Task) -> socket.socket:
-    """A connection to the agent of the kernel `pid`; an already closed one if there is no agent."""
-    until = time.monotonic() + AGENT_START_SECONDS
-    while not serving.done() and time.monotonic() < until:
-        channel = socket.socket(socket.AF_UNIX)
-        channel.setblocking(False)
-        with contextlib.suppress(OSError):
-            channel.connect(path)
-            if _is_at(channel, pid):  # a student may link another's socket there
-                return channel
-        channel.close()
-        await asyncio.wait([serving], timeout=LOOK_SECONDS)
-    nobody, other = socket.socketpair()
-    other.close()
-    return nobody
-
-
-def _is_at(channel: socket.socket, pid: int) -> bool:
-    """Whether a process listens at the other end of a local connection; True where the system does not tell."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    credentials = channel.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    return _CREDENTIALS.unpack(credentials)[0] == pid

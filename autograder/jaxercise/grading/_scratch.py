@@ -14,13 +14,10 @@ from .. import zygote
 # Everything else in the environment stays behind: paths of the course, tokens, nbgrader's own variables.
 PASSED_ON = (
     *zygote.PASSED_ON,
-    "JAX_PLATFORMS",
     "JAX_ENABLE_X64",
     "JAX_NUMPY_RANK_PROMOTION",
     "JAX_NUM_CPU_DEVICES",
     "XLA_FLAGS",
-    "XLA_PYTHON_CLIENT_PREALLOCATE",
-    "XLA_PYTHON_CLIENT_MEM_FRACTION",
     "CUDA_VISIBLE_DEVICES",
 )
 _LONGEST_BASE = 60  # a Unix socket's path has 108 bytes, and a kernel adds to it

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
@@ -26,6 +27,7 @@ from .._errors import GradingError
 from ..reception import receive_into, show_outputs
 from ..zygote import ZygoteError, use_shared_zygote
 from ._budget import Budget
+from ._card import with_card
 from ._job import Job, Setting, Submission, allowed_seconds, job, work_from_json
 from ._notebook_grader import GradedNotebook, grade_notebook
 from ._reference import SOLUTIONS_TIME, fitting_budget, known_reference, unfit
@@ -89,12 +91,13 @@ def grade_job(work: Job, tell: Tell) -> dict[str, object]:
         return {"key": work.key, "reused": True}
     os.environ.update(setting.environment)
     try:
-        graded = _graded(work, tell)
+        with with_card(setting.kernel, lambda: _ask_for_time(tell, setting.budget)) as (kernel, remark):
+            graded = _graded(replace(work, setting=replace(setting, kernel=kernel)), tell)
     except GradingError as error:
         return {"key": work.key, "failed": str(error)}
     except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
         return {"key": work.key, "failed": f"{type(error).__name__}: {error}"}
-    result = _result(work, graded)
+    result = _result(work, graded, *filter(None, [remark]))
     try:
         store.save_with_outputs(result, CellOutputs.of(graded.notebook))
     except OSError as error:
@@ -134,7 +137,7 @@ def _limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
-def _result(job: Job, graded: GradedNotebook) -> StoredResult:
+def _result(job: Job, graded: GradedNotebook, *remarks: str) -> StoredResult:
     setting = job.setting
     sources = sorted({report.data_source for report in graded.reports.values() if report.data_source})
     return StoredResult(
@@ -146,7 +149,7 @@ def _result(job: Job, graded: GradedNotebook) -> StoredResult:
         setting.nonce,
         graded.level,
         ", ".join(sources),
-        events=(*graded.events, f"{graded.seconds:.1f} s"),
+        events=(*remarks, *graded.events, f"{graded.seconds:.1f} s"),
         key=job.key,
         regrade_id=setting.regrade_id,
         cpu_seconds=graded.cpu_seconds,

@@ -41,7 +41,7 @@ from ._layout import lay_out
 from ._review import FlagForReview
 from ._shorten_code import ShortenCode
 
-OF_WALLS = ("minimum_level", "highest_level", "allow_unsandboxed")  # where a doubt would lower the walls
+OF_WALLS = ("minimum_level", "highest_level", "allow_unsandboxed", "gpu")  # where a doubt would lower the walls
 SET_HERE = (  # what this module sets; of the names that `configure` is given, only where it is given none
     "CourseDirectory.course_id", "CourseDirectory.db_url", "CourseDirectory.ignore", "CourseDirectory.submitted_directory",
     "CourseDirectory.autograded_directory", "CourseDirectory.feedback_directory", "Exchange.root",
@@ -76,6 +76,7 @@ def configure(
     workers: int = 0,
     highest_level: str = "full",
     allow_unsandboxed: bool = False,
+    gpu: bool = False,
     effects: Mapping[str, str] | None = None,
     scheduler: str = "",
     scheduler_tls: Mapping[str, Path | str] | None = None,
@@ -89,6 +90,7 @@ def configure(
     effects: of checks that are new or proved bad, `hold`, `observe` or `count`, by `assignment`, `assignment.exercise` or `assignment.exercise.check`.
     scheduler: the address of a Dask scheduler, whose machines grade instead of this one. scheduler_tls: the files `ca`, `cert` and `key` for it.
     highest_level: the highest that is tried. allow_unsandboxed: grade below the minimum all the same, people you trust; every result says its level.
+    gpu: compute on a GPU of the machine that grades, which one notebook uses at a time; on the CPU where there is none.
 
     Raises: SystemExit, which ends nbgrader's command, when two settings contradict each other.
     """
@@ -98,6 +100,7 @@ def configure(
         "minimum_level": minimum_level,
         "highest_level": highest_level,
         "allow_unsandboxed": allow_unsandboxed,
+        "gpu": gpu,
         "budget": dict(budget or {}),
         "state_folder": str(state_folder) if state_folder else "",
         "data": data,
@@ -111,10 +114,7 @@ def configure(
     given = {"CourseDirectory.course_id": course_id, "Exchange.root": exchange}
     names = [name for name in SET_HERE if not given.get(name)]
     bring_in(c, folder, [*names, *(f"Grading.{name}" for name in grading)])
-    lay_out(c, folder)
-    _name(c.CourseDirectory, "course_id", course_id)
-    _name(c.Exchange, "root", "" if exchange is None else str(exchange))
-    _ignore(c.CourseDirectory)
+    _course(c, folder, course_id, "" if exchange is None else str(exchange))
     _generate(c.GenerateAssignment)
     _autograde(c.Autograde)
     _feedback(c.GenerateFeedback)
@@ -135,6 +135,14 @@ def _refuse_unknown_levels(grading: Mapping[str, object]) -> None:
     for name in ("minimum_level", "highest_level"):
         if grading[name] not in LEVELS:
             raise DefinitionError(f"`{name}` is {grading[name]!r}. The levels are: {', '.join(LEVELS)}.")
+
+
+def _course(c: Config, folder: Path, course_id: str, exchange: str) -> None:
+    """Where the course is, its name, and what of it is never copied."""
+    lay_out(c, folder)
+    _name(c.CourseDirectory, "course_id", course_id)
+    _name(c.Exchange, "root", exchange)
+    _ignore(c.CourseDirectory)
 
 
 def _name(section: Config, name: str, given: str) -> None:

@@ -16,6 +16,7 @@ from .._errors import GradingError
 from ..cluster import ClusterPool, certificates
 from ..compiled import Compiled, compiled_programs
 from ..grading import (
+    NO_CARD,
     AssignmentGrader,
     Budget,
     KernelChoice,
@@ -37,11 +38,12 @@ from ..grading import (
 )
 from ..preflight import Preflight, preflight
 from ..reception import Intake
-from ..sandbox import LEVELS, at_least
+from ..sandbox import LEVELS, cards, device_files
 from ._course import course_files, release_folder, source_folder
 from ._course_effects import course_effects
 from ._environment import variable
 from ._graded_by import GradedBy
+from ._machine import platform_here, refuse_low_level
 from ._points import refuse_other_points
 
 DATA_VARIABLE = "JAXERCISE_MNIST"
@@ -67,6 +69,7 @@ class CourseGrader(LoggingConfigurable):
     workers = Int(0, min=0, help="How many notebooks are graded at once; 0 for as many as there are cores.").tag(
         config=True
     )
+    gpu = Bool(False, help="Whether students' code computes on a GPU, on machines that have one.").tag(config=True)
     scheduler = Unicode(
         "", help="The address of a Dask scheduler, whose machines grade; empty for this machine alone."
     ).tag(config=True)
@@ -101,6 +104,8 @@ class CourseGrader(LoggingConfigurable):
         """
         if executed:
             self._refuse_low_level(course)
+            if self.gpu and self._platform(course) == "cpu":
+                self.log.warning(NO_CARD)
         pool = self.pool(progress)
         try:
             make = partial(self._setting, course, assignment, selection, partial(pool.start, count))
@@ -203,7 +208,8 @@ class CourseGrader(LoggingConfigurable):
         Raises: GradingError when no machine of the scheduler may grade.
         """
         if not self.scheduler:
-            return LocalPool(self.workers or os.cpu_count() or 1, progress)
+            at_once = self.workers or os.cpu_count() or 1
+            return LocalPool(min(at_once, len(cards()) or at_once) if self.gpu else at_once, progress)
         lowest = LEVELS[0] if self.allow_unsandboxed else self.minimum_level
         return ClusterPool(self.scheduler, certificates(self.scheduler_tls), lowest, self.highest_level, progress)
 
@@ -262,21 +268,17 @@ class CourseGrader(LoggingConfigurable):
         level = self.minimum_level if self.scheduler else self._preflight(course).level
         chosen = {} if level == LEVELS[0] else programs.by_name_only
         readable = () if self.data == "embedded" else (self.data,)
-        return kernel_choice(level, {DATA_VARIABLE: self.data, **chosen}, readable)
+        return kernel_choice(level, {DATA_VARIABLE: self.data, **chosen}, readable, self._platform(course))
+
+    def _platform(self, course: CourseDirectory) -> str:
+        """Where students' code computes; machines of a scheduler look for a GPU of their own. Raises: GradingError."""
+        if not self.gpu or self.scheduler:
+            return "gpu" if self.gpu else "cpu"
+        return platform_here(self._preflight(course).level, self._limits().limits())
 
     def _refuse_low_level(self, course: CourseDirectory) -> None:
-        if self.scheduler:  # its machines try their own walls, and get no work if those are too low
-            return
-        found = self._preflight(course)
-        if at_least(found.level, self.minimum_level):
-            return
-        if not self.allow_unsandboxed:
-            raise GradingError(
-                f"Student code would run {found.level} here, but this course wants at least {self.minimum_level!r}.\n{found.missing()}\n"
-                "`jaxercise doctor` tells all. To grade people you trust as it is, give `allow_unsandboxed=True` to `configure(c)` in "
-                "nbgrader_config.py; every result will say so."
-            )
-        self.log.warning("Student code runs %s, below this course's minimum. %s", found.level, found.missing())
+        if not self.scheduler:  # its machines try their own walls, and get no work if those are too low
+            refuse_low_level(self._preflight(course), self.minimum_level, self.allow_unsandboxed, self.log)
 
     def _preflight(self, course: CourseDirectory) -> Preflight:
         """The level that this machine reaches; the attacks tried include reading the course's own secrets."""
@@ -286,7 +288,7 @@ class CourseGrader(LoggingConfigurable):
             root / course.submitted_directory,
             self.state(course),
         ]
-        return preflight(self.highest_level, hidden)
+        return preflight(self.highest_level, hidden, device_files() if self.gpu else ())
 
     def _folder(self) -> Path | None:
         return Path(self.state_folder) if self.state_folder else None

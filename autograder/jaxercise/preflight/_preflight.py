@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..sandbox import LEVELS, UNPROTECTED, Policy
+from ..sandbox import LEVELS, UNPROTECTED, Policy, device_files
 from ..zygote import ZygoteError, zygote
 from ._advice import next_step
 from ._probes import ATTACKS
+from ._workplace import workplace
 
 PROBE_SECONDS = 600.0  # after which it counts as hanging
 _FORKS = 24
@@ -57,29 +58,30 @@ class Preflight:
         )
 
 
-def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = ()) -> Preflight:
+def preflight(highest: str = LEVELS[-1], hidden: Sequence[Path | str] = (), devices: Sequence[str] = ()) -> Preflight:
     """Find the highest level, up to `highest`, whose walls stop every attack; a process does this once.
 
-    hidden: files and folders of the course that a student's process must not read.
+    hidden: files and folders of the course that a student's process must not read. devices: of a GPU, that it may use.
     """
-    return _preflight(highest, tuple(sorted(os.path.abspath(path) for path in hidden)))
+    return _preflight(highest, tuple(sorted(os.path.abspath(path) for path in hidden)), tuple(devices))
 
 
 @cache
-def _preflight(highest: str, hidden: tuple[str, ...]) -> Preflight:
+def _preflight(highest: str, hidden: tuple[str, ...], devices: tuple[str, ...]) -> Preflight:
     attempts = []
     for level in reversed(LEVELS[1 : LEVELS.index(highest) + 1]):
-        attempts.append(attempt(level, hidden))
+        attempts.append(attempt(level, hidden, devices))
         if not attempts[-1].reason:
             return Preflight(level, tuple(attempts))
     return Preflight(UNPROTECTED.level, tuple(attempts))
 
 
-def attempt(level: str, hidden: Sequence[str] = ()) -> Attempt:
+def attempt(level: str, hidden: Sequence[str] = (), devices: Sequence[str] = ()) -> Attempt:
     """Confine one process at a level and try every attack in it; never raises."""
     try:
         with _bait() as (folder, facts):
-            found = _attack(Policy(level, str(folder)), {**facts, "secrets": list(hidden)})
+            policy = Policy(level, str(folder), devices=tuple(devices))
+            found = _attack(policy, {**facts, "secrets": list(hidden), "devices": _others(devices)})
     except (OSError, ValueError, ZygoteError, subprocess.TimeoutExpired) as error:
         return Attempt(level, str(error))
     probes = tuple(Probe(name, not done, met) for name, (done, met) in found.items())
@@ -113,18 +115,20 @@ def _attack(policy: Policy, facts: dict) -> dict[str, tuple[bool, str]]:
     return found
 
 
+def _others(devices: Sequence[str]) -> list[str]:
+    """Device files that nobody is given, and whose opening alone changes nothing."""
+    return ["/dev/ptmx", "/dev/tty", *(path for path in device_files() if path not in devices)]
+
+
 @contextmanager
 def _bait() -> Iterator[tuple[Path, dict]]:
     """A workplace, and files and sockets outside of it for the attacker to reach."""
     with ExitStack() as held:
-        base = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="jx", dir="/tmp")))
-        base.chmod(0o755)
+        place = held.enter_context(workplace())
+        base = place.parent
         canary, named = base / "canary", base / "socket"
         canary.write_text("readable", encoding="utf-8")
         canary.chmod(0o644)
-        workplace = base / "place"
-        for folder in (workplace, *(workplace / name for name in ("work", "home", "tmp", "run"))):
-            folder.mkdir(mode=0o700)
         abstract = f"jaxercise-{secrets.token_hex(8)}"
         tcp, udp, *local = (
             held.enter_context(socket.socket(*kind))
@@ -136,7 +140,7 @@ def _bait() -> Iterator[tuple[Path, dict]]:
         named.chmod(0o777)
         udp.bind(("127.0.0.1", 0))
         yield (
-            workplace,
+            place,
             {
                 "canary": str(canary),
                 "named": str(named),

@@ -93,6 +93,14 @@ def _fill_disk(_: Facts) -> str:
         return "a file beyond the limit"
 
 
+def _open_device(facts: Facts) -> str:
+    for path in facts["devices"]:
+        with suppress(OSError):
+            os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY))
+            return path
+    raise PermissionError
+
+
 def _connect_tcp(facts: Facts) -> str:
     with socket.create_connection(("127.0.0.1", facts["tcp"]), timeout=1.0):
         return "connected"
@@ -187,6 +195,7 @@ ATTACKS: Mapping[str, Callable[[Facts], object]] = {
     "change a file's mode outside": _change_mode,
     "write into Python's packages": _write_packages,
     "write a file without end": _fill_disk,
+    "open a device that is not its own": _open_device,
     "connect by TCP": _connect_tcp,
     "send by UDP": _send_udp,
     "connect to an abstract socket": _connect_abstract,

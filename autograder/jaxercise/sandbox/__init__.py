@@ -1,5 +1,9 @@
 """Containment: limits what a process may see, use and start, before a student's code runs in it."""
 
+from ._cards import cards as cards
+from ._cards import device_files as device_files
+from ._cards import has_open as has_open
+from ._cards import lent_card as lent_card
 from ._cgroup import has_share as has_share
 from ._confine import CORE_ONLY as CORE_ONLY
 from ._confine import LAUNCHER as LAUNCHER

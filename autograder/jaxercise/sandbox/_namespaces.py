@@ -127,7 +127,7 @@ def _arguments(policy: Policy) -> Iterator[str]:
             yield from _parents(path, made)
             yield from ("--ro-bind", path, path)
     yield from ("--perms", "0755", "--dir", "/proc", "--proc", "/proc", "--perms", "0755", "--dir", "/dev")
-    for device in DEVICES:
+    for device in (*DEVICES, *policy.devices):
         yield from ("--dev-bind-try", device, device)
     yield from ("--perms", "1777", "--size", str(policy.shared_bytes), "--tmpfs", "/dev/shm")
     yield from _parents(policy.folder, made)

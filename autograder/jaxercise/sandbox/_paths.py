@@ -22,6 +22,8 @@ SYSTEM = (
     "/sys/devices/system/node",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# What the driver of a GPU tells of itself.
+_OF_GPU = "/proc/driver/nvidia"
 _KERNEL = (
     "/proc/cpuinfo",
     "/proc/meminfo",
@@ -90,6 +92,10 @@ def _rules(policy: Policy) -> Iterator[tuple[str, int]]:
         yield path, landlock.READ_DIR
     for path in DEVICES:
         yield path, landlock.READ_FILE | landlock.WRITE_FILE
+    for path in policy.devices:
+        yield path, landlock.READ_FILE | landlock.WRITE_FILE | landlock.IOCTL_DEV
+    if policy.devices:
+        yield _OF_GPU, landlock.READ_FILE | landlock.READ_DIR
     for name in ("work", "home", "tmp"):
         yield f"{policy.folder}/{name}", landlock.WRITE
     yield (

@@ -1,8 +1,10 @@
 """The levels of containment, and the policy of one process: what it may see and fill."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
+_DEVICE = re.compile(r"/dev/nvidia[a-z0-9-]*")
 LEVELS = ("unprotected", "contained", "full")  # each holds what those before it hold
 
 
@@ -17,6 +19,7 @@ class Policy:
 
     folder: the workplace. `work`, `home` and `tmp` in it belong to the process; `run` holds the sockets it shares with the grading process.
     readable: files and folders besides those of Python and the system. by_name: folders whose files it can read by exact name and not list.
+    devices: device files of a GPU that it may use; no other kind is ever opened.
     disk_bytes, shared_bytes: at level full, the sizes of the workplace and of /dev/shm. Paths are absolute.
     """
 
@@ -24,6 +27,7 @@ class Policy:
     folder: str = ""
     readable: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
     disk_bytes: int = 512 << 20
     shared_bytes: int = 64 << 20
 
@@ -49,6 +53,8 @@ class Policy:
         policy = cls(**values)
         if policy and not all(path.startswith("/") for path in (policy.folder, *policy.readable, *policy.by_name)):
             raise ValueError("Paths of a policy are absolute.")
+        if not all(type(path) is str and _DEVICE.fullmatch(path) for path in policy.devices):
+            raise ValueError("The devices of a policy are those of a GPU: /dev/nvidia...")
         return policy
 
 

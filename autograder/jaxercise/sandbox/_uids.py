@@ -1,9 +1,10 @@
 """Leases a uid to each running kernel: one kernel at a time on the whole machine, and no process of an earlier one left."""
 
-import fcntl
 import os
 import signal
 from pathlib import Path
+
+from ._lease import lease
 
 # Below 65536, as container hosts map no more, and assigned to nobody by systemd's table of users.
 UIDS = range(60706, 60706 + 256)
@@ -15,20 +16,12 @@ def lease_uid(folder: Path = FOLDER, users: range = UIDS) -> tuple[int, int]:
 
     Raises: OSError when no uid is free, or others than root may change the folder.
     """
-    folder.mkdir(mode=0o700, exist_ok=True)
-    place = folder.lstat()
-    if place.st_uid != os.geteuid() or place.st_mode & 0o777 != 0o700 or folder.is_symlink():
-        raise OSError(f"{folder} must be a folder of root's alone: it says which users are leased.")
     taken = _known_users()
-    for user in users:
-        if user not in taken:
-            file = os.open(folder / str(user), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return user, file
-            except BlockingIOError:
-                os.close(file)
-    raise OSError(f"All {len(users)} users for kernels are in use ({folder}).")
+    found = lease(folder, (str(user) for user in users if user not in taken))
+    if found is None:
+        raise OSError(f"All {len(users)} users for kernels are in use ({folder}).")
+    user, file = found
+    return int(user), file
 
 
 def are_mapped(users: range = UIDS, table: Path = Path("/proc/self/uid_map")) -> bool:

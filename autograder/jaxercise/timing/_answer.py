@@ -1,4 +1,4 @@
-"""An answer whose speed is found out from outside: beside a given function, in processor time, every result looked at."""
+"""An answer whose speed is found out from outside: beside a given function, by clocks of ours, every result looked at."""
 
 from dataclasses import replace
 
@@ -6,7 +6,8 @@ from .._answer import Answer, Ask, Observation
 from .._race import UNEQUAL, fresh, outcome_of, race
 from .._values import Kept, leaves
 from ..comparisons import difference
-from ..program import Clock, timed
+from ..program import timed
+from ._clocks import Clocks
 from ._given import GivenFunctions
 
 RTOL = 1e-3
@@ -15,13 +16,10 @@ _RESULTS = "results"  # the name under which the process of the given function k
 
 
 class TimedAnswer:
-    """An answer in a student's process, raced against functions that run in a process of ours.
+    """An answer in a student's process, raced against functions that run in a process of ours."""
 
-    clock: reads the processor time of the student's process and of all that it started.
-    """
-
-    def __init__(self, answer: Answer, given: GivenFunctions, clock: Clock) -> None:
-        self._answer, self._given, self._clock = answer, given, clock
+    def __init__(self, answer: Answer, given: GivenFunctions, clocks: Clocks) -> None:
+        self._answer, self._given, self.clocks = answer, given, clocks
 
     def ask(self, ask: Ask) -> Observation:
         """Do one ask.
@@ -31,12 +29,12 @@ class TimedAnswer:
         return _Pair(self, ask).observation() if ask.operation == "race" else self._answer.ask(ask)
 
     def timed(self, ask: Ask) -> tuple[float, Observation]:
-        """The processor time of one call of the student's function, and what came of it."""
-        return timed(self._clock, lambda: self._answer.ask(ask))
+        """The time of one call of the student's function, and what came of it."""
+        return timed(self.clocks.theirs, lambda: self._answer.ask(ask))
 
     def timed_given(self, ask: Ask) -> tuple[float, Observation]:
-        """The processor time of one call of the given function, and what came of it."""
-        return timed(self._given.clock, lambda: self._given.call(ask))
+        """The time of one call of the given function, and what came of it."""
+        return timed(self.clocks.given, lambda: self._given.call(ask))
 
 
 class _Failed(Exception):
@@ -54,11 +52,16 @@ class _Pair:
             )
 
     def observation(self) -> Observation:
-        """What the race came to; or what came of the call that ended it."""
+        """What the race came to; or what came of the call that ended it.
+
+        Raises: RunnerError where no speed can be told.
+        """
+        clocks = self._answer.clocks
         try:
-            ran = race(self._ask.options["bar"], self._round)
+            ran = race(self._round, clocks.begun(self._ask))
         except _Failed as failed:
             return failed.args[0]
+        clocks.compare(self._ask, ran)
         return Observation("returned", value=outcome_of(ran))
 
     def _round(self, number: int, first: bool) -> tuple[float, float, float]:
@@ -75,7 +78,7 @@ class _Pair:
             (other, wanted), (mine, seen) = self._answer.timed_given(given), self._answer.timed(theirs)
         if seen.kind != "returned":
             raise _Failed(seen)
-        if difference(seen.value, wanted.value, {"rtol": RTOL}):
+        if difference(seen.value, wanted.value, {"rtol": RTOL}, seen.facts.get("platform", "cpu")):
             raise _Failed(Observation("returned", value=dict(UNEQUAL)))
         asking, _ = self._answer.timed_given(replace(theirs, operation="value", answer=f"@{_RESULTS}"))
         return mine, other, asking

@@ -9,6 +9,7 @@ from ._client import ZygoteError as ZygoteError
 from ._client import zygote as zygote
 from ._font_list import copy_font_list as copy_font_list
 from ._font_list import font_list_folder as font_list_folder
+from ._platforms import variables_of as variables_of
 from ._provisioner import ZygoteProvisioner as ZygoteProvisioner
 from ._run_python import run_python as run_python
 from ._run_python import run_shares as run_shares

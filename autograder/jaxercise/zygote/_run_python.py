@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ._client import PASSED_ON, ForkedProcess, ZygoteError, zygote
+from ._platforms import variables_of
 
 _FLAGS = ("JAX_", "XLA_", "CUDA_VISIBLE")
 _LAST_BYTES = 1500
@@ -37,6 +38,7 @@ def run_python(
         "MPLBACKEND": "agg",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
+        **variables_of("cpu"),  # a GPU rounds otherwise, and its programs run nowhere else
     }
     command = [sys.executable, "-c", code, *arguments]
     with tempfile.TemporaryFile() as words:

@@ -135,9 +135,13 @@ def test_no_fact_is_believed_that_the_asking_side_did_not_allow(
     assert facts == {"platform": "cpu", "inputs_changed": False}
 
 
-def test_a_gpu_may_be_claimed_where_there_is_one(pair: tuple[socket.socket, socket.socket]) -> None:
-    observation = reply_with(pair, frame({"kind": "returned", "facts": {"platform": "gpu"}}), platforms=("cpu", "gpu"))
-    assert observation.facts["platform"] == "gpu"
+@pytest.mark.parametrize("claimed", ["cpu", "gpu", 3])
+@pytest.mark.parametrize("found", ["cpu", "gpu"])
+def test_where_a_process_computes_is_what_was_found_out_and_not_what_it_says(
+    pair: tuple[socket.socket, socket.socket], claimed: object, found: str
+) -> None:
+    observation = reply_with(pair, frame({"kind": "returned", "facts": {"platform": claimed}}), lambda: found)
+    assert observation.facts["platform"] == found
 
 
 def test_what_the_answers_names_hold_stays_between_asks(pair: tuple[socket.socket, socket.socket]) -> None:
@@ -158,7 +162,7 @@ def frame(plain: object) -> bytes:
 
 
 def reply_with(
-    pair: tuple[socket.socket, socket.socket], raw: bytes, platforms: tuple[str, ...] = ("cpu",)
+    pair: tuple[socket.socket, socket.socket], raw: bytes, platform: Callable[[], str] = lambda: "cpu"
 ) -> Observation:
     """What an ask observes when the other side sends these bytes, whatever it was asked."""
     mine, theirs = pair
@@ -171,7 +175,7 @@ def reply_with(
 
     sending = threading.Thread(target=send)
     sending.start()
-    observation = RemoteAnswer(mine, ask_seconds=10, platforms=platforms).ask(Ask(answer="f"))
+    observation = RemoteAnswer(mine, ask_seconds=10, platform=platform).ask(Ask(answer="f"))
     mine.shutdown(socket.SHUT_RDWR)
     sending.join()
     return observation

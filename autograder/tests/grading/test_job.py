@@ -30,7 +30,7 @@ def test_a_key_names_all_that_decides_a_result(setting, tmp_path):
     others += [setting.key("eve", submission().cells), setting.key("ada", submission().cells, "own files")]
     for change in (
         {"assignment": "other"}, {"exercises": "edited"}, {"files": {"beside": str(tmp_path / "beside")}}, {"key_fingerprint": "4567"},
-        {"budget": Budget(cell_seconds=1)}, {"kernel": KernelChoice(platforms=("gpu",))}, {"environment": {"DATA": "full"}},
+        {"budget": Budget(cell_seconds=1)}, {"kernel": KernelChoice(platform="gpu")}, {"environment": {"DATA": "full"}},
         {"effects": {"other.double": "hold"}},
     ):  # fmt: skip
         others.append(replace(setting, **change).key("ada", submission().cells))

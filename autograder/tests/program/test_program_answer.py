@@ -13,6 +13,7 @@ from jaxercise._answer import OPERATIONS, Ask, Observation
 from jaxercise._assignment import load_assignment
 from jaxercise._local_answer import LocalAnswer
 from jaxercise._operations import to_value
+from jaxercise._program import arrays_in, exported, opened
 from jaxercise._values import Kept
 from jaxercise.comparisons import LONGEST
 from jaxercise.grading import Budget, KernelChoice
@@ -243,3 +244,10 @@ def test_no_number_counted_in_the_students_process_decides_a_point(folder):
                 args = case.draw(np.random.default_rng(0))
                 operations = {ask.operation for ask in check.asks(*args)}
                 assert not check.weight or not operations & OF_REMARKS, f"{exercise.name}: {check.name}"
+
+
+def test_a_kernel_with_a_gpu_exports_for_the_process_that_has_none(monkeypatch):
+    monkeypatch.setattr("jax._src.export._export.default_export_platform", lambda: "cuda")
+    made = exported(ANSWERS["step"], ARGS, {})
+    assert opened(made).run(*arrays_in(ARGS))[0].shape == (3,)
+    assert export.deserialize(bytearray(exported(ANSWERS["step"], ARGS, {}, elsewhere=False))).platforms == ("cuda",)

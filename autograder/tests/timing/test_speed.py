@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from jaxercise._race import NEAR, race
+from jaxercise._race import NEAR, Race, race
 from jaxercise._report import from_json, to_json
 from jaxercise_testing.speed_course import NAME, RIGHT, SLOW, SpeedCourse
 
@@ -45,10 +45,21 @@ def messages(report: object) -> list[str]:
     return [result.message for result in report.results]
 
 
+def times(theirs: float, given: float, asking: float, **how: object) -> float:
+    """How many times as fast an answer is whose rounds all take so long."""
+    return race(lambda *_: (theirs, given, asking), Race(4.0, **how)).times
+
+
 def test_what_asking_takes_is_the_work_of_neither():
-    assert race(4.0, lambda *_: (0.5, 2.0, 0.25)).times == pytest.approx(1.75 / 0.25)
-    assert race(4.0, lambda *_: (0.2, 2.0, 0.25)).times == pytest.approx(1.75 / 0.02)
-    assert race(4.0, lambda *_: (0.2, 0.2, 0.25)).times == pytest.approx(1.0)
+    assert times(0.5, 2.0, 0.25) == pytest.approx(1.75 / 0.25)
+    assert times(0.2, 2.0, 0.25) == pytest.approx(1.75 / 0.02)
+    assert times(0.2, 0.2, 0.25) == pytest.approx(1.0)
+
+
+def test_what_takes_the_given_function_longer_than_usual_makes_no_answer_faster():
+    usual = (2.0, 0.25)  # of the given function, and of asking
+    assert times(0.5, 20.0, 0.4, usual=usual) == pytest.approx(1.75 / 0.25)
+    assert times(0.5, 1.0, 0.125, usual=usual) == pytest.approx(0.875 / 0.375)
 
 
 def test_an_answer_that_treats_all_rows_at_once_is_fast(judge):

@@ -1,0 +1,67 @@
+"""Finds out whether JAX can use this machine's GPU behind the walls, before anything is graded there."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ..sandbox import Policy, lent_card
+from ..zygote import ZygoteError, variables_of, zygote
+from ._workplace import workplace
+
+GPU_SECONDS = 300.0  # for the first program of a process, after which it counts as hanging
+_CODE = """
+import jax, jax.numpy as jnp
+device = jax.devices("gpu")[0]
+with jax.default_device(device):
+    jax.block_until_ready(jnp.ones((64, 64)) @ jnp.ones((64, 64)))
+print(device.device_kind)
+"""
+_WORDS = 300
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A GPU as JAX names it behind the walls; `reason` says why it cannot be used there, and is empty if it can."""
+
+    kind: str = ""
+    reason: str = ""
+
+
+def try_gpu(level: str, limits: Mapping[str, int]) -> Gpu:
+    """Multiply two matrices on a GPU of this machine, behind the walls of a level and within limits of the system; a process does this once.
+
+    Never raises; waits until no notebook uses one of its cards.
+    """
+    return _try_gpu(level, tuple(limits.items()))
+
+
+@cache
+def _try_gpu(level: str, limits: tuple[tuple[str, int], ...]) -> Gpu:
+    try:
+        with lent_card(lambda: None) as devices, workplace() as folder:
+            return _tried(Policy(level, str(folder), devices=devices), dict(limits))
+    except (OSError, ValueError, ZygoteError) as error:
+        return Gpu(reason=str(error))
+    except subprocess.TimeoutExpired:
+        return Gpu(reason=f"no answer within {GPU_SECONDS:g} s")
+
+
+def _tried(policy: Policy, limits: Mapping[str, int]) -> Gpu:
+    environment = {"HOME": f"{policy.folder}/home", "TMPDIR": f"{policy.folder}/tmp", **variables_of("gpu")}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        files = (None, out.fileno(), said.fileno())
+        command = [sys.executable, "-c", _CODE]
+        process = zygote().fork(command, environment, f"{policy.folder}/work", limits, files, policy)
+        try:
+            ended = process.wait(GPU_SECONDS)
+        finally:
+            process.kill()
+        out.seek(0)
+        said.seek(0)
+        words = said.read().decode(errors="replace").strip().splitlines()
+        if ended:
+            return Gpu(reason=(words or [f"the process ended with {ended}"])[-1][:_WORDS])
+        return Gpu(kind=out.read().decode(errors="replace").strip())
