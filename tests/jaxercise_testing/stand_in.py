@@ -1,4 +1,4 @@
-"""A device file in the place of a GPU's: it has the name of one and gives back zeros."""
+"""A device file in the place of a GPU's: it has the name of one and is as harmless as /dev/full."""
 
 import os
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ZERO = os.makedev(1, 5)
+FULL = os.makedev(1, 7)
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def device_file(name: str) -> Iterator[str]:
     """A device file below /dev that everybody may open; skips the test where none can be made."""
     path = Path("/dev", f"{name}{os.getpid()}")
     try:
-        os.mknod(path, stat.S_IFCHR | 0o666, ZERO)
+        os.mknod(path, stat.S_IFCHR | 0o666, FULL)
     except PermissionError:
         pytest.skip("no device file can be made here")
     try:

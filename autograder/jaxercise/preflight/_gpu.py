@@ -24,7 +24,7 @@ _WORDS = 300
 
 @dataclass(frozen=True)
 class Gpu:
-    """A GPU as JAX names it behind the walls; `reason` says why it cannot be used there, and is empty if it can."""
+    """A GPU as JAX names it behind the walls; `reason` says why it cannot be used there, and is empty if it can, or if all are in use."""
 
     kind: str = ""
     reason: str = ""
@@ -33,7 +33,7 @@ class Gpu:
 def try_gpu(level: str, limits: Mapping[str, int]) -> Gpu:
     """Multiply two matrices on a GPU of this machine, behind the walls of a level and within limits of the system; a process does this once.
 
-    Never raises; waits until no notebook uses one of its cards.
+    Never raises. While notebooks use all cards it tries none.
     """
     return _try_gpu(level, tuple(limits.items()))
 
@@ -41,12 +41,22 @@ def try_gpu(level: str, limits: Mapping[str, int]) -> Gpu:
 @cache
 def _try_gpu(level: str, limits: tuple[tuple[str, int], ...]) -> Gpu:
     try:
-        with lent_card(lambda: None) as devices, workplace() as folder:
+        with lent_card(_leave) as devices, workplace() as folder:
             return _tried(Policy(level, str(folder), devices=devices), dict(limits))
+    except _InUseError:
+        return Gpu(kind="in use by another grading")
     except (OSError, ValueError, ZygoteError) as error:
         return Gpu(reason=str(error))
     except subprocess.TimeoutExpired:
         return Gpu(reason=f"no answer within {GPU_SECONDS:g} s")
+
+
+class _InUseError(Exception):
+    """Raised when every card is lent."""
+
+
+def _leave() -> None:
+    raise _InUseError
 
 
 def _tried(policy: Policy, limits: Mapping[str, int]) -> Gpu:

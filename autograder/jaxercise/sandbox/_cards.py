@@ -48,12 +48,13 @@ def lent_card(
         os.close(file)
 
 
-def has_open(pid: int, path: str) -> bool:
-    """Whether a process has a file open, as the system tells it."""
+def has_open(pid: int, device: str) -> bool:
+    """Whether a process has a device open, by whatever name, as the system tells it."""
     with suppress(OSError):
+        wanted = os.stat(device).st_rdev
         for name in os.listdir(f"/proc/{pid}/fd"):
             with suppress(OSError):
-                if os.readlink(f"/proc/{pid}/fd/{name}") == path:
+                if os.stat(f"/proc/{pid}/fd/{name}").st_rdev == wanted:
                     return True
     return False
 

@@ -1,18 +1,28 @@
 """What a GPU changes in grading: who used it is seen from outside, and what it computes is timed by the clock on the wall.
 
-A device file that gives back zeros takes the place of a card, and the CPU computes.
+A device file takes the place of a card, and the CPU computes.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from jaxercise._bundle import Bundle
 from jaxercise._report import Report
-from jaxercise.grading import NO_CARD, GradedNotebook, KernelChoice, LocalPool, bake_in_child, grade_notebook
+from jaxercise.grading import (
+    NO_CARD,
+    GradedNotebook,
+    KernelChoice,
+    LocalPool,
+    bake_in_child,
+    grade_notebook,
+    kernel_choice,
+)
 from jaxercise.grading._card import with_card
 from jaxercise.sandbox import Policy, cards
 from jaxercise_testing.class_grader import class_graders, tiny_setting
+from jaxercise_testing.containment import AT_EACH_LEVEL
 from jaxercise_testing.solved_course import RIGHT, build, submission
 from jaxercise_testing.speed_course import RIGHT as FAST
 from jaxercise_testing.speed_course import SpeedCourse
@@ -37,26 +47,32 @@ def card() -> Iterator[str]:
 
 
 @pytest.fixture
-def graded(bundle: Bundle, card: str) -> Callable[[str], GradedNotebook]:
+def graded(bundle: Bundle, card: str) -> Callable[..., GradedNotebook]:
     """Grades the rounded answer after some code, in a kernel to which the card was lent."""
-    choice = KernelChoice(policy=Policy(devices=(card,)))
-    return lambda before: grade_notebook(submission(ROUNDED, before=before.format(card=card)), bundle, kernel=choice)
+
+    def grade(before: str, level: str = "unprotected") -> GradedNotebook:
+        chosen = kernel_choice(level, {})
+        choice = replace(chosen, policy=replace(chosen.policy, devices=(card,)))
+        return grade_notebook(submission(ROUNDED, before=before.format(card=card)), bundle, kernel=choice)
+
+    return grade
 
 
 def device_told(graded: GradedNotebook) -> list[str]:
     return [event for event in graded.events if "GPU" in event]
 
 
+@AT_EACH_LEVEL
 @pytest.mark.parametrize("opens", [OPENS, A_CHILD_OPENS])
 def test_who_has_the_card_open_may_round_as_a_gpu_does(
-    graded: Callable[[str], GradedNotebook], card: str, opens: str
+    graded: Callable[..., GradedNotebook], card: str, opens: str, level: str
 ) -> None:
-    found = graded(opens)
+    found = graded(opens, level)
     assert found.reports["double"].passed
     assert device_told(found) == [f"a process of the notebook has opened its GPU, {card}"]
 
 
-def test_who_only_says_that_there_is_a_gpu_may_not(graded: Callable[[str], GradedNotebook], card: str) -> None:
+def test_who_only_says_that_there_is_a_gpu_may_not(graded: Callable[..., GradedNotebook], card: str) -> None:
     found = graded(SAYS_SO)
     assert found.reports["double"].outcome == "values"
     assert device_told(found) == [f"a process of the notebook has not opened its GPU, {card}"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from jaxercise.cli import main
-from jaxercise.sandbox import cards
+from jaxercise.preflight import Gpu, try_gpu
+from jaxercise.sandbox import cards, lent_card
 from jaxercise_testing.course_builder import (
     ASSIGNMENT,
     CONFIG,
@@ -50,6 +51,14 @@ def test_a_gpu_that_jax_cannot_use_stops_grading_before_anything_is_judged_and_t
     assert not (course / "autograded" / "ada").exists()
     nbgrader(course, "autograde", ASSIGNMENT)
     assert grades(course, "ada")["double"]["auto"] == 4.0
+
+
+def test_while_every_gpu_is_in_use_none_is_tried() -> None:
+    def waits() -> None:
+        raise AssertionError("Somebody else has the card.")
+
+    with device_file("nvidia"), lent_card(waits):
+        assert try_gpu("unprotected", {"core": 0}) == Gpu("in use by another grading")
 
 
 def test_the_walls_of_a_course_are_opened_for_a_gpu_in_one_place_alone(tmp_path: Path) -> None:
