@@ -1,9 +1,14 @@
 """What a student is told of every wrong answer that an author has listed, as a page that a person reads."""
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from pathlib import Path
+
+import numpy as np
 
 from .._assignment import Assignment
 from .._bake import PUBLIC_KEY, bake_exercise, local_answer
@@ -32,7 +37,8 @@ def told_page(assignment: Assignment) -> str:
     """The page of an assignment: a heading for each exercise, an entry for each wrong answer."""
     lines = [_HEAD.format(name=assignment.name)]
     for exercise in assignment.exercises:
-        lines += [f"## {exercise.name}: {exercise.title}\n", *_entries(assignment, exercise), ""]
+        with _the_same_every_time():
+            lines += [f"## {exercise.name}: {exercise.title}\n", *_entries(assignment, exercise), ""]
     return "\n".join(lines)
 
 
@@ -55,6 +61,18 @@ def _entries(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
             for line in new:
                 label = line.label.replace("S", first, 1) if line.label == "Seen" else line.label
                 yield f"    - {label}: {line.text}"
+
+
+@contextmanager
+def _the_same_every_time() -> Iterator[None]:
+    """Give wrong answers that use NumPy's hidden state or a clock the same numbers whenever the page is written."""
+    np.random.seed(0)
+    real, ticks = time.perf_counter, count()
+    time.perf_counter = lambda: 1e-6 * next(ticks)
+    try:
+        yield
+    finally:
+        time.perf_counter = real
 
 
 def _story(baked: BakedExercise, answer: LocalAnswer) -> list[Line]:

@@ -19,7 +19,7 @@ from jaxercise.grading import Budget, KernelChoice
 from jaxercise.grading._beside import Beside, beside
 from jaxercise.lint._proof import let_programs_go
 from jaxercise.program import ProgramAnswer
-from jaxercise.timing import TimedAnswer
+from jaxercise.timing import Clocks, TimedAnswer
 
 SOURCE = Path(__file__).parents[3] / "source"
 KEYS = tuple(f"outside {number}" for number in range(10))
@@ -54,7 +54,7 @@ def check_exercise(assignment: Assignment, exercise: Exercise, found: Beside) ->
 
         def judged(namespace: Mapping[str, object], baked: BakedExercise = baked) -> Report:
             programs = ProgramAnswer(LocalAnswer(namespace), found.programs, time.process_time, least)
-            return judge(baked, TimedAnswer(programs, found.given, time.process_time))
+            return judge(baked, TimedAnswer(programs, found.given, Clocks(time.process_time, found.given.clock)))
 
         report = judged(assignment.namespace)
         assert report.passed, (key, exercise.name, report.results)
