@@ -17,7 +17,8 @@ _LOOK_SECONDS = 0.5
 
 def cards(folder: Path = DEVICES) -> tuple[str, ...]:
     """The names of the device files of this machine's GPUs, in their order."""
-    found = [(int(match[1]), path.name) for path in folder.iterdir() if (match := _CARD.fullmatch(path.name))]
+    names = os.listdir(folder) if folder.is_dir() else ()
+    found = [(int(match[1]), name) for name in names if (match := _CARD.fullmatch(name))]
     return tuple(name for _, name in sorted(found))
 
 
