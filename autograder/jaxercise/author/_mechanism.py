@@ -71,7 +71,7 @@ def same_program_size(
 
 @dataclass(frozen=True)
 class SpeedBar:
-    """How fast an answer has to be, in processor time.
+    """How fast an answer has to be, in processor time, or wall time beside a GPU.
 
     than: the name of a function that the notebook gives, to which speed is compared. times: as fast as that at least. The lint times both
     anchors, and wants the slowest answer that is to pass at twice the bar at least, and the fastest that is not at half of it at most.

@@ -115,11 +115,9 @@ def _gpu() -> tuple[bool | None, str]:
         return None, "grading on a GPU (`gpu=True`) needs one: there is no /dev/nvidia0"
     level = preflight(devices=device_files()).level
     found = try_gpu(level, Budget().limits())
-    return (
-        (None, f"JAX cannot use it at level {level}: {found.reason}")
-        if found.reason
-        else (True, f"{found.kind}, at level {level}")
-    )
+    if found.reason:
+        return None, f"JAX cannot use it at level {level}: {found.reason}"
+    return True, f"{found.kind}, at level {level}"
 
 
 def _minimum(course: Path) -> str:

@@ -12,18 +12,18 @@ NO_CARD = "Not measured on a GPU: this machine has none."
 
 
 @contextmanager
-def with_card(choice: KernelChoice, waits: Callable[[], None]) -> Iterator[tuple[KernelChoice, str]]:
-    """A kernel's choice with a card that no other notebook has meanwhile, and a remark for staff; on the CPU where it wants none, or there is none.
+def with_card(choice: KernelChoice, waits: Callable[[], None]) -> Iterator[tuple[KernelChoice, tuple[str, ...]]]:
+    """A kernel's choice with a card that no other notebook has meanwhile, and remarks for staff; on the CPU where it wants none, or there is none.
 
     waits: called again and again as long as all cards are in use.
     """
     if choice.platform == "cpu":
-        yield choice, ""
+        yield choice, ()
     elif not cards():
-        yield choice.on_cpu(), NO_CARD
+        yield choice.on_cpu(), (NO_CARD,)
     else:
         with lent_card(waits) as devices:
-            yield replace(choice, policy=replace(choice.policy, devices=devices)), ""
+            yield replace(choice, policy=replace(choice.policy, devices=devices)), ()
 
 
 def computes_on(choice: KernelChoice, pid: int) -> str:

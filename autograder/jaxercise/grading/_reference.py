@@ -19,7 +19,7 @@ from ._notebook_grader import grade_notebook
 
 _FOLDER = "references"  # of the store: what was found, by a digest of the setting
 SOLUTIONS_TIME = 10.0  # times the limits of a student's notebook: no limit of ours ends the solutions on a slow machine
-_KNOWN = ("least_seconds", "usual_seconds")  # of a reference, kept for the judging of others
+_OF_REFERENCE = ("least_seconds", "usual_seconds")  # what is kept for the judging of others
 _known: dict[str, str] = {}  # in this process
 _found: dict[str, dict] = {}  # in this process: what was found out when the solutions ran
 
@@ -45,7 +45,7 @@ def known_reference(setting: Setting) -> Reference:
     if not setting.reference:
         return Reference()
     found = _found_out(setting)
-    return Reference(Path(setting.reference), *(dict(found.get(name, {})) for name in _KNOWN))
+    return Reference(Path(setting.reference), *(dict(found.get(name, {})) for name in _OF_REFERENCE))
 
 
 def fitting_budget(setting: Setting) -> Budget:
@@ -72,7 +72,7 @@ def _judged(setting: Setting, bundle: Bundle, passed: Path) -> str:
     failing = {name: report for name, report in graded.reports.items() if not report.passed}
     if not failing:
         times = {name: getattr(graded, name) for name in ("cpu_seconds", "seconds", "step_seconds")}
-        found = times | {name: getattr(reference, name) for name in _KNOWN}
+        found = times | {name: getattr(reference, name) for name in _OF_REFERENCE}
         write_atomically(passed, json.dumps(found).encode())
         return ""
     told = "; ".join(

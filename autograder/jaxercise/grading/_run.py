@@ -190,9 +190,9 @@ class NotebookRun:
             self._lose(index, exercise.name)
 
     def _note_device(self) -> None:
-        for card in self._choice.policy.devices[:1]:
-            used = "has" if self._platform() == "gpu" else "has not"
-            self.result.events.append(f"a process of the notebook {used} opened its GPU, {card}")
+        if devices := self._choice.policy.devices:
+            has = "has" if self._platform() == "gpu" else "has not"
+            self.result.events.append(f"a process of the notebook {has} opened its GPU, {devices[0]}")
 
     async def _pause(self) -> None:
         if self._careful:

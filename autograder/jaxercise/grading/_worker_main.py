@@ -91,13 +91,13 @@ def grade_job(work: Job, tell: Tell) -> dict[str, object]:
         return {"key": work.key, "reused": True}
     os.environ.update(setting.environment)
     try:
-        with with_card(setting.kernel, lambda: _ask_for_time(tell, setting.budget)) as (kernel, remark):
+        with with_card(setting.kernel, lambda: _ask_for_time(tell, setting.budget)) as (kernel, remarks):
             graded = _graded(replace(work, setting=replace(setting, kernel=kernel)), tell)
     except GradingError as error:
         return {"key": work.key, "failed": str(error)}
     except Exception as error:  # our own failure: grade_notebook turns all that a student does into reports
         return {"key": work.key, "failed": f"{type(error).__name__}: {error}"}
-    result = _result(work, graded, *filter(None, [remark]))
+    result = _result(work, graded, remarks)
     try:
         store.save_with_outputs(result, CellOutputs.of(graded.notebook))
     except OSError as error:
@@ -137,7 +137,7 @@ def _limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
 
 
-def _result(job: Job, graded: GradedNotebook, *remarks: str) -> StoredResult:
+def _result(job: Job, graded: GradedNotebook, remarks: tuple[str, ...]) -> StoredResult:
     setting = job.setting
     sources = sorted({report.data_source for report in graded.reports.values() if report.data_source})
     return StoredResult(

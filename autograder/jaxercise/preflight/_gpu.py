@@ -1,15 +1,13 @@
 """Finds out whether JAX can use this machine's GPU behind the walls, before anything is graded there."""
 
 import subprocess
-import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from ..sandbox import Policy, lent_card
-from ..zygote import ZygoteError, variables_of, zygote
-from ._workplace import workplace
+from ..zygote import ZygoteError, variables_of
+from ._workplace import run_confined, workplace
 
 GPU_SECONDS = 300.0  # for the first program of a process, after which it counts as hanging
 _CODE = """
@@ -60,18 +58,7 @@ def _leave() -> None:
 
 
 def _tried(policy: Policy, limits: Mapping[str, int]) -> Gpu:
-    environment = {"HOME": f"{policy.folder}/home", "TMPDIR": f"{policy.folder}/tmp", **variables_of("gpu")}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
-        files = (None, out.fileno(), said.fileno())
-        command = [sys.executable, "-c", _CODE]
-        process = zygote().fork(command, environment, f"{policy.folder}/work", limits, files, policy)
-        try:
-            ended = process.wait(GPU_SECONDS)
-        finally:
-            process.kill()
-        out.seek(0)
-        said.seek(0)
-        words = said.read().decode(errors="replace").strip().splitlines()
-        if ended:
-            return Gpu(reason=(words or [f"the process ended with {ended}"])[-1][:_WORDS])
-        return Gpu(kind=out.read().decode(errors="replace").strip())
+    printed, said, ended = run_confined(_CODE, (), policy, limits, variables_of("gpu"), GPU_SECONDS)
+    if ended:
+        return Gpu(reason=(said.strip().splitlines() or [f"the process ended with {ended}"])[-1][:_WORDS])
+    return Gpu(kind=printed.strip())

@@ -5,8 +5,6 @@ import os
 import secrets
 import socket
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from ..sandbox import LEVELS, UNPROTECTED, Policy, device_files
-from ..zygote import ZygoteError, zygote
+from ..zygote import ZygoteError
 from ._advice import next_step
 from ._probes import ATTACKS
-from ._workplace import workplace
+from ._workplace import run_confined, workplace
 
 PROBE_SECONDS = 600.0  # after which it counts as hanging
 _FORKS = 24
@@ -94,22 +92,13 @@ def _attack(policy: Policy, facts: dict) -> dict[str, tuple[bool, str]]:
 
     Raises: ZygoteError when the process cannot be confined or its report cannot be read.
     """
-    command = [sys.executable, "-c", _CODE, json.dumps(facts)]
-    environment = {"HOME": f"{policy.folder}/home", "TMPDIR": f"{policy.folder}/tmp", "PYTHONDONTWRITEBYTECODE": "1"}
-    with tempfile.TemporaryFile() as said:
-        process = zygote().fork(
-            command, environment, f"{policy.folder}/work", _LIMITS, (None, said.fileno(), said.fileno()), policy
-        )
-        try:
-            ended = process.wait(PROBE_SECONDS)
-        finally:
-            process.kill()
-        said.seek(0)
-        words = said.read().decode(errors="replace")
+    more = {"PYTHONDONTWRITEBYTECODE": "1"}
+    printed, said, ended = run_confined(_CODE, [json.dumps(facts)], policy, _LIMITS, more, PROBE_SECONDS)
     try:
-        found = json.loads(words.splitlines()[-1])
+        found = json.loads(printed.splitlines()[-1])
     except (ValueError, IndexError) as error:
-        raise ZygoteError(f"the probe ended with {ended} and said: {words[-500:].strip() or 'nothing'}") from error
+        words = f"{printed}{said}"[-500:].strip() or "nothing"
+        raise ZygoteError(f"the probe ended with {ended} and said: {words}") from error
     if set(found) != set(ATTACKS):
         raise ZygoteError("the probe did not try every attack")
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ._lease import lease
+from ._lease import lease, own_folder
 
 DEVICES = Path("/dev")
 _CARD = re.compile(r"nvidia(\d+)")
@@ -39,7 +39,7 @@ def lent_card(
     names = cards(folder)
     if not names:
         raise OSError(f"There is no GPU here: no {folder}/nvidia0.")
-    while (found := lease(leases or _own_folder(), names)) is None:
+    while (found := lease(leases or own_folder(), names)) is None:
         waits()
         time.sleep(_LOOK_SECONDS)
     card, file = found
@@ -58,7 +58,3 @@ def has_open(pid: int, device: str) -> bool:
                 if os.stat(f"/proc/{pid}/fd/{name}").st_rdev == wanted:
                     return True
     return False
-
-
-def _own_folder() -> Path:
-    return Path("/run/jaxercise") if os.geteuid() == 0 else Path(f"/tmp/jaxercise-{os.geteuid()}")

@@ -5,6 +5,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+AS_ROOT = Path("/run/jaxercise")
+
+
+def own_folder() -> Path:
+    """The folder of this process's user, which says what is leased."""
+    return AS_ROOT if os.geteuid() == 0 else Path(f"/tmp/jaxercise-{os.geteuid()}")
+
 
 def lease(folder: Path, names: Iterable[str]) -> tuple[str, int] | None:
     """The first of some names that no process has leased, and the file that holds the lease until it is closed; None when all are leased.

@@ -4,14 +4,13 @@ import os
 import signal
 from pathlib import Path
 
-from ._lease import lease
+from ._lease import AS_ROOT, lease
 
 # Below 65536, as container hosts map no more, and assigned to nobody by systemd's table of users.
 UIDS = range(60706, 60706 + 256)
-FOLDER = Path("/run/jaxercise")
 
 
-def lease_uid(folder: Path = FOLDER, users: range = UIDS) -> tuple[int, int]:
+def lease_uid(folder: Path = AS_ROOT, users: range = UIDS) -> tuple[int, int]:
     """A uid that no other process has leased, and the file that holds the lease until it is closed. Only root can call this.
 
     Raises: OSError when no uid is free, or others than root may change the folder.

@@ -110,10 +110,11 @@ def test_where_a_given_function_takes_much_longer_than_beside_the_solutions_a_pe
     assert times(judge(FAST)) > 1.0  # by processor time, which no other process makes longer
 
 
-def test_a_kernel_computes_where_its_choice_says_whatever_the_shell_says(
-    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+def test_baking_and_kernels_compute_where_they_are_told_whatever_the_shell_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JAX_PLATFORMS", "none")
+    bundle = bake_in_child(build(tmp_path), "a secret key")
     assert grade_notebook(submission(RIGHT), bundle).reports["double"].passed
 
 
